@@ -1,0 +1,341 @@
+"""The archive's dates (`2017-01-1`), and `Period`: what a user means by `"2016-05"` or `"last week"`.
+
+This module owns both ways of reading a date. A page's date has one shape (FORMAT.md) and is matched strictly, by
+[`parse_day`][]. What people type is read by [`Period.parse`][]; there python-dateutil knows the English names,
+counts the months and walks the calendar.
+
+It refuses to guess: text that lacks a part it needs, or that can be read in two ways, is a
+[`DateError`][newsarchive.errors.DateError] that says what to write instead; reading text raises no other exception
+and gives no warning. It never asks the clock: `"last week"` is counted from the day that the caller gives.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import attrs
+from dateutil import parser as dateutil_parser
+from dateutil.relativedelta import MO, relativedelta
+
+from newsarchive.errors import DateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Period", "format_day", "parse_day"]
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{1,2})")
+_DAY_CUT_SHORT = re.compile(r"[0-9]{4}(-[0-9]{1,2})?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-/. ])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/. ])(?:[0-9]{1,2}\1)?[0-9]+")
+# The only signs that dateutil is shown; those of a clock are among them, so that a time is refused as one.
+_NAMED = re.compile(r"[a-z0-9][a-z0-9 ,./:+-]*", re.ASCII | re.IGNORECASE)
+_RANGE = re.compile(r" ?\.\. ?| to ", re.IGNORECASE)
+# ASCII, so that no look-alike (the Kelvin sign in "week") passes for a letter.
+_RELATIVE = re.compile(
+    r"(?P<day>today|yesterday)"
+    r"|(?P<which>this|last) (?P<calendar>week|month|year)"
+    r"|last (?P<count>[0-9]+) (?P<unit>day|week|month|year)s?",
+    re.ASCII | re.IGNORECASE,
+)
+
+_MAX_LENGTH = 100
+_FORMS = "write 2016, 2016-05, 2016-05-3, 2016-05..2016-07, May 2016, 3 May 2016, last week or last 3 months"
+
+
+class _English(dateutil_parser.parserinfo):
+    """dateutil's English, without the words that it would pass over in silence, such as "and" and "at"."""
+
+    JUMP = [" ", ".", ",", "-", "/", "of", "st", "nd", "rd", "th"]  # noqa: RUF012 (dateutil's own attribute)
+
+
+_ENGLISH = _English()
+_PARSER = dateutil_parser.parser(_ENGLISH)
+# dateutil fills what a text lacks from a default, so a part that differs between these two was not in the text.
+# Both years have a 29 February, and a weekday after day 1 never meets one after day 15.
+_DEFAULTS = (datetime(4, 1, 1, tzinfo=UTC), datetime(2000, 12, 15, 23, 59, 59, 999999, tzinfo=UTC))
+_CLOCK = ("hour", "minute", "second", "microsecond")
+
+
+def parse_day(text: str) -> date:
+    """The day that a page date (`2017-01-1`) stands for; a zero-padded day (`2017-01-01`) is read too.
+
+    Raises:
+        DateError: `text` has any other shape, or is a day that no calendar has.
+
+    >>> parse_day("2017-01-1")
+    datetime.date(2017, 1, 1)
+    """
+    if match := _DAY.fullmatch(text):
+        return _date(*map(int, match.groups()))
+    why = "it has another form"
+    if cut_short := _DAY_CUT_SHORT.fullmatch(text):
+        why = "the day is missing" if cut_short[1] else "the month and the day are missing"
+    msg = f"{_shown(text)} is no day of the archive: {why}; a day looks like 2017-01-1"
+    raise DateError(msg)
+
+
+def format_day(day: date) -> str:
+    """The day as the archive writes it, with no zero before the day of the month; `parse_day` reads it back.
+
+    Raises:
+        DateError: `day` is a `datetime`, or no date at all.
+
+    >>> format_day(date(2017, 1, 1))
+    '2017-01-1'
+    """
+    day = _a_day(day)
+    return f"{day.year:04}-{day.month:02}-{day.day}"
+
+
+def _check_ends(period: Period, _field: attrs.Attribute[date], last: date) -> None:
+    if _a_day(last) < _a_day(period.first):
+        msg = f"a period cannot end on {format_day(last)}, before it begins on {format_day(period.first)}"
+        raise DateError(msg)
+
+
+@attrs.frozen(kw_only=True)
+class Period:
+    """A run of whole days, with both ends in it.
+
+    `str(period)` is its shortest form, which `Period.parse` reads back.
+
+    >>> period = Period.parse("2016-05")
+    >>> period.days, date(2016, 5, 31) in period, str(period)
+    (31, True, '2016-05')
+    """
+
+    first: date
+    """The day it begins on."""
+    last: date = attrs.field(validator=_check_ends)
+    """The day it ends on, which is part of it; never before `first`."""
+
+    @classmethod
+    def parse(cls, text: str, *, today: date | None = None) -> Period:
+        """The period that a person means by `text`, in upper or lower case.
+
+        A year, month or day (`2016`, `2016-05`, `2016-5`, `2016-05-1`, `2016/05/01`); the same in words (`May 2016`,
+        `3 May 2016`); counted from `today` (`today`, `yesterday`, `this month`, `last week`, `last 3 days`); or two
+        of these with `..` or `to` between them. Weeks begin on Monday. `last week` is the calendar week before the
+        one that holds `today`; `last 1 week` is the seven days that end with `today`.
+
+        Args:
+            text: At most 100 characters.
+            today: The day that relative words are counted from, as a rule the archive's newest.
+
+        Raises:
+            DateError: `text` is empty, unknown, or ambiguous (`05/06/2016`), lacks a part (`May`), names a time of
+                day, runs backwards, or is counted from a `today` that was not given.
+
+        >>> str(Period.parse("last week", today=date(2017, 1, 1)))
+        '2016-12-19..2016-12-25'
+        """
+        if len(text) > _MAX_LENGTH:
+            raise _refusal(text, f"is too long for a period, which has at most {_MAX_LENGTH} characters")
+        ends = _RANGE.split(" ".join(text.split()))
+        if len(ends) > 2:
+            raise _refusal(text, "has more than two ends")
+        periods = [_read(end, today) for end in ends]
+        return cls.span(periods[0], periods[-1])
+
+    @classmethod
+    def of(cls, value: str | date | Period, *, today: date | None = None) -> Period:
+        """The period that `value` is, is the only day of, or is the text of (see `parse`).
+
+        >>> str(Period.of(date(2016, 5, 3)))
+        '2016-05-3'
+        """
+        if isinstance(value, Period):
+            return value
+        return cls.parse(value, today=today) if isinstance(value, str) else cls.day(value)
+
+    @classmethod
+    def year(cls, year: int) -> Period:
+        """The calendar year.
+
+        >>> Period.year(2016).days
+        366
+        """
+        return cls(first=_date(year, 1, 1), last=_date(year, 12, 31))
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Period:
+        """The calendar month; January is 1.
+
+        >>> Period.month(2016, 2).last
+        datetime.date(2016, 2, 29)
+        """
+        first = _date(year, month, 1)
+        return cls(first=first, last=first + relativedelta(day=31))
+
+    @classmethod
+    def day(cls, day: date) -> Period:
+        """The period of this one day.
+
+        >>> Period.day(date(2016, 5, 3)).days
+        1
+        """
+        return cls(first=day, last=day)
+
+    @classmethod
+    def span(cls, first: str | date | Period, last: str | date | Period, *, today: date | None = None) -> Period:
+        """The period from the first day of `first` to the last day of `last`, each as `of` takes it.
+
+        >>> str(Period.span("2016-05-3", "2016-06"))
+        '2016-05-3..2016-06-30'
+        """
+        return cls(first=cls.of(first, today=today).first, last=cls.of(last, today=today).last)
+
+    @classmethod
+    def ending(cls, day: date, *, days: int = 0, weeks: int = 0, months: int = 0, years: int = 0) -> Period:
+        """The period that ends on `day`, which is part of it, and is as long as the sum of the other arguments.
+
+        A month that ends on the last day of a month is that whole month.
+
+        Raises:
+            DateError: All lengths are 0, one is negative, or the period leaves the years 1 to 9999.
+
+        >>> str(Period.ending(date(2016, 5, 31), months=1))
+        '2016-05'
+        """
+        lengths = (days, weeks, months, years)
+        if min(lengths) < 0 or not any(lengths):
+            msg = "a period needs a length of at least one day; pass days, weeks, months or years, none below 0"
+            raise DateError(msg)
+        # Counted from the day after, since a month before 1 March is 1 February, but one before 29 February is not.
+        after = _moved(_a_day(day), relativedelta(days=1))
+        return cls(first=_moved(after, -relativedelta(days=days, weeks=weeks, months=months, years=years)), last=day)
+
+    @property
+    def days(self) -> int:
+        """How many days it has, at least 1."""
+        return self.last.toordinal() - self.first.toordinal() + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= _a_day(day) <= self.last
+
+    def __iter__(self) -> Iterator[date]:
+        return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
+
+    def __str__(self) -> str:
+        first = self.first
+        if self == Period.year(first.year):
+            return f"{first.year:04}"
+        if self == Period.month(first.year, first.month):
+            return f"{first.year:04}-{first.month:02}"
+        return format_day(first) if self.days == 1 else f"{format_day(first)}..{format_day(self.last)}"
+
+
+def _shown(text: str) -> str:
+    """The text as a message quotes it: a hostile one is cut."""
+    return repr(text if len(text) <= _MAX_LENGTH else text[:40] + "…")
+
+
+def _refusal(text: str, why: str, hint: str = _FORMS) -> DateError:
+    return DateError(f"{_shown(text)} {why}; {hint}")
+
+
+def _a_day(value: object) -> date:
+    """The value, if it is a day; a `datetime` is a moment, and which day that is depends on the place."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    hint = "; take its .date()" if isinstance(value, datetime) else ""
+    msg = f"a day must be a datetime.date, not {type(value).__name__}{hint}"
+    raise DateError(msg)
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except (ValueError, OverflowError) as error:
+        msg = f"no calendar has {year:04}-{month:02}-{day}: {error}"
+        raise DateError(msg) from error
+
+
+def _moved(day: date, by: relativedelta) -> date:
+    try:
+        return day + by
+    except (ValueError, OverflowError) as error:
+        msg = f"a period cannot reach that far from {format_day(day)}: its days must be in the years 1 to 9999"
+        raise DateError(msg) from error
+
+
+def _read(text: str, today: date | None) -> Period:
+    """One end of a range, or the whole text if it is none; single spaces separate its words."""
+    if not text:
+        raise _refusal(text, "is empty, which names no period and not all of time either")
+    if year_first := _YEAR_FIRST.fullmatch(text):
+        parts = [int(part) for part in year_first.group(1, 3, 4) if part is not None]
+        if len(parts) == 3:
+            return Period.day(_date(*parts))
+        return Period.month(*parts) if len(parts) == 2 else Period.year(*parts)
+    if relative := _RELATIVE.fullmatch(text):
+        if today is None:
+            raise _refusal(text, "is counted from today", "pass today=, such as the archive's newest day")
+        return _read_relative(relative, _a_day(today))
+    return _read_named(text)
+
+
+def _read_relative(match: re.Match[str], today: date) -> Period:
+    words = {name: word.lower() for name, word in match.groupdict().items() if word is not None}
+    if "count" in words:
+        return Period.ending(today, **{words["unit"] + "s": int(words["count"])})
+    if "day" in words:
+        return Period.day(today if words["day"] == "today" else _moved(today, relativedelta(days=-1)))
+    this = _calendar_period(words["calendar"], today)
+    if words["which"] == "this":
+        return this
+    return _calendar_period(words["calendar"], _moved(this.first, relativedelta(days=-1)))
+
+
+def _calendar_period(unit: str, day: date) -> Period:
+    """The calendar week (from Monday), month or year that holds the day."""
+    if unit == "year":
+        return Period.year(day.year)
+    if unit == "month":
+        return Period.month(day.year, day.month)
+    monday = _moved(day, relativedelta(weekday=MO(-1)))
+    return Period(first=monday, last=_moved(monday, relativedelta(days=6)))
+
+
+def _read_named(text: str) -> Period:
+    """A month or day with an English name in it, or with its year last, as dateutil reads it."""
+    words = re.findall(r"[a-z]+", text, re.IGNORECASE)
+    numbers = re.findall(r"[0-9]+", text)
+    named = _NAMED.fullmatch(text) is not None and any(_ENGLISH.month(word) is not None for word in words)
+    if not named and not _YEAR_LAST.fullmatch(text):
+        raise _refusal(text, "is no period")
+    # No longer number reaches dateutil, which would leak an OverflowError or a decimal.InvalidOperation.
+    if [len(number) for number in numbers if len(number) > 2] != [4]:
+        raise _refusal(text, "is no period: the year is missing, or is not written once and with four digits")
+    # dateutil takes 5.2016 for a fraction.
+    reading, other, day_first = _dateutil_readings(text if named else "/".join(numbers))
+    if any(getattr(reading, part) == getattr(other, part) for part in _CLOCK):
+        raise _refusal(text, "names a time of day, and a period is made of whole days")
+    day_given = reading.day == other.day
+    parts = [reading.year, *([reading.day] if day_given else []), *([] if named else [reading.month])]
+    weekdays = {_ENGLISH.weekday(word) for word in words} - {None}
+    fitting = {reading.weekday()} if day_given else set()
+    # dateutil drops a number that it has no use for, and a weekday that is not the day's.
+    if sorted(map(int, numbers)) != sorted(parts) or weekdays - fitting:
+        raise _refusal(text, "is no period: its parts do not fit together")
+    if reading != day_first:
+        either = f"{format_day(reading.date())} or {format_day(day_first.date())}"
+        raise _refusal(text, f"can mean {either}", "write it like one of these")
+    return Period.day(reading.date()) if day_given else Period.month(reading.year, reading.month)
+
+
+def _dateutil_readings(text: str) -> tuple[datetime, datetime, datetime]:
+    """What dateutil makes of the text with the one default, with the other, and with the day before the month."""
+    first, second = _DEFAULTS
+    try:
+        # Without time zones, since an unknown one is a warning; a zone comes with a time, which is refused anyway.
+        return (
+            _PARSER.parse(text, default=first, ignoretz=True),
+            _PARSER.parse(text, default=second, ignoretz=True),
+            _PARSER.parse(text, default=first, ignoretz=True, dayfirst=True),
+        )
+    except ValueError as error:
+        raise _refusal(text, "is no period") from error

@@ -1,0 +1,110 @@
+"""One page as a file: read it, write it.
+
+A file is written whole or not at all: the text that was made of a content is read again and compared, then takes the
+file's place by rename.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsarchive.errors import EditError
+from newsarchive.formats import dumps, format_of_path, loads
+from newsarchive.markdown.lines import encode
+from newsarchive.markdown.page import contexts_of, parse, without_ref
+from newsarchive.style import STYLE_2017, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from os import PathLike
+
+    from newsarchive.markdown.page import Page
+    from newsarchive.model import Content
+
+__all__ = ["dump", "load", "load_page", "replace_file"]
+
+
+def load_page(path: str | PathLike[str], *, strict: bool = False, vocabulary: Collection[str] = ()) -> Page:
+    """Return the page that a Markdown file holds.
+
+    Raises:
+        ParseError: With `strict`, the page has an error.
+        OSError: The file cannot be read.
+    """
+    return parse(Path(path).read_bytes(), path=path, strict=strict, vocabulary=vocabulary)
+
+
+def load(
+    path: str | PathLike[str],
+    *,
+    format: str | None = None,
+    strict: bool = False,
+    vocabulary: Collection[str] = (),
+) -> Content:
+    """Return the content of a file, in the format of its suffix unless another is named.
+
+    A page that stands in an archive's tree knows its `ref`.
+
+    Raises:
+        ParseError: With `strict`, the page has an error.
+        FormatError: No format has that suffix, or the text is not what the format asks for.
+        OSError: The file cannot be read.
+    """
+    name = format or format_of_path(os.fspath(path))
+    if name == "markdown":
+        return load_page(path, strict=strict, vocabulary=vocabulary).content
+    return loads(Path(path).read_bytes(), format=name, strict=strict, vocabulary=vocabulary)
+
+
+def dump(
+    content: Content,
+    path: str | PathLike[str],
+    *,
+    style: Style = STYLE_2017,
+    format: str | None = None,
+) -> None:
+    """Write a content to a file, in the format of its suffix unless another is named.
+
+    The file is replaced as a whole, and only after its new text was read back as an equal content. To change a page
+    and keep its own spaces and habits, write the text of `Page.edit` instead.
+
+    Raises:
+        EditError: The text would be read back as another content; nothing was written.
+        FormatError: No format has that suffix.
+        OSError: The file cannot be written; it is as it was.
+    """
+    name = format or format_of_path(os.fspath(path))
+    text = dumps(content, style=style, format=name)
+    read = loads(text, format=name, vocabulary=contexts_of(content))
+    if without_ref(read) != without_ref(content):
+        raise EditError(f"{os.fspath(path)} was not written: its text would be read as another content")
+    replace_file(Path(path), encode(text))
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put bytes in the place of a file, all of them or none: they are written beside it, then renamed.
+
+    A file that is there keeps its mode.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """Return the process's mask for new files, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,160 @@
+"""Where one context ends and the next begins, when names can hold commas themselves.
+
+A page writes its contexts as `a, b, c`, and some names hold `, ` too: `Oakland, California`. This module owns the
+evidence that tells the two apart (FORMAT.md section 3, points 2 and 3): related items are written in ascending code
+point order, a bare year belongs to the name before it, the archive's other names vote, and English pages list
+related events by the number of contexts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newsarchive.dates import format_day
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from newsarchive.model import Related
+
+_Score = tuple[int, int, int]
+
+__all__ = ["Split", "are_plain", "join_by_order", "split_contexts"]
+
+_YEAR: Final = re.compile(r"[12][0-9]{3}")
+_MAX_SEARCHED: Final = 14
+"""So many pieces are searched for the best of all splits; longer lists are split in one pass, as a guess."""
+_MAX_JOINED: Final = 8
+"""So many pieces are searched for the one way to join them that the page's order asks for."""
+
+
+class Split(NamedTuple):
+    """A list of contexts and whether it had to be guessed."""
+
+    names: tuple[str, ...]
+    guessed: bool
+
+
+def are_plain(names: tuple[str, ...]) -> bool:
+    """Return whether pieces between commas are clean names beyond doubt: ascending, and no year among them.
+
+    A year sorts before every letter, so it can only follow a piece that starts with a digit or a mark.
+    """
+    if len(names) > 1 and (names[0] < "3" or names != tuple(sorted(names))):
+        return False
+    return "" not in names and tuple(map(str.strip, names)) == names
+
+
+def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = ()) -> Split:
+    """Return the names in a page's list of contexts.
+
+    Args:
+        text: The list as the page writes it, without its label.
+        is_sorted: Whether the names are known to ascend, as they do in related items and not on day pages.
+        vocabulary: Names that are known from the rest of the archive.
+
+    >>> split_contexts("Oakland, California, Police", is_sorted=True).names
+    ('Oakland, California', 'Police')
+    >>> split_contexts("Austria, Austrian legislative election, 2017", is_sorted=False).names
+    ('Austria', 'Austrian legislative election, 2017')
+    """
+    pieces = [piece for piece in map(str.strip, text.split(", ")) if piece]
+    if len(pieces) < 2 or (not vocabulary and is_sorted and are_plain(tuple(pieces))):
+        return Split(tuple(pieces), guessed=False)
+    if len(pieces) > _MAX_SEARCHED:
+        return _split_in_one_pass(pieces, is_sorted=is_sorted, vocabulary=vocabulary)
+    return _best_split(pieces, is_sorted=is_sorted, vocabulary=vocabulary)
+
+
+def join_by_order(related: Sequence[Related]) -> tuple[int, tuple[str, ...]] | None:
+    """Return the position of the one item whose contexts must be joined for a page to be in the English order, and how.
+
+    English pages list related events by the number of contexts, most first, then by the day as text, descending
+    (FORMAT.md section 3.3). Where that order is broken at one place and one way of joining one list mends it, the
+    list holds a name with a comma. A page that is in the order of days alone is no witness: there the number of
+    contexts decided nothing, as on every Chinese page.
+    """
+    counts = [len(item.contexts) for item in related]
+    if counts == sorted(counts, reverse=True):
+        return None
+    dates = [item.ref.date for item in related]
+    if dates == sorted(dates, reverse=True):
+        return None
+    days = [format_day(date) for date in dates]
+    keys = list(zip(counts, days, strict=True))
+    broken = [index for index in range(1, len(keys)) if keys[index - 1] < keys[index]]
+    if len(broken) != 1 or days == sorted(days, reverse=True):
+        return None
+    index = broken[0]
+    after = keys[index + 1] if index + 1 < len(keys) else (0, "")
+    fitting = {count for count in range(1, counts[index]) if keys[index - 1] >= (count, days[index]) >= after}
+    if not fitting or counts[index] > _MAX_JOINED:
+        return None
+    found = [names for names in _ascending_splits(related[index].contexts) if len(names) in fitting]
+    return (index, found[0]) if len(found) == 1 else None
+
+
+def _ascending_splits(pieces: tuple[str, ...], names: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield every way to join neighbouring pieces to names that ascend."""
+    if not pieces:
+        yield names
+    for count in range(1, len(pieces) + 1):
+        name = ", ".join(pieces[:count])
+        if not names or names[-1] <= name:
+            yield from _ascending_splits(pieces[count:], (*names, name))
+
+
+def _best_split(pieces: list[str], *, is_sorted: bool, vocabulary: Collection[str]) -> Split:
+    """Return the split with the best score, by the best one for each last name (at most n² of them).
+
+    A score counts the pieces inside known names with commas, then known plain names, then all names: what is known
+    decides, and where nothing is, as few pieces are joined as the evidence asks for.
+    """
+    size = len(pieces)
+    # (start, end) of a last name -> its best score, in how many ways it is reached, and the name list itself
+    best: dict[tuple[int, int], tuple[_Score, int, tuple[str, ...]]] = {}
+    for start in range(size):
+        if start and _belongs_to(pieces[start], pieces[start - 1]) and pieces[start] not in vocabulary:
+            continue
+        heads = [best[begin, start] for begin in range(start) if (begin, start) in best] or [((0, 0, 0), 1, ())]
+        if start and not any((begin, start) in best for begin in range(start)):
+            continue
+        for end in range(start + 1, size + 1):
+            name = ", ".join(pieces[start:end])
+            joined, known = end - start > 1, name in vocabulary
+            gain = ((end - start) * (joined and known), int(known and not joined), 1)
+            reached = [head for head in heads if not (is_sorted and head[2] and name < head[2][-1])]
+            if reached:
+                best[start, end] = _extend(reached, name, gain)
+    ends = [best[start, size] for start in range(size) if (start, size) in best]
+    top = max(score for score, _, _ in ends)
+    winners = [(ways, names) for score, ways, names in ends if score == top]
+    return Split(winners[0][1], guessed=sum(ways for ways, _ in winners) > 1)
+
+
+def _extend(
+    heads: list[tuple[_Score, int, tuple[str, ...]]], name: str, gain: _Score
+) -> tuple[_Score, int, tuple[str, ...]]:
+    """Return the best of the heads with one more name."""
+    top = max(score for score, _, _ in heads)
+    winners = [(ways, names) for score, ways, names in heads if score == top]
+    score = (top[0] + gain[0], top[1] + gain[1], top[2] + gain[2])
+    return score, sum(ways for ways, _ in winners), (*winners[0][1], name)
+
+
+def _belongs_to(piece: str, before: str) -> bool:
+    """Return whether a piece is a year that belongs to the one before, which is not just a year itself."""
+    return _YEAR.fullmatch(piece) is not None and _YEAR.fullmatch(before) is None
+
+
+def _split_in_one_pass(pieces: list[str], *, is_sorted: bool, vocabulary: Collection[str]) -> Split:
+    """Return the split that joins a piece only where it must be joined, in one pass."""
+    names: list[list[str]] = []
+    for piece in pieces:
+        is_year = names and _belongs_to(piece, names[-1][-1]) and piece not in vocabulary
+        if is_year or (names and is_sorted and piece < names[-1][0]):
+            names[-1].append(piece)
+        else:
+            names.append([piece])
+    return Split(tuple(", ".join(name) for name in names), guessed=is_sorted)

@@ -1,0 +1,210 @@
+"""Changes to the sections of an event page: items respelled, taken away or added, and numbered as the page does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newsarchive.markdown.editor import Editor, pair_up
+from newsarchive.markdown.render import cover_body, item_body, item_numbers, section_lines
+from newsarchive.markdown.respell import respell_item
+from newsarchive.model import Change, Event, Related, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsarchive.markdown.reading import EventLayout, SectionKind, SectionLayout
+
+__all__ = ["edit_sections"]
+
+_ORDER: Final[tuple[SectionKind, ...]] = ("sources", "changes", "related")
+_MARKER: Final = re.compile(r"(?P<indent>\s*)(?:(?P<number>[0-9]{1,9})(?P<mark>[.)])|(?P<bullet>[*+-]))(?P<gap>\s+)")
+
+
+@attrs.frozen
+class _Cover:
+    """An event's cover image, as the item that it is written as."""
+
+    url: str
+
+
+_Item = Source | Related | Change | _Cover
+
+
+@attrs.define
+class _Row:
+    """One item as a section shall have it."""
+
+    item: _Item
+    place: int | None = None
+    """Its line, when it had one."""
+    old: _Item | None = None
+    """What that line said."""
+
+
+def edit_sections(editor: Editor, layout: EventLayout, old: Event, new: Event, start: int) -> None:
+    """Change the sections of a page; `start` is the physical line where the first one could stand."""
+    for kind in _ORDER:
+        before, after = _items(old, kind), _items(new, kind)
+        if before == after:
+            continue
+        sections = [section for section in layout.sections if section.kind == kind]
+        if not sections:
+            _add_section(editor, layout, kind, after, start)
+            continue
+        for section, rows in zip(sections, _rows(sections, before, after), strict=True):
+            if rows:
+                _edit_section(editor, section, rows, before)
+            else:
+                _delete_section(editor, section)
+
+
+def _items(event: Event, kind: SectionKind) -> list[_Item]:
+    items: list[_Item] = list(getattr(event, kind))
+    if kind == "sources" and event.image is not None:
+        items.append(_Cover(event.image))
+    return items
+
+
+def _places(section: SectionLayout) -> list[int]:
+    return section.items if section.cover is None else [*section.items, section.cover]
+
+
+def _rows(sections: list[SectionLayout], old: list[_Item], new: list[_Item]) -> list[list[_Row]]:
+    """Return the items of each section: those that stay on their lines, new ones behind the one before them."""
+    homes = [(number, place) for number, section in enumerate(sections) for place in section.items]
+    covers = [(number, section.cover) for number, section in enumerate(sections) if section.cover is not None]
+    homes += covers[-1:]
+    rows: list[list[_Row]] = [[] for _ in sections]
+    current = 0
+    for before, after in pair_up(old, new):
+        if before is not None:
+            current, place = homes[before]
+            if after is not None and type(old[before]) is type(new[after]):
+                rows[current].append(_Row(new[after], place, old[before]))
+                continue
+        if after is not None:
+            rows[current].append(_Row(new[after]))
+    return rows
+
+
+def _edit_section(editor: Editor, section: SectionLayout, rows: list[_Row], old: Sequence[_Item]) -> None:
+    """Put a section's items on their lines: respelled, renumbered, or taken away, and new ones between them."""
+    places = _places(section)
+    old_numbers = {place: _number(editor.patch.lines[editor.first(place)]) for place in places}
+    numbers = _numbers([old_numbers[place] for place in section.items], rows, old_numbers, old)
+    for place in set(places) - {row.place for row in rows}:
+        editor.delete(place)
+    at = editor.first(places[0])
+    pattern = editor.patch.lines[at]
+    for row, number in zip(rows, numbers, strict=True):
+        if row.place is None:
+            editor.patch.insert(at, [_head(pattern, number) + _body(row.item, editor)])
+            continue
+        pattern = editor.patch.lines[editor.first(row.place)]
+        at = editor.after(row.place)
+        if row.item != row.old or number != old_numbers[row.place]:
+            editor.put(row.place, _respelled(editor, row, row.place, number))
+
+
+def _respelled(editor: Editor, row: _Row, place: int, number: int | None) -> str:
+    """Return the line of an item with its new value and number; a wrapped one becomes one line."""
+    first = editor.patch.lines[editor.first(place)]
+    line = editor.line(place)
+    marker = _MARKER.match(first)
+    body = line[marker.end() :] if line is not None and marker is not None else None
+    if body is not None and row.item != row.old:
+        old, new = row.old, row.item
+        if old is None or isinstance(old, _Cover) or isinstance(new, _Cover):
+            body = None
+        else:
+            body = respell_item(body, old, new, editor.style)
+    return _head(first, number) + (_body(row.item, editor) if body is None else body)
+
+
+def _body(item: _Item, editor: Editor) -> str:
+    return cover_body(item.url, editor.style) if isinstance(item, _Cover) else item_body(item, editor.style)
+
+
+def _number(line: str) -> int | None:
+    """Return the number of an item's line; None for a bullet."""
+    marker = _MARKER.match(line)
+    return int(marker["number"]) if marker is not None and marker["number"] else None
+
+
+def _head(line: str, number: int | None) -> str:
+    """Return what an item's line begins with, with another number unless it has a bullet."""
+    marker = _MARKER.match(line)
+    if marker is None or number is None:
+        return marker[0] if marker is not None else "1. "
+    return f"{marker['indent']}{number}{marker['mark'] or '.'}{marker['gap']}"
+
+
+def _numbers(
+    plain: list[int | None], rows: list[_Row], old_numbers: dict[int, int | None], old: Sequence[_Item]
+) -> list[int | None]:
+    """Return the numbers of a section's items by the habit that its old ones show (docs/format.md section 5).
+
+    `plain` are the old numbers without the cover image's, which always repeats the number before it. A list that
+    counts as the archive does goes on so; one with the same number throughout or from another start does too. In any
+    other list each item keeps its number, and a new one follows the one before it.
+    """
+    if None in old_numbers.values():
+        return [None] * len(rows)
+    has_cover = isinstance(rows[-1].item, _Cover)
+    count = len(rows) - has_cover
+    numbers: list[int | None]
+    if plain == item_numbers(len(plain), repeats=_repeats(old)) or not plain:
+        numbers = [*item_numbers(count, repeats=_repeats([row.item for row in rows]))] if count else []
+    elif len(set(plain)) == 1:
+        numbers = [plain[0]] * count
+    elif plain == [*range(plain[0] or 0, (plain[0] or 0) + len(plain))]:
+        numbers = [*range(plain[0] or 0, (plain[0] or 0) + count)]
+    else:
+        numbers = []
+        for row in rows[:count]:
+            number = None if row.place is None else old_numbers[row.place]
+            numbers.append((numbers[-1] or 0) + 1 if number is None and numbers else number or 1)
+    return [*numbers, numbers[-1] if numbers else 0] if has_cover else numbers
+
+
+def _repeats(items: Sequence[_Item]) -> bool:
+    """Return whether the last of these items repeats the number before it, as the current wording does."""
+    return len(items) > 1 and isinstance(items[-1], Change) and items[-1].at is None
+
+
+def _add_section(editor: Editor, layout: EventLayout, kind: SectionKind, items: list[_Item], start: int) -> None:
+    """Write a new section where the archive has it: before a section of a later kind, or behind the last one."""
+    style = editor.style
+    has_cover = bool(items) and isinstance(items[-1], _Cover)
+    numbers = item_numbers(len(items), repeats=has_cover or _repeats(items))
+    heading = getattr(style, f"{kind}_heading")
+    lines = section_lines(heading, [_body(item, editor) for item in items], numbers)
+    order = _ORDER.index(kind)
+    known = [section for section in layout.sections if section.kind in _ORDER]
+    later = [section for section in known if _ORDER.index(section.kind) > order]
+    if later:
+        editor.patch.insert(editor.first(min(section.heading for section in later)), [*lines[1:], ""])
+        return
+    at = max((editor.after(max([section.heading, *_places(section)])) for section in known), default=start)
+    if not known and not editor.patch.is_blank(at - 1):
+        lines = ["", *lines]
+    if at < editor.patch.size and not editor.patch.is_blank(at):
+        lines = [*lines, ""]
+    editor.patch.insert(at, lines)
+
+
+def _delete_section(editor: Editor, section: SectionLayout) -> None:
+    """Take a section away with its heading, unless something that the model does not hold stands in it."""
+    places = _places(section)
+    for place in places:
+        editor.delete(place)
+    first, last = editor.first(section.heading), editor.after(max(places)) - 1
+    between = range(editor.after(section.heading), last + 1)
+    if all(editor.patch.is_blank(index) or editor.patch.is_deleted(index) for index in between):
+        editor.delete(section.heading)
+        editor.patch.delete(index for index in between if editor.patch.is_blank(index))
+        if editor.patch.is_blank(first - 1):
+            editor.patch.delete([first - 1])

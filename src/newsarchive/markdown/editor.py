@@ -1,0 +1,100 @@
+"""The lines of one page while they are edited: a patch, the page's own habits, and where its parts stand."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from newsarchive.dates import format_day
+from newsarchive.markdown.lines import site_of
+from newsarchive.markdown.patch import Patch
+from newsarchive.markdown.respell import respell_linked, respell_value
+from newsarchive.refs import PageRef
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from newsarchive.markdown.recovery import Recovered
+    from newsarchive.style import Style
+
+__all__ = ["Editor", "pair_up"]
+
+_Value = TypeVar("_Value", bound="Hashable")
+_UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*\Z")
+
+
+class Editor:
+    """A page's text while it is changed. Places are logical lines; what it is asked of a place is of physical ones."""
+
+    def __init__(self, text: str, recovered: Recovered | None, style: Style) -> None:
+        self.patch = Patch(text)
+        self.style = style
+        self._spans = recovered.spans if recovered is not None else None
+
+    def first(self, place: int) -> int:
+        """Return the first physical line of a logical one."""
+        return place if self._spans is None else self._spans[place].first
+
+    def after(self, place: int) -> int:
+        """Return the physical line behind a logical one."""
+        return place + 1 if self._spans is None else self._spans[place].last + 1
+
+    def after_title(self, place: int) -> int:
+        """Return the physical line behind a title, and behind the line that underlines it."""
+        after = self.after(place)
+        lines = self.patch.lines
+        if lines[after - 1].lstrip().startswith("#") or after == len(lines):
+            return after
+        return after + (_UNDERLINE.match(lines[after]) is not None)
+
+    def line(self, place: int) -> str | None:
+        """Return the line as it is, or None when it is wrapped over several."""
+        if self._spans is not None and self._spans[place].first != self._spans[place].last:
+            return None
+        return self.patch.lines[self.first(place)]
+
+    def put(self, place: int, line: str) -> None:
+        """Put another line in the place of a logical one."""
+        self.delete(place)
+        self.patch.replace(self.first(place), line)
+
+    def delete(self, place: int) -> None:
+        """Take a logical line away."""
+        last = place if self._spans is None else self._spans[place].last
+        self.patch.delete(range(self.first(place), last + 1))
+
+    def set_value(self, place: int, old: str, new: str, mark: str = "") -> None:
+        """Put another value on a line that is a mark and a value, such as `# title`."""
+        line = self.line(place)
+        respelled = respell_value(line, old, new) if line is not None else None
+        if respelled is None:
+            is_marked = self.patch.lines[self.first(place)].lstrip().startswith("#")
+            respelled = f"{mark}{new}" if is_marked or not mark else new
+        self.put(place, respelled)
+
+    def set_day(self, place: int, date: dt.date, *, text: str | None = None, site: str, level: int) -> None:
+        """Put another day into a heading that links to one; its text is the day, or the one given."""
+        line = self.line(place) or ""
+        start, end = line.find("[") + 1, line.rfind("](")
+        shown = format_day(date) if text is None else text
+        if 0 < start <= end:
+            link = line[end + 2 : line.find(")", end)]
+            head, tail = line[:start], line[line.find(")", end) :]
+            self.put(place, f"{head}{shown}]({PageRef(date=date).link(site=site_of(link))}{tail}")
+        else:
+            self.put(place, f"{'#' * level} [{shown}]({PageRef(date=date).link(site=site)})")
+
+    def set_linked(self, place: int, old: tuple[str, PageRef], new: tuple[str, PageRef]) -> None:
+        """Put another title or page into a heading that is a link."""
+        line = self.line(place)
+        respelled = respell_linked(line, old, new, self.style) if line is not None else None
+        self.put(place, respelled or f"### [{new[0]}]({new[1].link(site=self.style.site)})")
+
+
+def pair_up(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[int | None, int | None]]:
+    """Yield old and new positions of what stays, changes (both), goes (no new one) or comes (no old one), in order."""
+    for _, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield from zip_longest(range(start, end), range(new_start, new_end))

@@ -1,0 +1,162 @@
+"""The archive's own line grammar: lines in, values and their places out, in one pass.
+
+This module reads pages of every kind (docs/format.md is the grammar in words); `sections` and `entries` read the
+lists on them. It decides by the form of a line and by what a section's items are, never by a list of words, and it
+places each line: what belongs to no rule becomes a `Note`. It knows no Markdown beyond that, and never raises on
+content.
+
+Its input are *logical lines*: the physical lines of a page without their ends, or what `recovery` makes of them. All
+places are indexes into that list.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsarchive.markdown.entries import read_list
+from newsarchive.markdown.lines import (
+    BYLINE,
+    DayHeading,
+    is_blank,
+    read_day_heading,
+    read_heading,
+    read_linked,
+    read_preamble,
+)
+from newsarchive.markdown.reading import EventLayout, Note, Reading, TextLayout
+from newsarchive.markdown.sections import SectionReader
+from newsarchive.model import Editorial, Prose, make_event
+from newsarchive.refs import PageRef, find_page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+__all__ = ["read_page"]
+
+
+def read_page(lines: Sequence[str], *, ref: PageRef | None = None, vocabulary: Collection[str] = ()) -> Reading:
+    """Return what the lines of a page say.
+
+    The first line that shows something, a preamble aside, tells the kind of the page (docs/format.md section 3).
+
+    Args:
+        lines: The logical lines.
+        ref: What the caller knows the page to be; without it, the links of a preamble tell.
+        vocabulary: Names of contexts that are known.
+    """
+    cues: dict[str, str | bool] = {"formats": False}
+    start = _next_shown(lines, 0)
+    preamble = read_preamble(lines[start]) if start < len(lines) else None
+    if preamble is not None:
+        cues["formats"], cues["formats_label"] = True, preamble[0]
+        ref = ref or preamble[1]
+        start = _next_shown(lines, start + 1)
+    if start == len(lines):
+        return _read_prose(lines, cues)
+    first = lines[start]
+    day = read_day_heading(first, 3)
+    if day is not None:
+        return _read_event(lines, start, day, ref, cues, vocabulary)
+    day = read_day_heading(first, 2)
+    if day is not None or _heads_a_list(lines, start):
+        return read_list(lines, start, day, cues, vocabulary)
+    heading = read_heading(first)
+    if heading is not None and heading[0] == 1:
+        author = _next_shown(lines, start + 1)
+        byline = read_heading(lines[author]) if author < len(lines) else None
+        if byline is not None and byline[0] == 4:
+            return _read_editorial(lines, (start, author), (heading[1], byline[1]), ref, cues)
+    return _read_prose(lines, cues)
+
+
+def _read_event(
+    lines: Sequence[str],
+    start: int,
+    day: DayHeading,
+    ref: PageRef | None,
+    cues: dict[str, str | bool],
+    vocabulary: Collection[str],
+) -> Reading:
+    """Read `### [day](link)`, a topic line, `# title`, a line of description, and sections; blank lines are free."""
+    layout = EventLayout(date=start)
+    notes: list[Note] = []
+    topic: str | None = None
+    title = description = ""
+    if day.date is None:
+        notes.append(Note("NA002", start, f"{day.text!r} is no day: the day that the heading links to is taken"))
+    cues["heading_site"] = day.site
+    index, size = start + 1, len(lines)
+    while index < size:
+        line = lines[index]
+        if line.startswith("#"):
+            level, text = read_heading(line) or (0, "")
+            if level == 1 and layout.title is None:
+                title, layout.title = text, index
+            elif level == 5 and layout.topic is None and layout.title is None:
+                topic, layout.topic = text, index
+                cues["topics"] = True
+            elif level:
+                break
+            else:
+                notes.append(_unplaced(index))
+        elif not is_blank(line):
+            if layout.title is not None and layout.description is None and not line.lstrip().startswith("<!--"):
+                description, layout.description = line.strip(), index
+            else:
+                notes.append(_unplaced(index))
+        index += 1
+    unplaced = len(notes) - (day.date is None)
+    if not title:
+        notes.append(Note("NA009", start if layout.title is None else layout.title, "the event has no title"))
+    base = day.ref if day.date is None or day.date == day.ref.date else PageRef(date=day.date)
+    read = SectionReader(base, layout, notes, cues, vocabulary)
+    read.read(lines, index)
+    lists = tuple(read.sources), tuple(read.changes), tuple(read.related)
+    event = make_event(base.date, title, description, topic, read.image, *lists, ref)
+    return Reading(event, layout, notes, cues, unplaced + read.unplaced)
+
+
+def _unplaced(index: int) -> Note:
+    return Note("NA003", index, "this line is no part of an event page: it is kept, but not read")
+
+
+def _heads_a_list(lines: Sequence[str], start: int) -> bool:
+    """Return whether `## text` without a link is followed by an entry: the list of editorials begins like that."""
+    heading = read_heading(lines[start])
+    if heading is None or heading[0] != 2:
+        return False
+    index = _next_shown(lines, start + 1)
+    if index < len(lines) and (read_heading(lines[index]) or (0, ""))[0] == 5:
+        index = _next_shown(lines, index + 1)
+    linked = read_linked(lines[index]) if index < len(lines) and lines[index].startswith("### ") else None
+    return linked is not None and find_page(linked.link) is not None
+
+
+def _read_editorial(
+    lines: Sequence[str],
+    places: tuple[int, int],
+    texts: tuple[str, str],
+    ref: PageRef | None,
+    cues: dict[str, str | bool],
+) -> Reading:
+    """Read `# title`, `#### by author`, and prose (FORMAT.md section 6)."""
+    title, author = texts
+    first, _, rest = author.partition(" ")
+    cues["byline"] = first == BYLINE
+    name = rest if first == BYLINE else author
+    text = _next_shown(lines, places[1] + 1)
+    content = Editorial(title=title, author=name, text="\n".join(lines[text:]), ref=ref)
+    return Reading(content, TextLayout(text=text, title=places[0], author=places[1]), [], cues)
+
+
+def _read_prose(lines: Sequence[str], cues: dict[str, str | bool]) -> Reading:
+    """Read a page that has no form of its own: all of it is prose."""
+    return Reading(Prose(text="\n".join(lines)), TextLayout(text=_next_shown(lines, 0)), [], cues)
+
+
+def _next_shown(lines: Sequence[str], index: int) -> int:
+    """Return the first line from there on that shows something, or the number of lines."""
+    size = len(lines)
+    while index < size and is_blank(lines[index]):
+        index += 1
+    return index

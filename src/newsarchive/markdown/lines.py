@@ -1,0 +1,242 @@
+"""The forms that one line of a page can have.
+
+Each function reads one line and returns its parts, or None when the line has another form; none looks at two lines.
+The rules are those of docs/format.md section 3. Each takes time linear in the line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from newsarchive.dates import parse_day
+from newsarchive.errors import DateError
+from newsarchive.refs import PageRef, find_page
+
+__all__ = [
+    "BOM",
+    "BYLINE",
+    "DayHeading",
+    "Item",
+    "Linked",
+    "decode",
+    "encode",
+    "is_blank",
+    "is_rule",
+    "read_change",
+    "read_context_line",
+    "read_contexts",
+    "read_day_heading",
+    "read_heading",
+    "read_item",
+    "read_linked",
+    "read_picture",
+    "read_preamble",
+    "respell_preamble",
+    "site_of",
+    "split_lines",
+]
+
+BYLINE: Final = "by"
+"""The word before an editorial's author (FORMAT.md section 6)."""
+
+BOM: Final = "\ufeff"
+"""The byte order mark, which belongs to the file and not to its first line."""
+
+_CACHED_HEADINGS: Final = 4096
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_RULE: Final = re.compile(r"(?:-[ \t]*){3,}\Z")
+# What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing.
+_TARGET: Final = re.compile(r"([^()\s]+)\)(?: *_(.*)_)?\s*\Z")
+_PICTURED: Final = re.compile(r"\]\((\S+)\) *\[([^\[\]]*)\Z")
+_CHANGE: Final = re.compile(
+    r"(?:(?P<at>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})?) ?)?"
+    r"(?:\((?P<note>.*)\))?\Z"
+)
+_CONTEXT_LINE: Final = re.compile(r"_([^_:]+):(?: (.*))?_\s*\Z")
+_LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
+_TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
+
+
+Item = tuple[str, str, str, str | None]
+"""A numbered list item that is a link, `1. [title](link) _suffix_`: its number, the title with the spaces it has, the
+link, and what stands between the underscores, or None without them."""
+
+
+class Linked(NamedTuple):
+    """A line that is a link behind its mark: `### [title](link)`."""
+
+    title: str
+    link: str
+
+
+class DayHeading(NamedTuple):
+    """A heading that links to a day: `## [text](/news/2017/01/1/index.md)`."""
+
+    text: str
+    """The text of the link, without spaces around it."""
+    date: dt.date | None
+    """The day that the text names; None when it names none."""
+    ref: PageRef
+    """The page of the day that the link leads to."""
+    site: str
+    """What the link has before `/news/`."""
+
+
+def decode(data: bytes) -> tuple[str, bool]:
+    """Return the text of bytes and whether they are UTF-8; bytes that are none become lone surrogates (PEP 383)."""
+    try:
+        return data.decode("utf-8"), True
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "surrogateescape"), False
+
+
+def encode(text: str) -> bytes:
+    """Return the bytes of a text, the pair of `decode`; a surrogate that stands for no byte is written as itself."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines without their ends and without a byte order mark; behind a last line end stands an empty one."""
+    text = text.removeprefix(BOM)
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
+def is_blank(line: str) -> bool:
+    """Return whether the line shows nothing."""
+    return not line or line.isspace()
+
+
+def is_rule(line: str) -> bool:
+    """Return whether the line is `---`, which closes a day on a front page."""
+    return _RULE.match(line) is not None
+
+
+def read_heading(line: str) -> tuple[int, str] | None:
+    """Return the level and text of `## text`."""
+    text = line.lstrip("#")
+    level = len(line) - len(text)
+    if not 1 <= level <= 6 or (text and text[0] not in " \t"):
+        return None
+    return level, text.strip()
+
+
+def read_linked(line: str) -> Linked | None:
+    """Return the link that a line ends with and that begins at its first bracket: the last `](` ends its text."""
+    start = line.find("[")
+    end = line.rfind("](")
+    target = _TARGET.match(line, end + 2) if start >= 0 and end > start else None
+    return Linked(line[start + 1 : end], target[1]) if target and target[2] is None else None
+
+
+def read_item(line: str) -> Item | None:
+    """Return the parts of a list item. Its title can hold anything, so the last `](` ends it (FORMAT.md section 3.1).
+
+    This is where a reader's time goes, so it searches and cuts where a pattern would do, at twice the speed.
+    """
+    end = line.rfind("](")
+    start = line.find(". [", 1, 12)
+    if start < 0 or end <= start + 2 or not line[:start].isdecimal():
+        return None
+    if line[-1].isspace():
+        line = line.rstrip()
+    if line[-1] == "_":
+        close = line.find(") _", end)
+        link = line[end + 2 : close]
+        if close > 0 and close + 3 < len(line) and "(" not in link and " " not in link:
+            return line[:start], line[start + 3 : end], link, line[close + 3 : -1]
+    link = line[end + 2 : -1]
+    if line[-1] != ")" or len(link.split()) != 1:
+        return None
+    return line[:start], line[start + 3 : end], link, None
+
+
+def read_picture(title: str) -> tuple[str, str, str] | None:
+    """Return publisher, URL and picture label of `publisher](url) [label`, where an item's first link has a second."""
+    end = title.rfind("](")
+    pictured = _PICTURED.match(title, end) if end >= 0 else None
+    if pictured is None or "](" in title[:end]:
+        return None
+    return title[:end], pictured[1], pictured[2]
+
+
+def read_contexts(suffix: str) -> tuple[str, str] | None:
+    """Return label and names of an item's `Context: a, b`; a Chinese colon counts too."""
+    label, colon, names = suffix.partition(": ")
+    if colon and label:
+        return label, names
+    labelled = _LABELLED.match(suffix)
+    return (labelled[1], labelled[2]) if labelled else None
+
+
+def read_change(suffix: str) -> tuple[dt.datetime | None, str] | None:
+    """Return time and note of an item's `2018-01-17 16:30:06 (First version)`, either of which can be missing."""
+    match = _CHANGE.match(suffix)
+    if match is None or (match["at"] is None and match["note"] is None):
+        return None
+    at = None
+    if match["at"]:
+        try:
+            at = dt.datetime.fromisoformat(match["at"])
+        except ValueError:  # no such day or time: the line is not what it looks like
+            return None
+        at = at.astimezone(dt.UTC).replace(tzinfo=None) if at.tzinfo else at
+    return at, (match["note"] or "").strip()
+
+
+def read_context_line(line: str) -> tuple[str, str] | None:
+    """Return label and names of `_Context: a, b_` below an entry."""
+    match = _CONTEXT_LINE.match(line) if line.startswith("_") else None
+    return (match[1], match[2] or "") if match else None
+
+
+@lru_cache(maxsize=_CACHED_HEADINGS)
+def read_day_heading(line: str, level: int) -> DayHeading | None:
+    """Return the parts of a heading of that level that links to a day. Cached: the events of a day share theirs."""
+    if not line.startswith("#" * level + " "):
+        return None
+    linked = read_linked(line)
+    ref = find_page(linked.link) if linked else None
+    if linked is None or ref is None or not ref.is_day:
+        return None
+    text = linked.title.strip()
+    try:
+        date = parse_day(text)
+    except DateError:
+        date = None
+    return DayHeading(text, date, ref, site_of(linked.link))
+
+
+def read_preamble(line: str) -> tuple[str, PageRef | None] | None:
+    """Return label and page of `Formats: [HTML](….html)  [JSON](….json)  [XML](….xml)`, in whatever words."""
+    links = [] if line.startswith("#") else _TWIN_LINK.findall(line)
+    if not links:
+        return None
+    label, _, rest = line.partition("[")
+    if _TWIN_LINK.sub("", f"[{rest}").strip():
+        return None
+    return label.strip(), find_page(links[0])
+
+
+def respell_preamble(line: str, ref: PageRef) -> str:
+    """Return the line of links to a page's twins with another page's."""
+
+    def relink(match: re.Match[str]) -> str:
+        link = match[1]
+        other = ref.link(site=site_of(link), suffix=link.rpartition(".")[2])
+        return f"{match[0][: match.start(1) - match.start()]}{other})"
+
+    return _TWIN_LINK.sub(relink, line)
+
+
+def site_of(link: str) -> str:
+    """Return the prefix of a root-relative link: `/zh` of `/zh/news/2017/01/1/a.md`."""
+    room = link.find("/news/")
+    if room < 0:
+        room = link.find("/opinion/")
+    return link[:room] if room > 0 else ""

@@ -1,0 +1,275 @@
+"""A page: its exact text, what it says, and what is wrong with it.
+
+This module owns `Page` and `parse`, which try the grammar first and recovery where the grammar refuses a line.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from os import fspath
+from typing import TYPE_CHECKING, Final, Literal
+
+import attrs
+
+from newsarchive.errors import EditError, ParseError, RefError
+from newsarchive.markdown.edit import edit_text
+from newsarchive.markdown.grammar import read_page
+from newsarchive.markdown.lines import decode, encode, read_item, split_lines
+from newsarchive.markdown.reading import Note
+from newsarchive.markdown.recovery import MAX_RECOVERED, Recovered, recover
+from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
+from newsarchive.problems import READING_RULES, Location, Problem, Severity
+from newsarchive.refs import PageRef, find_page
+from newsarchive.style import Style, learn_style
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from os import PathLike
+
+    from newsarchive.markdown.reading import Reading
+
+__all__ = ["Page", "PageKind", "Route", "contexts_of", "parse", "without_ref"]
+
+PageKind = Literal["event", "day", "front", "editorial", "prose"]
+"""What a page is: the kind of its content."""
+
+Route = Literal["grammar", "recovery"]
+"""How a page was read: by the archive's own grammar, or as general Markdown."""
+
+_KINDS: Final[dict[type[Content], PageKind]] = {
+    Event: "event",
+    Day: "day",
+    FrontPage: "front",
+    Editorial: "editorial",
+    Prose: "prose",
+}
+_BAD_BYTES: Final = re.compile("[\udc80-\udcff]+")
+# What prose must hold to be worth a second look: the path of a dated page.
+_HINTS_AT_PAGE: Final = re.compile(r"\b(?:news|opinion)/[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}\b")
+
+
+@attrs.frozen(eq=False, repr=False)
+class Page:
+    r"""One page of an archive: its exact text and what that says. Made by `parse`; never changes.
+
+    >>> import newsarchive as na
+    >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n\n")
+    >>> page.kind, page.content.title, page.problems
+    ('event', 'It rains', ())
+    """
+
+    text: str
+    """The exact text, byte order mark and all; bytes that are no UTF-8 stand in it as lone surrogates (PEP 383)."""
+    path: str | None
+    """The path inside the archive that the caller gave, with forward slashes."""
+    vocabulary: Collection[str]
+    """The names of contexts that the caller gave."""
+    _reading: Reading
+    _recovered: Recovered | None
+
+    @property
+    def content(self) -> Content:
+        """What the page says."""
+        return self._reading.content
+
+    @property
+    def kind(self) -> PageKind:
+        """What the page is."""
+        return _KINDS[type(self._reading.content)]
+
+    @property
+    def route(self) -> Route:
+        """How it was read."""
+        return "grammar" if self._recovered is None else "recovery"
+
+    @property
+    def data(self) -> bytes:
+        """The exact bytes."""
+        return encode(self.text)
+
+    @cached_property
+    def style(self) -> Style:
+        """The words and habits that the page shows; what it does not show is as in the nearest known style."""
+        return learn_style(self._reading.cues)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the page, by place. Places are computed here and nowhere else."""
+        return tuple(_problems(self))
+
+    def edit(self, content: Content) -> Page:
+        r"""Return a page with other content, in which only the lines that carry the change are different.
+
+        Line ends, a byte order mark, spaces, the habit of numbering, unknown sections and all that the model does not
+        hold stay as they are. The new text was read again and says just what was asked.
+
+        >>> import attrs
+        >>> import newsarchive as na
+        >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n#  It rains \n\n\n\n")
+        >>> page.edit(attrs.evolve(page.content, title="It snows")).text
+        '### [2017-01-1](/news/2017/01/1/index.md)\n\n#  It snows \n\n\n\n'
+
+        Raises:
+            EditError: The content is of another kind than the page, or its text cannot carry the change.
+        """
+        if content == self.content:
+            return self
+        if type(content) is not type(self.content):
+            raise EditError(f"this page is of the kind {self.kind!r}: it cannot become a {type(content).__name__}")
+        text = edit_text(self.text, self._reading, self._recovered, content, self.style)
+        known = {*self.vocabulary, *contexts_of(content)}
+        path = (
+            self.path
+            if getattr(content, "ref", None) == getattr(self.content, "ref", None)
+            else _path_of(self.path, content)
+        )
+        page = parse(text, path=path, vocabulary=known)
+        if page.content != content:
+            raise EditError(
+                f"the text of {self.path or 'this page'} cannot carry this change: {_difference(page, content)}"
+            )
+        return attrs.evolve(page, vocabulary=self.vocabulary)
+
+    def __repr__(self) -> str:
+        return f"<Page {self.path or '(no path)'}: {self.kind}, {len(self.problems)} problems>"
+
+
+def parse(
+    source: str | bytes,
+    *,
+    path: str | PathLike[str] | None = None,
+    strict: bool = False,
+    vocabulary: Collection[str] = (),
+) -> Page:
+    """Return the page that a text is. Whatever the text, it is kept, and what cannot be read is a problem of the page.
+
+    Args:
+        source: The text, or its bytes.
+        path: Where it stands in its archive (`news/2017/01/1/a-slug.md`); gives the content its `ref`, and problems
+            their path.
+        strict: Whether to raise at the first problem that is an error.
+        vocabulary: Names of contexts that are known, such as `"Oakland, California"`: where a page alone cannot tell
+            whether a comma ends a name, they decide.
+
+    Raises:
+        ParseError: With `strict`, the page has an error; line, column and a caret are in its message.
+    """
+    text, is_utf8 = decode(source) if isinstance(source, bytes) else (source, True)
+    where = None if path is None else fspath(path).replace("\\", "/")
+    reading, recovered = _read(text, None if where is None else _ref_of(where), vocabulary)
+    if not is_utf8:
+        reading.notes.append(Note("NA001", 0, ""))
+    page = Page(text=text, path=where, vocabulary=vocabulary, reading=reading, recovered=recovered)
+    if strict and reading.notes:
+        for problem in page.problems:
+            if problem.severity is Severity.ERROR:
+                raise ParseError(problem)
+    return page
+
+
+def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[Reading, Recovered | None]:
+    """Return the better of two readings: the grammar's, and recovery's where the grammar left something unread."""
+    lines = split_lines(text)
+    reading = read_page(lines, ref=ref, vocabulary=vocabulary)
+    is_prose = isinstance(reading.content, Prose)
+    if not reading.unplaced and not (is_prose and _HINTS_AT_PAGE.search(text)):
+        return reading, None
+    if len(text) > MAX_RECOVERED:
+        if not is_prose:
+            reading.notes.append(Note("NA011", 0, f"a page over {MAX_RECOVERED:,} characters is not recovered"))
+        return reading, None
+    recovered = recover(lines)
+    other = read_page(recovered.lines, ref=ref, vocabulary=vocabulary)
+    if isinstance(other.content, Prose) or (not is_prose and other.unplaced >= reading.unplaced):
+        if is_prose and any(_links_to_page(line) for line in lines):
+            reading.notes.append(Note("NA002", 0, "this looks like a page of events without its date heading"))
+        return reading, None
+    other.notes.append(Note("NA005", 0, "this page is not in the archive's grammar: it was read as general Markdown"))
+    other.notes += [
+        Note("NA010", index, "this is no part of the page's form: it is kept") for index in recovered.markup
+    ]
+    return other, recovered
+
+
+def _links_to_page(line: str) -> bool:
+    """Return whether a line is an item of a list of events."""
+    item = read_item(line.strip())
+    return item is not None and find_page(item[2]) is not None
+
+
+def _problems(page: Page) -> list[Problem]:
+    """Return the problems of a page from the notes of its reading, sorted by place."""
+    reading, recovered = page._reading, page._recovered  # noqa: SLF001 # one class in two places
+    lines = split_lines(page.text)
+    problems: list[Problem] = []
+    for note in reading.notes:
+        if note.code == "NA001":
+            problems += _bad_bytes(page.path, lines)
+            continue
+        first, last = (note.place, note.place) if recovered is None else recovered.spans[note.place]
+        location = _location(lines, first, last)
+        problems.append(_problem(note.code, note.message, page.path, location, lines[first]))
+    return sorted(problems, key=lambda problem: (problem.line, problem.column, problem.code))
+
+
+def _bad_bytes(path: str | None, lines: list[str]) -> list[Problem]:
+    """Return a problem for each run of bytes that are no UTF-8."""
+    problems = []
+    for index, line in enumerate(lines):
+        for run in _BAD_BYTES.finditer(line):
+            message = f"no UTF-8, kept as it is: {encode(run[0])[:8].hex(' ')}"
+            location = Location(line=index + 1, column=run.start() + 1, end_line=index + 1, end_column=run.end() + 1)
+            problems.append(_problem("NA001", message, path, location, line))
+    return problems
+
+
+def _location(lines: list[str], first: int, last: int) -> Location:
+    start = len(lines[first]) - len(lines[first].lstrip())
+    return Location(line=first + 1, column=start + 1, end_line=last + 1, end_column=len(lines[last].rstrip()) + 1)
+
+
+def _problem(code: str, message: str, path: str | None, location: Location, text: str) -> Problem:
+    severity = READING_RULES[code].severity
+    return Problem(code=code, severity=severity, message=message, path=path, location=location, text=text)
+
+
+def _ref_of(path: str) -> PageRef | None:
+    try:
+        return PageRef.from_path(path)
+    except RefError:  # a front page or help page, or a file that stands in no archive: it has no ref
+        return None
+
+
+def _path_of(path: str | None, content: Content) -> str | None:
+    """Return where a page stands after an edit: elsewhere if its content was given another ref."""
+    ref = getattr(content, "ref", None)
+    return path if ref is None or (path is not None and _ref_of(path) == ref) else ref.path
+
+
+def contexts_of(content: Content) -> set[str]:
+    """Return the contexts that a content names, so that its text is split where they end."""
+    match content:
+        case Event():
+            return {name for item in content.related for name in item.contexts}
+        case Day():
+            return {name for entry in content.entries for name in entry.contexts}
+        case FrontPage():
+            return {name for section in content.sections for entry in section.entries for name in entry.contexts}
+    return set()
+
+
+def without_ref(content: Content) -> Content:
+    """Return a content without its `ref`, which the text of most pages does not say."""
+    return attrs.evolve(content, ref=None) if isinstance(content, Event | Editorial) else content
+
+
+def _difference(page: Page, content: Content) -> str:
+    """Return the first field in which a page differs from what it should say."""
+    if type(page.content) is not type(content):
+        return f"it would be read as a page of the kind {page.kind!r}"
+    for field in attrs.fields(type(content)):
+        read, asked = getattr(page.content, field.name), getattr(content, field.name)
+        if read != asked:
+            return f"{field.name} would be read as {read!r}, not {asked!r}"
+    return "it would be read otherwise"

@@ -1,0 +1,241 @@
+"""The sections of an event page: sources, changes, related events, told apart by what their items are.
+
+An item that links out of the archive is a source; one that links into it is a related event, or a change when a time
+or a note in parentheses follows (docs/format.md section 5). The words of a heading decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from newsarchive.markdown.contexts import are_plain, join_by_order, split_contexts
+from newsarchive.markdown.lines import (
+    Item,
+    read_change,
+    read_contexts,
+    read_heading,
+    read_item,
+    read_picture,
+    site_of,
+)
+from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
+from newsarchive.model import Change, Related, Source, make_related, make_source
+from newsarchive.refs import PageRef, find_page
+from newsarchive.style import STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+__all__ = ["SectionReader"]
+
+_COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
+_BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
+
+
+_Value = Source | Related | Change
+_KINDS: Final[dict[type[_Value], SectionKind]] = {Source: "sources", Related: "related", Change: "changes"}
+
+
+class SectionReader:
+    """The sections of one event page while they are read, and what they were found to hold."""
+
+    def __init__(
+        self,
+        base: PageRef,
+        layout: EventLayout,
+        notes: list[Note],
+        cues: dict[str, str | bool],
+        vocabulary: Collection[str],
+    ) -> None:
+        self.image: str | None = None
+        self.sources: list[Source] = []
+        self.changes: list[Change] = []
+        self.related: list[Related] = []
+        self.unplaced = 0
+        self._base = base
+        self._layout = layout
+        self._notes = notes
+        self._cues = cues
+        self._vocabulary = vocabulary
+        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where they are not beyond doubt
+        self._doubtful_at: list[tuple[int, int]] = []  # position in `related`, line
+
+    def read(self, lines: Sequence[str], start: int) -> None:
+        """Read the sections from `start` on: each is a heading and the lines up to the next one."""
+        size = len(lines)
+        while start < size:
+            places: list[int] = []
+            items: list[Item] = []
+            odd: list[int] = []
+            end = start + 1
+            while end < size:
+                line = lines[end]
+                if line:
+                    item = read_item(line)
+                    if item is not None:
+                        places.append(end)
+                        items.append(item)
+                    elif line[0] == "#" and read_heading(line) is not None:
+                        break
+                    elif not line.isspace():
+                        odd.append(end)
+                end += 1
+            self._read_section(start, lines[start], places, items, odd)
+            start = end
+        self._settle_contexts()
+
+    def _read_section(self, heading: int, line: str, places: list[int], items: list[Item], odd: list[int]) -> None:
+        values = [self._read_value(place, item) for place, item in zip(places, items, strict=True)]
+        kind = _kind_of(values, items)
+        section = SectionLayout(_KINDS[kind] if kind else "unknown", heading)
+        self._layout.sections.append(section)
+        title = (read_heading(line) or (0, ""))[1]
+        if kind is None:
+            self._notes.append(Note("NA007", heading, f"the section {title!r} holds nothing that can be read"))
+            self.unplaced += len(odd) + len(items)
+            return
+        for other in self._layout.sections[:-1]:
+            if other.kind == section.kind:
+                self._notes.append(Note("NA008", heading, f"the section {title!r} is one more of {section.kind}"))
+        self._cues.setdefault(f"{section.kind}_heading", title)
+        if kind is Source:
+            self._take_cover(section, places, items, values)
+        self._place(section, kind, places, items, values)
+        if odd:
+            self._note_odd(odd)
+
+    def _read_value(self, place: int, item: Item) -> _Value | None:
+        """Return what one item is by itself; contexts that are not beyond doubt are split later."""
+        _, title, link, suffix = item
+        title = title.strip()
+        ref = find_page(link, base=self._base)
+        if suffix is None:
+            if "](" in title and (ref is None or not link.endswith(".md")):
+                return self._read_pictured(title, link)
+            return make_source(title, link, None) if ref is None else make_related(title, ref, ())
+        if ref is None:
+            ref = find_page(_without_origin(link))
+            if ref is None:
+                return None
+        if suffix[:1] in _BEGINS_A_CHANGE:
+            change = read_change(suffix)
+            if change is not None:
+                return Change(title=title, ref=ref, at=change[0], note=change[1])
+        labelled = read_contexts(suffix)
+        if labelled is None:
+            return None
+        label, text = labelled
+        if "context_label" not in self._cues:
+            self._cues["context_label"] = label
+        names = tuple(text.split(", "))
+        if not are_plain(names) or (self._vocabulary and len(names) > 1):
+            self._doubtful[place] = text
+        return make_related(title, ref, names)
+
+    def _read_pictured(self, title: str, link: str) -> Source | None:
+        picture = read_picture(title)
+        if picture is None or find_page(picture[1], base=self._base) is not None:
+            return None
+        publisher, url, label = picture
+        self._cues.setdefault("image_label", label)
+        return make_source(publisher.strip(), url, link)
+
+    def _place(
+        self,
+        section: SectionLayout,
+        kind: type[_Value],
+        places: list[int],
+        items: list[Item],
+        values: list[_Value | None],
+    ) -> None:
+        """Take the items of a section into the model, and note those that are none of its kind."""
+        if kind is not Source and items and "site" not in self._cues:
+            self._cues["site"] = site_of(items[0][2])
+        target: list[_Value] = getattr(self, section.kind)
+        if not self._doubtful and set(map(type, values)) == {kind}:  # nearly every section, at a third of the time
+            section.items = places
+            target += values  # type: ignore[arg-type] # none is None
+            return
+        for place, item, value in zip(places, items, values, strict=True):
+            if type(value) is not kind and kind is Change and isinstance(value, Related) and item[3] is None:
+                value = Change(title=value.title, ref=value.ref)  # noqa: PLW2901 # it is one more of its section
+            if type(value) is kind:
+                if place in self._doubtful:
+                    self._doubtful_at.append((len(target), place))
+                section.items.append(place)
+                target.append(value)
+            else:
+                message = f"this item is none of the section's {section.kind}: it is kept, but not read"
+                self._notes.append(Note("NA004", place, message))
+                self.unplaced += 1
+
+    def _take_cover(
+        self, section: SectionLayout, places: list[int], items: list[Item], values: list[_Value | None]
+    ) -> None:
+        """Take the last source as the cover image if it is one: it repeats the number before it (FORMAT.md section 2).
+
+        Its label is a word that is known; another word will do where the numbers count up and the link is a picture's,
+        so that a list numbered `1. 1. 1.` throughout has no image by accident.
+        """
+        value = values[-1]
+        if not isinstance(value, Source) or value.image is not None:
+            return
+        numbers = [item[0] for item in items]
+        before = numbers[-2] if len(numbers) > 1 else "0"
+        is_known = value.publisher in _COVER_LABELS
+        if numbers[-1] == before and (is_known or (len(set(numbers)) > 1 and _IMAGE_URL.search(value.url))):
+            self.image = value.url
+            self._cues["cover_label"] = value.publisher
+            section.cover = places.pop()
+            items.pop()
+            values.pop()
+        elif is_known:
+            message = f"{value.publisher!r} is numbered like a source and read as one: a cover image repeats {before}."
+            self._notes.append(Note("NA012", places[-1], message))
+
+    def _note_odd(self, odd: list[int]) -> None:
+        self.unplaced += len(odd)
+        message = "this line is no item of its section: it is kept, but not read"
+        self._notes.extend(Note("NA003", index, message) for index in odd)
+
+    def _settle_contexts(self) -> None:
+        """Split the lists of contexts that are not beyond doubt by all the evidence there is."""
+        guessed: dict[int, int] = {}
+        for position, place in self._doubtful_at:
+            names, is_guess = split_contexts(self._doubtful[place], is_sorted=True, vocabulary=self._vocabulary)
+            self._set_contexts(position, names)
+            if is_guess:
+                guessed[position] = place
+        joined = join_by_order(self.related)
+        if joined is not None:
+            self._set_contexts(*joined)
+            guessed.pop(joined[0], None)
+        for place in guessed.values():
+            message = "where one context ends is a guess: pass a vocabulary that knows their names"
+            self._notes.append(Note("NA006", place, message))
+
+    def _set_contexts(self, position: int, names: tuple[str, ...]) -> None:
+        item = self.related[position]
+        self.related[position] = make_related(item.title, item.ref, tuple(sorted(names)))
+
+
+def _kind_of(values: list[_Value | None], items: list[Item]) -> type[_Value] | None:
+    """Return what a section lists: the kind of its first item that leaves no doubt.
+
+    A link into the archive with nothing behind it is a related event unless its section lists changes.
+    """
+    kind: type[_Value] | None = None
+    for value, item in zip(values, items, strict=True):
+        if value is not None:
+            kind = type(value)
+            if item[3] is not None or kind is Source:
+                break
+    return kind
+
+
+def _without_origin(link: str) -> str:
+    """Return the path of an absolute URL: with contexts behind it, it leads to a page of the archive's own site."""
+    _, separator, rest = link.partition("//")
+    return f"/{rest.partition('/')[2]}" if separator else link

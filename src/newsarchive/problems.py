@@ -1,0 +1,233 @@
+"""What is wrong with a page, where, and how it could be mended: as data.
+
+This module owns `Location`, `Severity`, `Fix`, `Problem` and the table of the reader's own codes,
+`READING_RULES`. Nothing here raises, reads or writes.
+"""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["READING_RULES", "Fix", "Location", "Problem", "Rule", "Severity"]
+
+_EXCERPT_WIDTH: Final = 100
+
+
+class Severity(enum.StrEnum):
+    """How much a problem matters."""
+
+    ERROR = "error"
+    """Something on the page is not in the model: a program that goes on loses it."""
+    WARNING = "warning"
+    """Everything is in the model, but the reader had to guess, or the page is not as it should be."""
+    INFO = "info"
+    """Worth knowing; nothing to do."""
+
+
+@attrs.frozen(kw_only=True)
+class Location:
+    """A stretch of a page's text.
+
+    Lines count from 1. Columns count code points from 1; the end column is the one behind the last character,
+    so that an empty stretch has equal columns. A byte order mark and a line's own end have no column.
+    """
+
+    line: int
+    """The line it starts in, from 1."""
+    column: int = 1
+    """The column it starts at, from 1."""
+    end_line: int
+    """The line it ends in, from 1; never less than `line`."""
+    end_column: int
+    """The column behind its last character, from 1."""
+
+
+@attrs.frozen(kw_only=True)
+class Fix:
+    """The edit that would mend a problem: whole lines replaced by others."""
+
+    label: str
+    """What the edit does, in the imperative: `"remove the byte order mark"`."""
+    line: int
+    """The first line to replace, from 1."""
+    end_line: int
+    """The last line to replace, from 1, inclusive."""
+    lines: tuple[str, ...] = ()
+    """The new lines, without line ends; empty to delete."""
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """One kind of problem: the constant part of every problem with the same code."""
+
+    code: str
+    """The code that never changes, such as `"NA003"`."""
+    name: str
+    """The same in words, such as `"unplaced-text"`."""
+    severity: Severity
+    """How much it matters."""
+    summary: str
+    """One sentence: what it means for the reader of the page."""
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong with a page.
+
+    >>> problem = Problem(
+    ...     code="NA003", severity=Severity.ERROR, message="this line is no part of an event page",
+    ...     path="news/2017/01/1/a.md", text="Hello", location=Location(line=7, end_line=7, end_column=6),
+    ... )
+    >>> print(problem)
+    news/2017/01/1/a.md:7:1: error NA003: this line is no part of an event page
+    >>> print(problem.excerpt)
+    7 | Hello
+      | ^^^^^
+    """
+
+    code: str
+    """The code of its rule, which never changes."""
+    severity: Severity
+    """How much it matters."""
+    message: str
+    """What is wrong and what to do, in one sentence."""
+    path: str | None = None
+    """The page's path inside the archive with forward slashes; None for a text that came without one."""
+    location: Location
+    """Where it is."""
+    text: str = ""
+    """The whole line that `location` starts in, without its line end."""
+    fix: Fix | None = None
+    """The edit that would mend it, if one is known."""
+
+    @property
+    def line(self) -> int:
+        """The line it starts in, from 1."""
+        return self.location.line
+
+    @property
+    def column(self) -> int:
+        """The column it starts at, in code points from 1."""
+        return self.location.column
+
+    @property
+    def excerpt(self) -> str:
+        """The line with a caret under the text concerned, cut to fit a terminal; wide characters count twice."""
+        start = self.location.column - 1
+        one_line = self.location.end_line == self.location.line
+        end = self.location.end_column - 1 if one_line else len(self.text)
+        left = max(0, start - _EXCERPT_WIDTH // 2)
+        shown = self.text[left : left + _EXCERPT_WIDTH]
+        marked = self.text[start : min(end, left + _EXCERPT_WIDTH)]
+        before = "…" if left else ""
+        after = "…" if left + _EXCERPT_WIDTH < len(self.text) else ""
+        number = str(self.line)
+        indent = " " * (len(before) + _columns(self.text[left:start]))
+        carets = "^" * max(1, _columns(marked))
+        visible = "".join(_visible(char) for char in shown)
+        return f"{number} | {before}{visible}{after}\n{' ' * len(number)} | {indent}{carets}"
+
+    def __str__(self) -> str:
+        place = f"{self.line}:{self.column}: {self.severity} {self.code}: {self.message}"
+        return f"{self.path}:{place}" if self.path else place
+
+
+def _visible(char: str) -> str:
+    """Return the character as one that a terminal shows and does not obey."""
+    return char if char.isprintable() else "�"
+
+
+def _columns(text: str) -> int:
+    """Return how many terminal columns the text takes: East Asian wide characters take two, marks none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _rules(*rules: Rule) -> Mapping[str, Rule]:
+    return MappingProxyType({rule.code: rule for rule in rules})
+
+
+READING_RULES: Final[Mapping[str, Rule]] = _rules(
+    Rule(
+        code="NA001",
+        name="not-utf-8",
+        severity=Severity.ERROR,
+        summary="Some bytes are not UTF-8; they are kept and stand in the text as lone surrogates.",
+    ),
+    Rule(
+        code="NA002",
+        name="no-date-heading",
+        severity=Severity.ERROR,
+        summary="The page looks like an event or a day, but has no date heading that can be read.",
+    ),
+    Rule(
+        code="NA003",
+        name="unplaced-text",
+        severity=Severity.ERROR,
+        summary="A line is no part of the page's form; it is kept in the text and is not in the model.",
+    ),
+    Rule(
+        code="NA004",
+        name="unreadable-item",
+        severity=Severity.ERROR,
+        summary="A list item or entry is not what its section holds; it is kept and is not in the model.",
+    ),
+    Rule(
+        code="NA005",
+        name="read-by-recovery",
+        severity=Severity.WARNING,
+        summary="The page is not in the archive's own grammar and was read as general Markdown.",
+    ),
+    Rule(
+        code="NA006",
+        name="guessed-contexts",
+        severity=Severity.WARNING,
+        summary="A list of contexts can be split in several ways and nothing on the page decides.",
+    ),
+    Rule(
+        code="NA007",
+        name="unknown-section",
+        severity=Severity.WARNING,
+        summary="A section holds nothing that the model has a place for; it is kept and is not in the model.",
+    ),
+    Rule(
+        code="NA008",
+        name="repeated-section",
+        severity=Severity.WARNING,
+        summary="A second section of one kind; its items are read as the first one's.",
+    ),
+    Rule(
+        code="NA009",
+        name="no-title",
+        severity=Severity.WARNING,
+        summary="An event without a title line, or with an empty one.",
+    ),
+    Rule(
+        code="NA010",
+        name="markup-around-page",
+        severity=Severity.WARNING,
+        summary="Front matter, an HTML comment or a link definition; it is kept and is not in the model.",
+    ),
+    Rule(
+        code="NA011",
+        name="too-large-to-recover",
+        severity=Severity.ERROR,
+        summary="A page that the grammar refuses and that is too large for recovery; it is read as far as it goes.",
+    ),
+    Rule(
+        code="NA012",
+        name="ambiguous-image",
+        severity=Severity.WARNING,
+        summary="A source is named like a cover image but numbered like a source; it is read as a source.",
+    ),
+)
+"""The reader's own codes: what `parse` can report. Codes from NA101 on belong to the checks."""

@@ -1,0 +1,198 @@
+"""The identity of a page: its day and its slug.
+
+This module owns `PageRef`: what a link of any form points to, and the path, link and URL of a page.
+It never touches a disk, and a title never makes an identity.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+import urllib.parse
+from functools import lru_cache
+from typing import Final, Literal
+
+import attrs
+
+from newsarchive.dates import format_day
+from newsarchive.errors import RefError
+
+__all__ = ["TWIN_SUFFIXES", "PageRef", "Room", "find_page"]
+
+Room = Literal["news", "opinion"]
+"""The two trees that hold dated pages: events and days stand in `news`, editorials in `opinion`."""
+
+TWIN_SUFFIXES: Final = ("md", "html", "json", "xml")
+"""The suffixes of a page's twins: the same path, another format (FORMAT.md section 1)."""
+
+_INDEX_NAMES: Final = frozenset({"index", "README"})
+_CACHED_LINKS: Final = 16_384
+
+# `news/YYYY/MM/D/…` behind any folders. The room may only be missing at the very start: that is how the preamble of
+# a day page writes its own twins (FORMAT.md section 4). A day or month in another padding is the same day.
+_PAGE_PATH: Final = re.compile(
+    r"(?:(?:[^:]*/)?(?P<room>news|opinion)/)?(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})"
+    r"(?:/(?P<tail>[^\n\r]*))?"
+)
+_SUFFIX: Final = re.compile(rf"\.(?:{'|'.join(TWIN_SUFFIXES)})\Z")
+_ORIGIN: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
+# What a link in a page cannot hold (FORMAT.md section 3.1: no parentheses or spaces) or would read as something else.
+_UNSAFE_IN_LINK: Final = re.compile(r"[\s()<>#?\\\x00-\x1f\x7f]|%(?=[0-9A-Fa-f]{2})")
+
+
+def _validate_slug(_: PageRef, __: attrs.Attribute[str], value: str) -> None:
+    """Refuse what could not be one file name inside a day's folder."""
+    if not isinstance(value, str):
+        raise RefError(f"a slug is text, not {type(value).__name__}")
+    if value in _INDEX_NAMES:
+        raise RefError(f"{value!r} names a day's own page: its slug is empty")
+    if value in {".", ".."} or value != value.strip() or re.search(r"[/\\\x00-\x1f\x7f]", value):
+        raise RefError(
+            f"{value!r} is no slug: it must be one file name, without slashes, control characters or spaces around it"
+        )
+
+
+def _validate_date(_: PageRef, __: attrs.Attribute[dt.date], value: dt.date) -> None:
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise RefError(f"the date of a page is a datetime.date, not {type(value).__name__}")
+
+
+def _validate_room(ref: PageRef, __: attrs.Attribute[Room], value: Room) -> None:
+    if value not in {"news", "opinion"}:
+        raise RefError(f"{value!r} is no room of the archive: 'news' or 'opinion'")
+    if value == "opinion" and not ref.slug:
+        raise RefError("an editorial has a slug: only days of 'news' have pages of their own")
+
+
+@attrs.frozen(kw_only=True, order=True)
+class PageRef:
+    """The identity of a dated page: an event, a day or an editorial.
+
+    Two refs are equal when they name the same page, however each was written; they sort by date.
+
+    >>> ref = PageRef.parse("/zh/news/2017/01/1/a-slug.md")
+    >>> ref == PageRef.parse("https://example.org/news/2017/01/01/a%2Dslug.html#top")
+    True
+    >>> ref.path, ref.twin("json"), str(ref.date)
+    ('news/2017/01/1/a-slug.md', 'news/2017/01/1/a-slug.json', '2017-01-01')
+    """
+
+    date: dt.date = attrs.field(validator=_validate_date)
+    """The day in the path, which is the day of the event."""
+    slug: str = attrs.field(default="", validator=_validate_slug)
+    """The file name without its suffix, decoded; empty for the page of the day itself."""
+    room: Room = attrs.field(default="news", validator=_validate_room)
+    """The tree that the page stands in."""
+
+    @classmethod
+    def parse(cls, link: str, *, base: PageRef | None = None) -> PageRef:
+        """Return the page that a link points to.
+
+        The link can be relative to the root, root-relative, below a site's prefix (`/zh`), an absolute URL, end in
+        the suffix of any twin, be percent-encoded, and carry a query or fragment, which name no page and are dropped.
+        With `base`, the page that the link stands on, `other-slug.md` and `../2/index.md` are read too.
+
+        Raises:
+            RefError: The link names no dated page of an archive.
+        """
+        ref = _parse_link(link)
+        if ref is None and base is not None:
+            ref = find_page(link, base=base)
+        if ref is None:
+            raise RefError(f"{link!r} names no page of the archive: expected a link like /news/2017/01/1/a-slug.md")
+        return ref
+
+    @classmethod
+    def from_path(cls, path: str) -> PageRef:
+        """Return the page that a file holds: like `parse`, but a `%`, `?` or `#` in the path is just that.
+
+        Raises:
+            RefError: The path is not that of a dated page.
+        """
+        ref = _parse_path(path)
+        if ref is None:
+            raise RefError(f"{path!r} is not the path of a dated page: expected news/2017/01/1/a-slug.md")
+        return ref
+
+    @property
+    def is_day(self) -> bool:
+        """Whether this is the page of a day, and not of an event or editorial."""
+        return not self.slug
+
+    @property
+    def day(self) -> PageRef:
+        """The page of the day that this page belongs to."""
+        return PageRef(date=self.date)
+
+    @property
+    def path(self) -> str:
+        """The path of the Markdown page in the archive's tree: `news/2017/01/1/a-slug.md`."""
+        return self.twin("md")
+
+    def twin(self, suffix: str) -> str:
+        """Return the path of the page's twin in another format: `"json"` or `".json"`."""
+        stem = self.slug or "index"
+        if self.room == "opinion":
+            stem = f"{self.slug}/index"
+        year, month, day = format_day(self.date).split("-")
+        return f"{self.room}/{year}/{month}/{day}/{stem}.{suffix.removeprefix('.')}"
+
+    def link(self, *, site: str = "", suffix: str = "md") -> str:
+        """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
+        path = _UNSAFE_IN_LINK.sub(lambda match: urllib.parse.quote(match[0], safe=""), self.twin(suffix))
+        return f"{site}/{path}"
+
+    def url(self, *, site: str, suffix: str = "html") -> str:
+        """Return the absolute URL below a site such as `"https://example.org/zh"`, percent-encoded (RFC 3986)."""
+        return f"{site.rstrip('/')}/{urllib.parse.quote(self.twin(suffix), errors='surrogateescape')}"
+
+    def __str__(self) -> str:
+        return self.path
+
+
+def find_page(link: str, *, base: PageRef | None = None) -> PageRef | None:
+    """Return the page of its own archive that a link leads to, or None when it names a host or no dated page.
+
+    >>> find_page("/zh/news/2017/01/1/a.md").slug
+    'a'
+    >>> find_page("https://example.org/news/2017/01/1/a.md") is None
+    True
+    """
+    if "//" in link and _ORIGIN.match(link):
+        return None
+    ref = _parse_link(link)
+    if ref is None and base is not None and _SUFFIX.search(link):
+        return _parse_link(posixpath.normpath(posixpath.join(posixpath.dirname(base.path), link)))
+    return ref
+
+
+@lru_cache(maxsize=_CACHED_LINKS)
+def _parse_link(link: str) -> PageRef | None:
+    """Return the page that a link names, or None. Cached: an archive names its pages again and again."""
+    text = link.strip()
+    origin = _ORIGIN.match(text)
+    if origin:
+        text = text[origin.end() :]
+    text = re.split(r"[?#]", text, maxsplit=1)[0]
+    if "%" in text:
+        text = urllib.parse.unquote(text, errors="surrogateescape")
+    return _parse_path(text)
+
+
+def _parse_path(path: str) -> PageRef | None:
+    match = _PAGE_PATH.fullmatch(path)
+    if match is None:
+        return None
+    room: Room = "opinion" if match["room"] == "opinion" else "news"
+    tail = match["tail"] or ""
+    if room == "opinion":
+        tail = tail.removesuffix("/")
+        folder, _, name = tail.rpartition("/")
+        tail = folder if _SUFFIX.sub("", name) in _INDEX_NAMES else tail
+    slug = _SUFFIX.sub("", tail)
+    try:
+        day = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+        return PageRef(date=day, slug="" if slug in _INDEX_NAMES else slug, room=room)
+    except ValueError:  # no such day, or no such slug: the link names no page
+        return None

@@ -1,0 +1,95 @@
+"""The words and habits of one generation of pages.
+
+This module owns `Style` and the three styles that are known. A style is for writing; reading learns it
+from the page (DESIGN.md rule 3).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
+
+
+@attrs.frozen(kw_only=True)
+class Style:
+    """How a page says what it says (FORMAT.md sections 2, 4 and 5).
+
+    The defaults are those of the English pages of 2017, the first that are known.
+    """
+
+    name: str
+    """What to call it: `2017`, `2018`, `zh`; a style that a page taught keeps the name of the nearest."""
+    site: str = ""
+    """The prefix that links to pages carry, such as `/zh`."""
+    heading_site: str = ""
+    """The prefix of the date link that heads an event page and of a front page's day links."""
+    formats: bool = False
+    """Whether a page begins with links to its twins."""
+    formats_label: str = "Formats:"
+    """The word before those links."""
+    sources_heading: str = "Source:"
+    """The heading of the sources."""
+    changes_heading: str = "Changes:"
+    """The heading of the wordings."""
+    related_heading: str = "Related:"
+    """The heading of the related events."""
+    context_label: str = "Context"
+    """The word before a list of contexts, without its colon."""
+    image_label: str = "IMG"
+    """The text of the link to a source's own picture."""
+    cover_label: str = "Cover Image"
+    """The text of the link to an event's cover image."""
+    previous_label: str = "Previous Day..."
+    """The text of the link to the previous day."""
+    byline: bool = True
+    """Whether the line of an editorial's author begins with `by`."""
+    topics: bool = False
+    """Whether event pages have a topic line. It helps to tell styles apart and decides nothing in writing."""
+    spaced_entries: bool = True
+    """Whether a blank line follows each entry of a list of events."""
+
+
+STYLE_2017: Final = Style(name="2017")
+"""English pages up to 2017."""
+
+STYLE_2018: Final = Style(name="2018", formats=True, sources_heading="Sources:", topics=True)
+"""English pages from late 2017 on: twins on top, topics, cover images and changes."""
+
+STYLE_ZH: Final = Style(
+    name="zh",
+    site="/zh",
+    sources_heading="信息来源:",
+    related_heading="有关:",
+    context_label="消息",
+    previous_label="前一天...",
+    spaced_entries=False,
+    topics=True,
+)
+"""Chinese pages, which are published below `/zh`."""
+
+STYLES: Final = (STYLE_2017, STYLE_2018, STYLE_ZH)
+"""The known styles, by the order in which a page that fits several is given one."""
+
+
+def learn_style(cues: Mapping[str, str | bool]) -> Style:
+    """Return the style of a page that showed these values of `Style`'s fields: the nearest known one, corrected.
+
+    >>> learn_style({"formats": False, "related_heading": "Siehe auch:", "context_label": "Thema"}).sources_heading
+    'Source:'
+    """
+    return _learn_style(tuple(cues.items()))
+
+
+@lru_cache(maxsize=256)
+def _learn_style(cues: tuple[tuple[str, str | bool], ...]) -> Style:
+    """Correct the style that shares most values with the cues. Cached: the pages of an archive show the same few."""
+    seen: dict[str, Any] = dict(cues)
+    nearest = max(STYLES, key=lambda style: sum(getattr(style, field) == value for field, value in seen.items()))
+    return attrs.evolve(nearest, **seen)

@@ -1,0 +1,61 @@
+"""What all tests share: the real archives, read in place, and hypothesis profiles."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+
+# Slow machines are no failures. CI runs the same examples each time, so that a red run can be repeated.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def corpus_folder() -> Path | None:
+    """Return the folder of the real archives, or None where there is none."""
+    named = os.environ.get("NEWSARCHIVE_CORPUS")
+    folder = Path(named) if named else ROOT.parent / "shared" / "corpus"
+    return folder if (folder / "zh.tar.xz").is_file() else None
+
+
+@cache
+def _pages(archive: str) -> dict[str, bytes]:
+    folder = corpus_folder()
+    if folder is None:
+        pytest.skip("the real archives are not here: set NEWSARCHIVE_CORPUS to the folder that holds them")
+    pages: dict[str, bytes] = {}
+    with tarfile.open(folder / f"{archive}.tar.xz", "r:xz") as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isfile() and member.name.endswith(".md") else None
+            if file is not None:
+                pages[member.name.removeprefix("./")] = file.read()
+    return pages
+
+
+@pytest.fixture(scope="session")
+def zh_pages() -> dict[str, bytes]:
+    """Every page of the real Chinese archive by its path."""
+    return _pages("zh")
+
+
+@pytest.fixture(scope="session")
+def en_pages() -> dict[str, bytes]:
+    """Every page of the real English archive by its path, and the page that the project began with."""
+    folder = corpus_folder()
+    pages = dict(_pages("en"))
+    assert folder is not None
+    return pages | {"seed.md": (folder / "seed.md").read_bytes()}
+
+
+@pytest.fixture(scope="session")
+def real_pages(zh_pages: dict[str, bytes], en_pages: dict[str, bytes]) -> dict[str, bytes]:
+    """Every real page, by archive and path."""
+    pages = {f"zh/{path}": data for path, data in zh_pages.items()}
+    return pages | {f"en/{path}": data for path, data in en_pages.items()}
