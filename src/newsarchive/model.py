@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 
 from newsarchive.dates import parse_day
-from newsarchive.errors import ModelError
+from newsarchive.errors import DateError, ModelError
 from newsarchive.refs import PageRef, find_page
 
 if TYPE_CHECKING:
@@ -328,16 +328,41 @@ class Day:
     """The day that the page links to as the previous one; None without such a link."""
 
 
+def _heading(section: Section, attribute: _Attribute, value: str) -> None:
+    _line(section, attribute, value)
+    if section.date is None and "](" in value:
+        raise _refuse(section, attribute, "it holds `](`, so that a heading without a day would be read as a link")
+
+
 @attrs.frozen(kw_only=True)
 class Section:
     """One heading of a front page with the entries below it."""
 
-    title: str = attrs.field(converter=_clean, validator=_line)
+    title: str = attrs.field(converter=_clean, validator=_heading)
     """The heading: `News`, `Yesterday`, `Opinion`."""
     date: dt.date | None = attrs.field(default=None, converter=_day_or_none, validator=_optional(_date))
     """The day that the heading links to; None for one without a link."""
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries, validator=_all(Entry))
     """What it lists, in the page's order."""
+
+
+def _readable_start(front: FrontPage, attribute: _Attribute, _: object) -> None:
+    """Refuse what would be read as prose or as the page of a day: the first heading tells the kind of a page."""
+    first = front.sections[0] if front.sections else None
+    if first is None and front.previous is None:
+        raise _refuse(front, attribute, "a front page has a section or a link to the previous day")
+    if first is not None and first.date is None and not first.entries:
+        raise _refuse(front, attribute, "a first section with neither a day nor entries would be read as prose")
+    if first is not None and first.date is not None and _is_day(first.title):
+        raise _refuse(front, attribute, f"a first section titled {first.title!r} would be read as the page of a day")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_day(text)
+    except DateError:
+        return False
+    return True
 
 
 def _readable_end(front: FrontPage, attribute: _Attribute, _: object) -> None:
@@ -353,7 +378,7 @@ class FrontPage:
     sections: tuple[Section, ...] = attrs.field(default=(), converter=_sections, validator=_all(Section))
     """The headings in the page's order."""
     previous: dt.date | None = attrs.field(
-        default=None, converter=_day_or_none, validator=[_optional(_date), _readable_end]
+        default=None, converter=_day_or_none, validator=[_optional(_date), _readable_start, _readable_end]
     )
     """The day that the page links to as the previous one; None without such a link."""
 

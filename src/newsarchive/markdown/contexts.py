@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newsarchive.dates import format_day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterator, Sequence
 
     from newsarchive.model import Related
 
 _Score = tuple[int, int, int]
 
-__all__ = ["Split", "are_plain", "join_by_order", "split_contexts"]
+__all__ = ["Split", "are_plain", "split_by_order", "split_contexts"]
 
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 _MAX_SEARCHED: Final = 14
@@ -67,32 +68,33 @@ def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = 
     return _best_split(pieces, is_sorted=is_sorted, vocabulary=vocabulary)
 
 
-def join_by_order(related: Sequence[Related]) -> tuple[int, tuple[str, ...]] | None:
-    """Return the position of the one item whose contexts must be joined for a page to be in the English order, and how.
+def split_by_order(related: Sequence[Related], position: int) -> tuple[str, ...] | None:
+    """Return the names of one item's contexts by where the item stands among the others, or None if that says nothing.
 
     English pages list related events by the number of contexts, most first, then by the day as text, descending
-    (FORMAT.md section 3.3). Where that order is broken at one place and one way of joining one list mends it, the
-    list holds a name with a comma. A page that is in the order of days alone is no witness: there the number of
-    contexts decided nothing, as on every Chinese page.
+    (FORMAT.md section 3.3). So a list that can be split in several ways is split in the one that fits its place. A
+    page that is in the order of days alone is no witness: there the number of contexts decides nothing, as on every
+    Chinese page. A list that can be split in one way only is never asked about.
     """
-    counts = [len(item.contexts) for item in related]
-    if counts == sorted(counts, reverse=True):
-        return None
     dates = [item.ref.date for item in related]
-    if dates == sorted(dates, reverse=True):
+    keys = [(len(item.contexts), format_day(item.ref.date)) for item in related]
+    before, after = keys[:position], keys[position + 1 :]
+    days = [day for _, day in keys]
+    if not _descends(before + after) or _descends(dates) or _descends(days):
         return None
-    days = [format_day(date) for date in dates]
-    keys = list(zip(counts, days, strict=True))
-    broken = [index for index in range(1, len(keys)) if keys[index - 1] < keys[index]]
-    if len(broken) != 1 or days == sorted(days, reverse=True):
+    pieces = tuple(", ".join(related[position].contexts).split(", "))
+    if len(pieces) > _MAX_JOINED:
         return None
-    index = broken[0]
-    after = keys[index + 1] if index + 1 < len(keys) else (0, "")
-    fitting = {count for count in range(1, counts[index]) if keys[index - 1] >= (count, days[index]) >= after}
-    if not fitting or counts[index] > _MAX_JOINED:
-        return None
-    found = [names for names in _ascending_splits(related[index].contexts) if len(names) in fitting]
-    return (index, found[0]) if len(found) == 1 else None
+    found = [
+        names
+        for names in _ascending_splits(pieces)
+        if _descends([*before[-1:], (len(names), days[position]), *after[:1]])
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _descends(keys: Sequence[tuple[int, str]] | Sequence[dt.date] | Sequence[str]) -> bool:
+    return list(keys) == sorted(keys, reverse=True)
 
 
 def _ascending_splits(pieces: tuple[str, ...], names: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -88,17 +88,16 @@ def _read_event(
     index, size = start + 1, len(lines)
     while index < size:
         line = lines[index]
-        if line.startswith("#"):
-            level, text = read_heading(line) or (0, "")
+        heading = read_heading(line) if line.startswith("#") else None
+        if heading is not None:
+            level, text = heading
             if level == 1 and layout.title is None:
                 title, layout.title = text, index
             elif level == 5 and layout.topic is None and layout.title is None:
                 topic, layout.topic = text, index
                 cues["topics"] = True
-            elif level:
-                break
             else:
-                notes.append(_unplaced(index))
+                break
         elif not is_blank(line):
             if layout.title is not None and layout.description is None and not line.lstrip().startswith("<!--"):
                 description, layout.description = line.strip(), index

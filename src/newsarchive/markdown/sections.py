@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.markdown.contexts import are_plain, join_by_order, split_contexts
+from newsarchive.markdown.contexts import are_plain, split_by_order, split_contexts
 from newsarchive.markdown.lines import (
     Item,
     read_change,
@@ -202,19 +202,19 @@ class SectionReader:
 
     def _settle_contexts(self) -> None:
         """Split the lists of contexts that are not beyond doubt by all the evidence there is."""
-        guessed: dict[int, int] = {}
+        guessed: list[tuple[int, int]] = []
         for position, place in self._doubtful_at:
             names, is_guess = split_contexts(self._doubtful[place], is_sorted=True, vocabulary=self._vocabulary)
             self._set_contexts(position, names)
             if is_guess:
-                guessed[position] = place
-        joined = join_by_order(self.related)
-        if joined is not None:
-            self._set_contexts(*joined)
-            guessed.pop(joined[0], None)
-        for place in guessed.values():
-            message = "where one context ends is a guess: pass a vocabulary that knows their names"
-            self._notes.append(Note("NA006", place, message))
+                guessed.append((position, place))
+        for position, place in guessed:
+            fitting = split_by_order(self.related, position)
+            if fitting is not None:
+                self._set_contexts(position, fitting)
+            else:
+                message = "where one context ends is a guess: pass a vocabulary that knows their names"
+                self._notes.append(Note("NA006", place, message))
 
     def _set_contexts(self, position: int, names: tuple[str, ...]) -> None:
         item = self.related[position]
