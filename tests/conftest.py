@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # Slow machines are no failures. CI runs the same examples each time, so that a red run can be repeated.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
-settings.register_profile("deep", settings.get_profile("dev"), max_examples=5_000)
+settings.register_profile("deep", settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

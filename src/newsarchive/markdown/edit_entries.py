@@ -93,10 +93,12 @@ def _edit_entries(
     patch = editor.patch
     at = editor.after(heading)
     at += patch.is_blank(at)
-    for before, after in pair_up(old, new):
+    pairs = [*pair_up(old, new)]
+    gone = {old[before]: layouts[before] for before, after in pairs if before is not None and after is None}
+    for before, after in pairs:
         if before is None:
             assert after is not None
-            lines = entry_lines(new[after], editor.style)
+            lines = _lines(editor, new[after], gone.pop(new[after], None))
             patch.insert(at, lines if patch.is_blank(at - 1) or not editor.style.spaced_entries else ["", *lines])
             continue
         layout = layouts[before]
@@ -110,6 +112,15 @@ def _edit_entries(
             if after is None:
                 patch.delete([at])
             at += 1
+
+
+def _lines(editor: Editor, entry: Entry, layout: EntryLayout | None) -> list[str]:
+    """Return the lines of an entry that comes: its old ones if it only moves."""
+    lines = entry_lines(entry, editor.style)
+    if layout is None:
+        return lines
+    moved = [editor.patch.lines[index] for place in _places(layout) for index in editor.physical(place)]
+    return [*moved, ""] if editor.style.spaced_entries else moved
 
 
 def _places(layout: EntryLayout) -> list[int]:

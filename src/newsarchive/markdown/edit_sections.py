@@ -42,6 +42,8 @@ class _Row:
     """Its line, when it had one."""
     old: _Item | None = None
     """What that line said."""
+    moved: int | None = None
+    """The line that said the same, for one that only moves."""
 
 
 def edit_sections(editor: Editor, layout: EventLayout, old: Event, new: Event, start: int) -> None:
@@ -78,15 +80,19 @@ def _rows(sections: list[SectionLayout], old: list[_Item], new: list[_Item]) -> 
     covers = [(number, section.cover) for number, section in enumerate(sections) if section.cover is not None]
     homes += covers[-1:]
     rows: list[list[_Row]] = [[] for _ in sections]
+    gone: dict[_Item, int] = {}
     current = 0
     for before, after in pair_up(old, new):
         if before is not None:
             current, place = homes[before]
             if after is not None and type(old[before]) is type(new[after]):
                 rows[current].append(_Row(new[after], place, old[before]))
-                continue
-        if after is not None:
+            else:
+                gone[old[before]] = place
+        if after is not None and (before is None or type(old[before]) is not type(new[after])):
             rows[current].append(_Row(new[after]))
+    for row in (row for section in rows for row in section if row.place is None):
+        row.moved = gone.pop(row.item, None)
     return rows
 
 
@@ -101,7 +107,10 @@ def _edit_section(editor: Editor, section: SectionLayout, rows: list[_Row], old:
     pattern = editor.patch.lines[at]
     for row, number in zip(rows, numbers, strict=True):
         if row.place is None:
-            editor.patch.insert(at, [_head(pattern, number) + _body(row.item, editor)])
+            line = editor.line(row.moved) if row.moved is not None else None
+            marker = _MARKER.match(line) if line is not None else None
+            body = line[marker.end() :] if line is not None and marker is not None else _body(row.item, editor)
+            editor.patch.insert(at, [_head(pattern, number) + body])
             continue
         pattern = editor.patch.lines[editor.first(row.place)]
         at = editor.after(row.place)

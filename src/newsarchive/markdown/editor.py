@@ -61,10 +61,13 @@ class Editor:
         self.delete(place)
         self.patch.replace(self.first(place), line)
 
+    def physical(self, place: int) -> range:
+        """Return the physical lines of a logical one."""
+        return range(self.first(place), self.after(place))
+
     def delete(self, place: int) -> None:
         """Take a logical line away."""
-        last = place if self._spans is None else self._spans[place].last
-        self.patch.delete(range(self.first(place), last + 1))
+        self.patch.delete(self.physical(place))
 
     def set_value(self, place: int, old: str, new: str, mark: str = "") -> None:
         """Put another value on a line that is a mark and a value, such as `# title`."""
@@ -95,6 +98,16 @@ class Editor:
 
 
 def pair_up(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[int | None, int | None]]:
-    """Yield old and new positions of what stays, changes (both), goes (no new one) or comes (no old one), in order."""
-    for _, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield from zip_longest(range(start, end), range(new_start, new_end))
+    """Yield old and new positions of what stays, changes (both), goes (no new one) or comes (no old one), in order.
+
+    A value that only moves goes from one place and comes to another: no other value is changed into it.
+    """
+    olds, news = set(old), set(new)
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for before, after in zip_longest(range(start, end), range(new_start, new_end)):
+            is_pair = before is not None and after is not None
+            if is_pair and tag == "replace" and (old[before] in news or new[after] in olds):
+                yield before, None
+                yield None, after
+            else:
+                yield before, after

@@ -1,0 +1,196 @@
+"""What a page says, for a person at a terminal: the view that `newsarchive show` writes.
+
+This module owns the order and the looks of that view, one function for each kind of content. The words of the page
+are shown as they are, whatever markup they look like.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+
+from newsarchive.cli.screen import padded
+from newsarchive.dates import format_day
+from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from newsarchive.cli.screen import Screen, Span
+    from newsarchive.model import Change, Entry, Related, Source
+
+__all__ = ["show_content"]
+
+_TITLE: Final = "bold"
+_TOPIC: Final = "cyan"
+_SECTION: Final = "bold blue"
+_QUIET: Final = "dim"
+_DATE_WIDTH: Final = 12
+_TIME_WIDTH: Final = 21
+_WIDEST_PUBLISHER: Final = 32
+
+
+def show_content(screen: Screen, content: Content) -> None:
+    """Write what a page says."""
+    match content:
+        case Event():
+            _show_event(screen, content)
+        case Day():
+            _show_day(screen, content)
+        case FrontPage():
+            _show_front(screen, content)
+        case Editorial():
+            _show_editorial(screen, content)
+        case Prose():
+            _put_head(screen, "Prose")
+            screen.blank()
+            _put_prose(screen, content.text)
+
+
+# -- events ---------------------------------------------------------------------------------------------------------
+
+
+def _show_event(screen: Screen, event: Event) -> None:
+    topic: list[Span] = [(event.topic, _TOPIC)] if event.topic else []
+    _put_head(screen, "Event", format_day(event.date), *topic)
+    _put_title(screen, event.title)
+    if event.description:
+        screen.blank()
+        screen.put(event.description)
+    if event.image is not None:
+        _put_section(screen, "Image")
+        screen.put_uncut((event.image, screen.link(event.image)), indent=2)
+    if event.sources:
+        _put_section(screen, "Sources")
+        widths = [cell_len(source.publisher) for source in event.sources]
+        width = max((width for width in widths if width <= _WIDEST_PUBLISHER), default=0)
+        for source in event.sources:
+            _put_source(screen, source, width)
+    if event.changes:
+        _put_section(screen, "Changes")
+        for change in event.changes:
+            _put_change(screen, change)
+    if event.related:
+        _put_section(screen, "Related")
+        for item in event.related:
+            _put_related(screen, item)
+
+
+def _put_source(screen: Screen, source: Source, width: int) -> None:
+    place = source.domain or source.url
+    publisher = f"{padded(source.publisher, width)}  " if width or source.publisher else ""
+    screen.put(publisher, (place, screen.link(source.url)), indent=2, hang=2)
+    if source.image is not None:
+        screen.put_uncut(("picture ", _QUIET), (source.image, screen.link(source.image)), indent=4)
+
+
+def _put_change(screen: Screen, change: Change) -> None:
+    at = change.at.isoformat(" ") if change.at is not None else ""
+    screen.put((padded(at, _TIME_WIDTH), _QUIET), change.note, indent=2, hang=_TIME_WIDTH)
+    screen.put(_title_of(change.title), indent=4)
+
+
+def _put_related(screen: Screen, item: Related) -> None:
+    date = padded(format_day(item.ref.date), _DATE_WIDTH)
+    screen.put((date, _QUIET), _title_of(item.title), indent=2, hang=_DATE_WIDTH)
+    _put_contexts(screen, item.contexts, indent=2 + _DATE_WIDTH)
+
+
+# -- lists of events ------------------------------------------------------------------------------------------------
+
+
+def _show_day(screen: Screen, day: Day) -> None:
+    _put_head(screen, "Day", format_day(day.date), _count(len(day.entries), "entry", "entries"))
+    _put_entries(screen, day.entries)
+    _put_previous(screen, day.previous)
+
+
+def _show_front(screen: Screen, front: FrontPage) -> None:
+    _put_head(screen, "Front page", _count(len(front.sections), "section", "sections"))
+    for section in front.sections:
+        screen.blank()
+        date: list[Span] = [f"  {format_day(section.date)}"] if section.date is not None else []
+        screen.put((section.title, _SECTION), *((span, _QUIET) for span in date if isinstance(span, str)))
+        _put_entries(screen, section.entries)
+    _put_previous(screen, front.previous)
+
+
+def _put_entries(screen: Screen, entries: Iterable[Entry]) -> None:
+    """Write entries in their order, those that follow each other under one topic together."""
+    for topic, group in groupby(entries, key=lambda entry: entry.topic):
+        screen.blank()
+        if topic:
+            screen.put((topic, _TOPIC))
+        for number, entry in enumerate(group):
+            if number:
+                screen.blank()
+            _put_entry(screen, entry)
+
+
+def _put_entry(screen: Screen, entry: Entry) -> None:
+    screen.put(_title_of(entry.title), indent=2)
+    if entry.summary:
+        screen.put((entry.summary, _QUIET), indent=4)
+    _put_contexts(screen, entry.contexts, indent=4)
+
+
+def _put_previous(screen: Screen, previous: dt.date | None) -> None:
+    if previous is not None:
+        screen.blank()
+        screen.put((f"Previous day {format_day(previous)}", _QUIET))
+
+
+# -- pages of prose -------------------------------------------------------------------------------------------------
+
+
+def _show_editorial(screen: Screen, editorial: Editorial) -> None:
+    date = [format_day(editorial.ref.date)] if editorial.ref is not None else []
+    author = [f"by {editorial.author}"] if editorial.author else []
+    _put_head(screen, "Editorial", *date, *author)
+    _put_title(screen, editorial.title)
+    screen.blank()
+    _put_prose(screen, editorial.text)
+
+
+def _put_prose(screen: Screen, text: str) -> None:
+    """Write Markdown as it stands, a paragraph for each of its lines."""
+    for line in text.split("\n"):
+        screen.put((line, _TITLE if line.startswith("#") else ""))
+
+
+# -- parts ----------------------------------------------------------------------------------------------------------
+
+
+def _put_head(screen: Screen, *parts: Span) -> None:
+    """Write the line that says what the page is."""
+    spans: list[Span] = []
+    for part in parts:
+        spans += [(" · ", _QUIET)] if spans else []
+        spans.append((part, _QUIET) if isinstance(part, str) else part)
+    screen.put(*spans)
+
+
+def _put_title(screen: Screen, title: str) -> None:
+    screen.put((title, _TITLE) if title else _title_of(title))
+
+
+def _title_of(title: str) -> Span:
+    return title or ("(no title)", _QUIET)
+
+
+def _put_section(screen: Screen, name: str) -> None:
+    screen.blank()
+    screen.put((name, _SECTION))
+
+
+def _put_contexts(screen: Screen, contexts: tuple[str, ...], *, indent: int) -> None:
+    """Write contexts, told apart by another sign than the comma that stands in many of their names."""
+    if contexts:
+        screen.put((" · ".join(contexts), _TOPIC), indent=indent)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

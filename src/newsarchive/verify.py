@@ -1,0 +1,264 @@
+"""The proof that an archive is read without loss: every page of a tree is read, written and compared.
+
+This module owns `Verdict`, `verify_page` and `verify_tree`. It reads files and writes none, stays inside the folder
+that it is given, and passes over nothing that looks like a page: what cannot be read is a verdict too.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from newsarchive.formats import dumps
+from newsarchive.markdown.lines import BOM, split_lines
+from newsarchive.markdown.page import contexts_of, parse
+from newsarchive.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from os import PathLike
+
+    from newsarchive.markdown.page import Page, PageKind, Route
+
+__all__ = ["MAX_PAGE_BYTES", "Verdict", "page_paths", "verify_page", "verify_tree"]
+
+MAX_PAGE_BYTES: Final = 64 * 2**20
+"""The largest file that is read as a page: 64 MiB."""
+
+_SUFFIX: Final = ".md"
+_SHOWN: Final = 60
+_SHOWN_BEFORE: Final = 20
+
+
+@attrs.frozen(kw_only=True)
+class Verdict:
+    """Whether one page can be read and written without loss."""
+
+    path: str
+    """Its path below the root, with forward slashes."""
+    kind: PageKind | None = None
+    """What it is; None when it could not be read."""
+    route: Route | None = None
+    """How it was read; None when it could not be."""
+    failures: tuple[str, ...] = ()
+    """What does not hold, a sentence each; empty when the page is exact."""
+    errors: int = 0
+    """How many problems of severity `error` the reader found on it."""
+    warnings: int = 0
+    """How many problems of severity `warning` the reader found on it."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failures
+
+
+def verify_page(data: bytes, path: str) -> Verdict:
+    r"""Return the verdict on one page: whether three things hold, each of which catches another kind of loss.
+
+    - The page gives back its exact bytes.
+    - Its content, written in the page's style and read again, is an equal content.
+    - That canonical text is the original up to white space and a byte order mark.
+
+    Args:
+        data: The page's bytes.
+        path: Its path in the archive, which gives the content its `ref`.
+
+    >>> verify_page(b"### [2017-01-1](/news/2017/01/1/index.md)\n\n#  It rains\n\n\n\n", "news/2017/01/1/it-rains.md")
+    Verdict(path='news/2017/01/1/it-rains.md', kind='event', route='grammar', failures=(), errors=0, warnings=0)
+    """
+    page = parse(data, path=path)
+    canonical = dumps(page.content, style=page.style)
+    failures = (_bytes_lost(page, data), _content_changed(page, canonical), _text_changed(page, canonical))
+    severities = [problem.severity for problem in page.problems]
+    return Verdict(
+        path=path,
+        kind=page.kind,
+        route=page.route,
+        failures=tuple(failure for failure in failures if failure),
+        errors=severities.count(Severity.ERROR),
+        warnings=severities.count(Severity.WARNING),
+    )
+
+
+def verify_tree(root: str | PathLike[str], *, on_page: Callable[[int, int], None] | None = None) -> Iterator[Verdict]:
+    """Return the verdicts on all pages below a folder, by path. They are made one at a time, as they are asked for.
+
+    Pages are the files named `*.md`. Files and folders whose name begins with a dot are none of the archive. A link to
+    a folder is not followed: pages that it leads to are read where they stand. What is there and cannot be read as a
+    page gets a verdict that says so: a file or folder without permission, a link that leads nowhere or out of the
+    root, a file of more than `MAX_PAGE_BYTES`.
+
+    Args:
+        root: The folder.
+        on_page: Called after each verdict with the number of verdicts so far and of all.
+
+    Raises:
+        OSError: The root is no folder, or cannot be listed; raised at once.
+    """
+    top = Path(os.path.realpath(root, strict=True))
+    return _verdicts(top, _find(top), on_page)
+
+
+def page_paths(root: str | PathLike[str]) -> list[str]:
+    """Return the paths of the pages below a folder, sorted, with forward slashes: those that `verify_tree` reads.
+
+    Raises:
+        OSError: The root is no folder, or cannot be listed.
+    """
+    return [found.path for found in _find(Path(os.path.realpath(root, strict=True))) if found.obstacle is None]
+
+
+# -- the three comparisons ------------------------------------------------------------------------------------------
+
+
+def _bytes_lost(page: Page, data: bytes) -> str | None:
+    if page.data == data:
+        return None
+    return f"its bytes are not kept: {len(data)} were read and {len(page.data)} are given back, or others"
+
+
+def _content_changed(page: Page, canonical: str) -> str | None:
+    """Say where the content of the canonical text is another one. Only the path says the `ref` of a 2017 page."""
+    back = parse(canonical, path=page.path, vocabulary=contexts_of(page.content))
+    if back.content == page.content:
+        return None
+    return f"its canonical text is read as another page: {_difference(page.content, back.content)}"
+
+
+def _difference(was: Any, now: Any, place: str = "") -> str:  # noqa: ANN401 # any value of the model
+    """Return the first place in which two values differ, such as `related[0].title is 'b', not 'a'`."""
+    if type(was) is type(now) and attrs.has(type(was)):
+        for field in attrs.fields(type(was)):
+            one, other = getattr(was, field.name), getattr(now, field.name)
+            if one != other:
+                return _difference(one, other, f"{place}.{field.name}".removeprefix("."))
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        for index, (one, other) in enumerate(zip(was, now, strict=False)):
+            if one != other:
+                return _difference(one, other, f"{place}[{index}]")
+        return f"{place} has the length {len(now)}, not {len(was)}"
+    return f"{place or 'it'} is {_cut(repr(now))}, not {_cut(repr(was))}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _text_changed(page: Page, canonical: str) -> str | None:
+    """Say where the canonical text differs from the original in more than white space."""
+    text = page.text.removeprefix(BOM)
+    original, written = "".join(text.split()), "".join(canonical.split())
+    if original == written:
+        return None
+    shorter = min(len(original), len(written))
+    index = next((index for index in range(shorter) if original[index] != written[index]), shorter)
+    number, here = _place(text, index)
+    _, there = _place(canonical, index)
+    if here is None:
+        what = f"the page ends where its canonical text goes on with {there!r}"
+    elif there is None:
+        what = f"{here!r} is not in its canonical text"
+    else:
+        what = f"{here!r} stands where its canonical text has {there!r}"
+    return f"{'read by recovery: ' if page.route == 'recovery' else ''}line {number}: {what}"
+
+
+def _place(text: str, index: int) -> tuple[int, str | None]:
+    """Return line and excerpt of the character that has that many before it, white space not counted.
+
+    The excerpt is None behind the last character.
+    """
+    number, last = 1, 1
+    for number, line in enumerate(split_lines(text), start=1):
+        columns = [column for column, char in enumerate(line) if not char.isspace()]
+        if index < len(columns):
+            start = max(0, columns[index] - _SHOWN_BEFORE)
+            return number, f"{'…' if start else ''}{_cut(line[start:].strip())}"
+        index -= len(columns)
+        last = number if columns else last
+    return last, None
+
+
+# -- the tree -------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Found:
+    """A page, or what stands where pages could be and cannot be read."""
+
+    path: str
+    obstacle: str | None = None
+    """Why it cannot be read; None for a page."""
+
+
+def _verdicts(top: Path, found: list[_Found], on_page: Callable[[int, int], None] | None) -> Iterator[Verdict]:
+    for done, page in enumerate(found, start=1):
+        yield _verify_file(top, page)
+        if on_page is not None:
+            on_page(done, len(found))
+
+
+def _verify_file(top: Path, found: _Found) -> Verdict:
+    """Return the verdict on a file. It is looked at again: an archive can be written to while it is verified."""
+    obstacle, data = found.obstacle, b""
+    if obstacle is None:
+        try:
+            with (top / found.path).open("rb", buffering=0) as file:
+                if os.fstat(file.fileno()).st_size > MAX_PAGE_BYTES:
+                    obstacle = f"it is not read: it is larger than {MAX_PAGE_BYTES:,} bytes"
+                else:
+                    data = file.readall()
+        except OSError as error:
+            obstacle = f"it cannot be read: {error.strerror}"
+    if obstacle is not None:
+        return Verdict(path=found.path, failures=(obstacle,))
+    return verify_page(data, found.path)
+
+
+def _find(top: Path) -> list[_Found]:
+    """Return what stands below a folder, sorted by path."""
+    found: list[_Found] = []
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(top / folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    path = f"{folder}{entry.name}"
+                    if entry.is_symlink():
+                        found += _of_link(top, path)
+                    elif entry.is_dir():
+                        folders.append(f"{path}/")
+                    elif path.endswith(_SUFFIX):
+                        found.append(_Found(path, None if entry.is_file() else "it is not read: it is no regular file"))
+        except OSError as error:
+            if not folder:
+                raise
+            found.append(_Found(folder, f"this folder cannot be listed: {error.strerror}"))
+    return sorted(found, key=lambda page: page.path)
+
+
+def _of_link(top: Path, path: str) -> list[_Found]:
+    """Return what a symbolic link means for a tree: nothing, a page, or something that is not read."""
+    is_page = path.endswith(_SUFFIX)
+    try:
+        target = Path(os.path.realpath(top / path, strict=True))
+    except OSError as error:
+        # Without a suffix it could be a link to a day, month or year that is not there.
+        lost = is_page or not Path(path).suffix
+        return [_Found(path, f"this link cannot be followed: {error.strerror}")] if lost else []
+    inside = target.is_relative_to(top)
+    if target.is_dir():
+        seen = inside and not any(part.startswith(".") for part in target.relative_to(top).parts)
+        return [] if seen else [_Found(path, "it is not read: it is a link to a folder that is no part of the archive")]
+    if not is_page:
+        return []
+    if not inside:
+        return [_Found(path, "it is not read: it is a link that leads out of the archive")]
+    return [_Found(path, None if target.is_file() else "it is not read: it is no regular file")]
