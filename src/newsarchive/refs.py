@@ -18,7 +18,7 @@ import attrs
 from newsarchive.dates import format_day
 from newsarchive.errors import RefError
 
-__all__ = ["TWIN_SUFFIXES", "PageRef", "Room", "find_page"]
+__all__ = ["TWIN_SUFFIXES", "PageRef", "Room", "find_page", "page_of_link"]
 
 Room = Literal["news", "opinion"]
 """The two trees that hold dated pages: events and days stand in `news`, editorials in `opinion`."""
@@ -28,13 +28,16 @@ TWIN_SUFFIXES: Final = ("md", "html", "json", "xml")
 
 _INDEX_NAMES: Final = frozenset({"index", "README"})
 _CACHED_LINKS: Final = 16_384
+_CACHED_DAYS: Final = 8_192
 
 # `news/YYYY/MM/D/…` behind any folders. The room may only be missing at the very start: that is how the preamble of
 # a day page writes its own twins (FORMAT.md section 4). A day or month in another padding is the same day.
 _PAGE_PATH: Final = re.compile(
-    r"(?:(?:[^:]*/)?(?P<room>news|opinion)/)?(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})"
+    r"(?:(?:[^:]*/)?(?P<room>news|opinion)/)?(?P<date>[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})"
     r"(?:/(?P<tail>[^\n\r]*))?"
 )
+# The form of nearly every link of a page, with a slug that needs neither decoding nor checking.
+_PLAIN_LINK: Final = re.compile(r"(?:/\w+)?/news/([0-9]{4}/[0-9]{2}/[0-9]{1,2})/([^\s/%?#\\.\x00-\x1f\x7f]+)\.md")
 _SUFFIX: Final = re.compile(rf"\.(?:{'|'.join(TWIN_SUFFIXES)})\Z")
 _ORIGIN: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 # What a link in a page cannot hold (FORMAT.md section 3.1: no parentheses or spaces) or would read as something else.
@@ -96,7 +99,7 @@ class PageRef:
         Raises:
             RefError: The link names no dated page of an archive.
         """
-        ref = _parse_link(link)
+        ref = page_of_link(link)
         if ref is None and base is not None:
             ref = find_page(link, base=base)
         if ref is None:
@@ -161,15 +164,22 @@ def find_page(link: str, *, base: PageRef | None = None) -> PageRef | None:
     """
     if "//" in link and _ORIGIN.match(link):
         return None
-    ref = _parse_link(link)
+    ref = page_of_link(link)
     if ref is None and base is not None and _SUFFIX.search(link):
-        return _parse_link(posixpath.normpath(posixpath.join(posixpath.dirname(base.path), link)))
+        return page_of_link(posixpath.normpath(posixpath.join(posixpath.dirname(base.path), link)))
     return ref
 
 
 @lru_cache(maxsize=_CACHED_LINKS)
-def _parse_link(link: str) -> PageRef | None:
-    """Return the page that a link names, or None. Cached: an archive names its pages again and again."""
+def page_of_link(link: str) -> PageRef | None:
+    """Return the page that a link names, on whatever site, or None.
+
+    Cached: an archive names its pages again and again.
+    """
+    plain = _PLAIN_LINK.fullmatch(link)
+    if plain is not None and plain[2] not in _INDEX_NAMES:
+        day = _read_day(plain[1])
+        return None if day is None else _make_ref(day, plain[2])
     text = link.strip()
     origin = _ORIGIN.match(text)
     if origin:
@@ -178,6 +188,28 @@ def _parse_link(link: str) -> PageRef | None:
     if "%" in text:
         text = urllib.parse.unquote(text, errors="surrogateescape")
     return _parse_path(text)
+
+
+@lru_cache(maxsize=_CACHED_DAYS)
+def _read_day(path: str) -> dt.date | None:
+    """Return the day of `2017/01/1`, or None when no calendar has it. Cached: a day has many pages."""
+    year, month, day = path.split("/")
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _make_ref(date: dt.date, slug: str) -> PageRef:
+    """Return the ref of an event from fields that are known to be valid."""
+    ref = object.__new__(PageRef)
+    _set_date(ref, date)
+    _set_slug(ref, slug)
+    _set_room(ref, "news")
+    return ref
+
+
+_set_date, _set_slug, _set_room = (getattr(PageRef, field.name).__set__ for field in attrs.fields(PageRef))
 
 
 def _parse_path(path: str) -> PageRef | None:
@@ -191,8 +223,8 @@ def _parse_path(path: str) -> PageRef | None:
         folder, _, name = tail.rpartition("/")
         tail = folder if _SUFFIX.sub("", name) in _INDEX_NAMES else tail
     slug = _SUFFIX.sub("", tail)
+    day = _read_day(match["date"])
     try:
-        day = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-        return PageRef(date=day, slug="" if slug in _INDEX_NAMES else slug, room=room)
-    except ValueError:  # no such day, or no such slug: the link names no page
+        return None if day is None else PageRef(date=day, slug="" if slug in _INDEX_NAMES else slug, room=room)
+    except RefError:  # the slug is none: the link names no page
         return None

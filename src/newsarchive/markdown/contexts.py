@@ -44,7 +44,7 @@ def are_plain(names: tuple[str, ...]) -> bool:
     """
     if len(names) > 1 and (names[0] < "3" or names != tuple(sorted(names))):
         return False
-    return "" not in names and tuple(map(str.strip, names)) == names
+    return names[0] != "" and tuple(map(str.strip, names)) == names
 
 
 def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = ()) -> Split:

@@ -21,7 +21,7 @@ from newsarchive.markdown.lines import (
 )
 from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.model import Change, Related, Source, make_related, make_source
-from newsarchive.refs import PageRef, find_page
+from newsarchive.refs import PageRef, find_page, page_of_link
 from newsarchive.style import STYLES
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class SectionReader:
         while start < size:
             places: list[int] = []
             items: list[Item] = []
+            values: list[_Value | None] = []
             odd: list[int] = []
             end = start + 1
             while end < size:
@@ -77,32 +78,37 @@ class SectionReader:
                     if item is not None:
                         places.append(end)
                         items.append(item)
+                        values.append(self._read_value(end, item))
                     elif line[0] == "#" and read_heading(line) is not None:
                         break
                     elif not line.isspace():
                         odd.append(end)
                 end += 1
-            self._read_section(start, lines[start], places, items, odd)
+            self._read_section(SectionLayout("unknown", start, places), lines[start], items, values, odd)
             start = end
         self._settle_contexts()
 
-    def _read_section(self, heading: int, line: str, places: list[int], items: list[Item], odd: list[int]) -> None:
-        values = [self._read_value(place, item) for place, item in zip(places, items, strict=True)]
+    def _read_section(
+        self, section: SectionLayout, line: str, items: list[Item], values: list[_Value | None], odd: list[int]
+    ) -> None:
         kind = _kind_of(values, items)
-        section = SectionLayout(_KINDS[kind] if kind else "unknown", heading)
         self._layout.sections.append(section)
         title = (read_heading(line) or (0, ""))[1]
         if kind is None:
-            self._notes.append(Note("NA007", heading, f"the section {title!r} holds nothing that can be read"))
+            self._notes.append(Note("NA007", section.heading, f"the section {title!r} holds nothing that can be read"))
             self.unplaced += len(odd) + len(items)
+            section.items = []
             return
+        section.kind = _KINDS[kind]
         for other in self._layout.sections[:-1]:
             if other.kind == section.kind:
-                self._notes.append(Note("NA008", heading, f"the section {title!r} is one more of {section.kind}"))
+                self._notes.append(
+                    Note("NA008", section.heading, f"the section {title!r} is one more of {section.kind}")
+                )
         self._cues.setdefault(f"{section.kind}_heading", title)
         if kind is Source:
-            self._take_cover(section, places, items, values)
-        self._place(section, kind, places, items, values)
+            self._take_cover(section, items, values)
+        self._place(section, kind, items, values)
         if odd:
             self._note_odd(odd)
 
@@ -110,15 +116,11 @@ class SectionReader:
         """Return what one item is by itself; contexts that are not beyond doubt are split later."""
         _, title, link, suffix = item
         title = title.strip()
-        ref = find_page(link, base=self._base)
         if suffix is None:
-            if "](" in title and (ref is None or not link.endswith(".md")):
-                return self._read_pictured(title, link)
-            return make_source(title, link, None) if ref is None else make_related(title, ref, ())
+            return self._read_bare(title, link)
+        ref = page_of_link(link) or find_page(link, base=self._base)
         if ref is None:
-            ref = find_page(_without_origin(link))
-            if ref is None:
-                return None
+            return None
         if suffix[:1] in _BEGINS_A_CHANGE:
             change = read_change(suffix)
             if change is not None:
@@ -134,6 +136,13 @@ class SectionReader:
             self._doubtful[place] = text
         return make_related(title, ref, names)
 
+    def _read_bare(self, title: str, link: str) -> Source | Related | None:
+        """Return what an item with nothing behind its link is: a source, or one of a list of pages."""
+        ref = find_page(link, base=self._base)
+        if "](" in title and (ref is None or not link.endswith(".md")):
+            return self._read_pictured(title, link)
+        return make_source(title, link, None) if ref is None else make_related(title, ref, ())
+
     def _read_pictured(self, title: str, link: str) -> Source | None:
         picture = read_picture(title)
         if picture is None or find_page(picture[1], base=self._base) is not None:
@@ -143,23 +152,18 @@ class SectionReader:
         return make_source(publisher.strip(), url, link)
 
     def _place(
-        self,
-        section: SectionLayout,
-        kind: type[_Value],
-        places: list[int],
-        items: list[Item],
-        values: list[_Value | None],
+        self, section: SectionLayout, kind: type[_Value], items: list[Item], values: list[_Value | None]
     ) -> None:
         """Take the items of a section into the model, and note those that are none of its kind."""
-        if kind is not Source and items and "site" not in self._cues:
+        if kind is not Source and "site" not in self._cues:
             self._cues["site"] = site_of(items[0][2])
         target: list[_Value] = getattr(self, section.kind)
         if not self._doubtful and set(map(type, values)) == {kind}:  # nearly every section, at a third of the time
-            section.items = places
             target += values  # type: ignore[arg-type] # none is None
             return
+        places, section.items = section.items, []
         for place, item, value in zip(places, items, values, strict=True):
-            if type(value) is not kind and kind is Change and isinstance(value, Related) and item[3] is None:
+            if kind is Change and isinstance(value, Related) and item[3] is None:
                 value = Change(title=value.title, ref=value.ref)  # noqa: PLW2901 # it is one more of its section
             if type(value) is kind:
                 if place in self._doubtful:
@@ -171,9 +175,7 @@ class SectionReader:
                 self._notes.append(Note("NA004", place, message))
                 self.unplaced += 1
 
-    def _take_cover(
-        self, section: SectionLayout, places: list[int], items: list[Item], values: list[_Value | None]
-    ) -> None:
+    def _take_cover(self, section: SectionLayout, items: list[Item], values: list[_Value | None]) -> None:
         """Take the last source as the cover image if it is one: it repeats the number before it (FORMAT.md section 2).
 
         Its label is a word that is known; another word will do where the numbers count up and the link is a picture's,
@@ -188,12 +190,12 @@ class SectionReader:
         if numbers[-1] == before and (is_known or (len(set(numbers)) > 1 and _IMAGE_URL.search(value.url))):
             self.image = value.url
             self._cues["cover_label"] = value.publisher
-            section.cover = places.pop()
+            section.cover = section.items.pop()
             items.pop()
             values.pop()
         elif is_known:
             message = f"{value.publisher!r} is numbered like a source and read as one: a cover image repeats {before}."
-            self._notes.append(Note("NA012", places[-1], message))
+            self._notes.append(Note("NA012", section.items[-1], message))
 
     def _note_odd(self, odd: list[int]) -> None:
         self.unplaced += len(odd)
@@ -233,9 +235,3 @@ def _kind_of(values: list[_Value | None], items: list[Item]) -> type[_Value] | N
             if item[3] is not None or kind is Source:
                 break
     return kind
-
-
-def _without_origin(link: str) -> str:
-    """Return the path of an absolute URL: with contexts behind it, it leads to a page of the archive's own site."""
-    _, separator, rest = link.partition("//")
-    return f"/{rest.partition('/')[2]}" if separator else link
