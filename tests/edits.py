@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
 import newsarchive as na
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.reading import EntryLayout, EventLayout, ListLayout, TextLayout
@@ -55,7 +56,9 @@ def _list_places(layout: ListLayout, content: na.Day | na.FrontPage, field: str)
         return [(layout.previous, None)]
     if field == "date":
         return [(layout.headings[0], None)]
-    lists = [section.entries for section in content.sections] if isinstance(content, na.FrontPage) else [content.entries]
+    lists = (
+        [section.entries for section in content.sections] if isinstance(content, na.FrontPage) else [content.entries]
+    )
     places: list[tuple[int | None, object]] = [(place, None) for place in layout.headings if field == "sections"]
     for values, entries in zip(lists, layout.entries, strict=True):
         for value, entry in zip(values, entries, strict=True):
@@ -74,8 +77,12 @@ def assert_only_carries(old: na.Page, new: na.Page, field: str) -> None:
     old_carrying, new_carrying = carrying(old, field), carrying(new, field)
     # The rule that closes a day on a front page comes and goes with it.
     silent = {"", "---"} if isinstance(new.content, na.FrontPage) else {""}
-    old_rest = [line for index, line in enumerate(old_lines) if index not in old_carrying and line.strip() not in silent]
-    new_rest = [line for index, line in enumerate(new_lines) if index not in new_carrying and line.strip() not in silent]
+    old_rest = [
+        line for index, line in enumerate(old_lines) if index not in old_carrying and line.strip() not in silent
+    ]
+    new_rest = [
+        line for index, line in enumerate(new_lines) if index not in new_carrying and line.strip() not in silent
+    ]
     assert new_rest == old_rest
     if not isinstance(new.content, na.Editorial | na.Prose | na.FrontPage):
         blanks = [sum(not line.strip() for line in lines) for lines in (old_lines, new_lines)]
@@ -112,13 +119,15 @@ _REF = na.PageRef(date=dt.date(2016, 5, 3), slug="a-new-page")
 _SOURCE = na.Source(publisher="Example Agency", url="https://www.example.com/new?a=b#c")
 _PICTURED = na.Source(publisher="新社", url="http://example.org/x", image="https://img.example.org/p_(1).png")
 _RELATED = na.Related(title="Something else [happened]", ref=_REF, contexts=("Alpha", "Beta, Gamma", "Zeta"))
-_CHANGE = na.Change(title="An older wording", ref=_REF, at=dt.datetime(2018, 1, 2, 3, 4, 5), note="Update")  # noqa: DTZ001
+_CHANGE = na.Change(title="An older wording", ref=_REF, at=dt.datetime(2018, 1, 2, 3, 4, 5), note="Update")
 _ENTRY = na.Entry(title="A new entry", ref=_REF, topic="New topic", summary="What it says.")
 _BARE_ENTRY = na.Entry(title="另一个", ref=_REF, contexts=("Beta", "Alpha"))
 _LINES = ["A new line", "新的一行", "with [brackets]] and _marks_", "#hashtag"]
 
 
-def list_edits(values: tuple[Any, ...], fresh: list[Any], change: Callable[[Any], Any], rng: random.Random) -> Iterator[tuple[Any, ...]]:
+def list_edits(
+    values: tuple[Any, ...], fresh: list[Any], change: Callable[[Any], Any], rng: random.Random
+) -> Iterator[tuple[Any, ...]]:
     """Yield a list with an item added in front, in the middle and behind, changed, taken away, and all taken away."""
     middle = rng.randint(0, len(values))
     yield (rng.choice(fresh), *values)
@@ -135,7 +144,9 @@ def list_edits(values: tuple[Any, ...], fresh: list[Any], change: Callable[[Any]
 
 
 def _edited_source(source: na.Source) -> na.Source:
-    return attrs.evolve(source, publisher=f"{source.publisher} (new)", image=None if source.image else "http://i.example/x")
+    return attrs.evolve(
+        source, publisher=f"{source.publisher} (new)", image=None if source.image else "http://i.example/x"
+    )
 
 
 def _edited_related(item: na.Related) -> na.Related:
@@ -147,7 +158,9 @@ def _edited_change(change: na.Change) -> na.Change:
 
 
 def _edited_entry(entry: na.Entry) -> na.Entry:
-    return attrs.evolve(entry, title=f"{entry.title}!", topic=None if entry.topic else "T", summary="" if entry.summary else "S")
+    return attrs.evolve(
+        entry, title=f"{entry.title}!", topic=None if entry.topic else "T", summary="" if entry.summary else "S"
+    )
 
 
 def edits(content: na.Content, rng: random.Random) -> Iterator[tuple[str, na.Content]]:

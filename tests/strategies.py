@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import newsarchive as na
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
+import newsarchive as na
+
 # What real titles are made of (FORMAT.md section 3.1), beside any other character.
 _SNIPPETS = [
-    "[", "]", "]]", "](", "(", ")", "[http:--news.example-1 (Agency)]", "{{es icon}}", "''The Ship''", "-{zh-cn:数字;}-",
+    "[", "]", "]]", "](", "(", ")", "[http:--news.example-1 (Agency)]", "{{es icon}}", "''The Ship''",
+    "-{zh-cn:数字;}-",
     "[?]", "*", "_", "<", "#", "# ", "### ", "1. ", "&#x27;", "...", " ", "  ", "联合国", "，", "\u3000", "a", "b", "Z",
     "`", "\\", "|", "~", "](/news/2017/01/1/x.md)", " _Context: a, b_", "---", "<!-- x -->", "Formats: [HTML](a.html)",
 ]  # fmt: skip
@@ -78,7 +81,7 @@ plain_names = lines(min_size=1).filter(
 comma_names = st.tuples(plain_names, plain_names | st.just("2016")).map(", ".join)
 
 sources = st.builds(na.Source, publisher=publishers, url=urls, image=images)
-times = st.datetimes(min_value=dt.datetime(1, 1, 1)).map(lambda time: time.replace(microsecond=0))  # noqa: DTZ001 # naive on purpose
+times = st.datetimes(min_value=dt.datetime(1, 1, 1)).map(lambda time: time.replace(microsecond=0))  # naive on purpose
 notes = lines().filter(lambda text: "](" not in text)
 changes = st.builds(na.Change, title=titles, ref=event_refs, at=st.none() | times, note=notes)
 

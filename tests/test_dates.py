@@ -444,7 +444,7 @@ def test_a_period_cannot_end_before_it_begins() -> None:
 
 
 @pytest.mark.parametrize("value", [datetime(2016, 5, 3, tzinfo=UTC), "2016-05-3"])
-def test_the_ends_of_a_period_are_days(value: Any) -> None:  # noqa: ANN401 (what a type checker would refuse)
+def test_the_ends_of_a_period_are_days(value: Any) -> None:
     with pytest.raises(DateError, match=r"must be a datetime\.date"):
         Period(first=value, last=SUNDAY)
     with pytest.raises(DateError, match=r"must be a datetime\.date"):

@@ -41,13 +41,16 @@ __all__ = [
 
 _Attribute: TypeAlias = "attrs.Attribute[Any]"
 
-# A line that a page would read as a heading, a comment or a rule cannot be a description (docs/format.md section 4).
-_READS_AS_MARKUP: Final = re.compile(r"#{1,6}(?:[ \t]|\Z)|<!--|(?:-{3,}|\*{3,}|_{3,})\Z")
-# `_Context: a, b_` under an entry is its list of contexts (FORMAT.md section 4).
-_READS_AS_CONTEXTS: Final = re.compile(r"_[^_:]+:(?: .*)?_\Z")
-_URL_REFUSES: Final = re.compile(r"[\s\x00-\x1f\x7f]|\]\(")
+# What a page reads as something else than text (docs/format.md section 3). The reader uses the same patterns, so that
+# it takes for a description or summary just what these classes accept as one.
+HEADING: Final = re.compile(r"#{1,6}(?:[ \t]|\Z)")
+RULE: Final = re.compile(r"(?:-[ \t]*){3,}\Z")
+CONTEXT_LINE: Final = re.compile(r"_([^_:]+):(?: (.*))?_\Z")
+COMMENT: Final = "<!--"
+URL_REFUSES: Final = re.compile(r"\A<|[\s\x00-\x1f\x7f]|\]\(")
 _FOLDED_LABELS: Final = ("www.", "m.")
-_ARCHIVED: Final = re.compile(r"/web/[0-9]+(?:[a-z]{2}_)?/(?=(?:https?:)?//?)")
+# A copy in the Internet Archive: its time, then the URL it is a copy of, whose slashes can be folded to one.
+_ARCHIVED: Final = re.compile(r"/web/[0-9]+(?:[a-z]{2}_)?/(?:https?:)?/+")
 
 
 # -- converters: what a caller may pass for a field ---------------------------------------------------------------
@@ -165,16 +168,32 @@ def _line(instance: object, attribute: _Attribute, value: object) -> None:
         raise _refuse(instance, attribute, "a line break would end it: write it on one line")
 
 
-def _paragraph(instance: object, attribute: _Attribute, value: str) -> None:
+def reads_as_text(line: str) -> bool:
+    """Return whether a clean line is a description: no heading and no comment.
+
+    >>> reads_as_text("#MeToo spreads"), reads_as_text("### Source:")
+    (True, False)
+    """
+    return HEADING.match(line) is None and not line.startswith(COMMENT)
+
+
+def reads_as_summary(line: str) -> bool:
+    """Return whether a clean line is the summary of an entry: text, no rule and no list of contexts."""
+    return reads_as_text(line) and RULE.match(line) is None and CONTEXT_LINE.match(line) is None
+
+
+def _description(instance: object, attribute: _Attribute, value: str) -> None:
     _line(instance, attribute, value)
-    if _READS_AS_MARKUP.match(value):
-        raise _refuse(instance, attribute, f"{value[:20]!r} would be read as a heading, rule or comment")
+    if not reads_as_text(value):
+        raise _refuse(instance, attribute, f"{value[:20]!r} would be read as a heading or comment")
 
 
 def _summary(instance: object, attribute: _Attribute, value: str) -> None:
-    _paragraph(instance, attribute, value)
-    if _READS_AS_CONTEXTS.match(value):
-        raise _refuse(instance, attribute, f"{value[:20]!r} would be read as a list of contexts")
+    _line(instance, attribute, value)
+    if not reads_as_summary(value):
+        raise _refuse(
+            instance, attribute, f"{value[:20]!r} would be read as a heading, rule, comment or list of contexts"
+        )
 
 
 def _label(instance: object, attribute: _Attribute, value: str) -> None:
@@ -192,7 +211,7 @@ def _contexts(instance: object, attribute: _Attribute, value: tuple[str, ...]) -
 
 def _url(instance: object, attribute: _Attribute, value: str) -> None:
     _line(instance, attribute, value)
-    if not value or _URL_REFUSES.search(value):
+    if not value or URL_REFUSES.search(value):
         raise _refuse(instance, attribute, f"{value!r} is no URL that a page can hold: write %20 for a space")
 
 
@@ -281,7 +300,7 @@ class Event:
     """The day it happened; text is read as the archive writes days."""
     title: str = attrs.field(converter=_clean, validator=_line)
     """What happened, in one line; empty only on a damaged page."""
-    description: str = attrs.field(default="", converter=_clean, validator=_paragraph)
+    description: str = attrs.field(default="", converter=_clean, validator=_description)
     """One paragraph from a source, as it was scraped; often empty."""
     topic: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_line))
     """The story it belongs to. None when the page has no topic line, empty when it has an empty one."""
@@ -415,9 +434,7 @@ Content = Event | Day | FrontPage | Editorial | Prose
 def _domain(url: str) -> str:
     archived = _ARCHIVED.search(url)
     if archived:
-        url = url[archived.end() :]
-        if url.startswith("/") and not url.startswith("//"):
-            url = f"/{url}"
+        url = f"//{url[archived.end() :]}"
     try:
         host = urllib.parse.urlsplit(url).hostname or ""
     except ValueError:  # brackets that are no IPv6 address: the URL names no host

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["READING_RULES", "Fix", "Location", "Problem", "Rule", "Severity"]
 
 _EXCERPT_WIDTH: Final = 100
+_NARROWEST: Final = 20
 
 
 class Severity(enum.StrEnum):
@@ -120,20 +121,26 @@ class Problem:
 
     @property
     def excerpt(self) -> str:
-        """The line with a caret under the text concerned, cut to fit a terminal; wide characters count twice."""
-        start = self.location.column - 1
-        one_line = self.location.end_line == self.location.line
-        end = self.location.end_column - 1 if one_line else len(self.text)
-        left = max(0, start - _EXCERPT_WIDTH // 2)
-        shown = self.text[left : left + _EXCERPT_WIDTH]
-        marked = self.text[start : min(end, left + _EXCERPT_WIDTH)]
-        before = "…" if left else ""
-        after = "…" if left + _EXCERPT_WIDTH < len(self.text) else ""
+        """The line with a caret under the text concerned, cut to 100 columns as `excerpt_within` does."""
+        return self.excerpt_within(_EXCERPT_WIDTH)
+
+    def excerpt_within(self, width: int) -> str:
+        """Return the line with a caret under the text concerned, as two lines of at most so many terminal columns.
+
+        The line is cut around the caret. Wide characters take two columns, as terminals show them, and what a
+        terminal would obey stands as `�`.
+        """
         number = str(self.line)
+        start = self.location.column - 1
+        end = self.location.end_column - 1 if self.location.end_line == self.line else len(self.text)
+        room = max(_NARROWEST, width - len(number) - len(" | …") - 1)
+        left = _start_of_cut(self.text, start, room // 2)
+        right = _end_of_cut(self.text, left, room)
+        before, after = "…" if left else "", "…" if right < len(self.text) else ""
+        shown = "".join(map(_visible, self.text[left:right]))
         indent = " " * (len(before) + _columns(self.text[left:start]))
-        carets = "^" * max(1, _columns(marked))
-        visible = "".join(_visible(char) for char in shown)
-        return f"{number} | {before}{visible}{after}\n{' ' * len(number)} | {indent}{carets}"
+        carets = "^" * max(1, _columns(self.text[start : min(end, right)]))
+        return f"{number} | {before}{shown}{after}\n{' ' * len(number)} | {indent}{carets}"
 
     def __str__(self) -> str:
         place = f"{self.line}:{self.column}: {self.severity} {self.code}: {self.message}"
@@ -141,15 +148,37 @@ class Problem:
 
 
 def _visible(char: str) -> str:
-    """Return the character as one that a terminal shows and does not obey."""
+    """Return the character as one of the same width that a terminal shows and does not obey."""
+    if char.isspace():
+        return " " * _columns(char)
     return char if char.isprintable() else "�"
 
 
 def _columns(text: str) -> int:
     """Return how many terminal columns the text takes: East Asian wide characters take two, marks none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
+
+
+def _start_of_cut(text: str, place: int, room: int) -> int:
+    """Return where to begin so that a place has at most so many columns before it; short lines begin at 0."""
+    start = place
+    while start and _columns(text[start - 1]) <= room:
+        start -= 1
+        room -= _columns(text[start])
+    return start
+
+
+def _end_of_cut(text: str, start: int, room: int) -> int:
+    """Return where to end so that the text from `start` takes at most so many columns."""
+    end = start
+    while end < len(text) and _columns(text[end]) <= room:
+        room -= _columns(text[end])
+        end += 1
+    return end
 
 
 def _rules(*rules: Rule) -> Mapping[str, Rule]:

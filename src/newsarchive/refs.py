@@ -165,7 +165,7 @@ def find_page(link: str, *, base: PageRef | None = None) -> PageRef | None:
     if "//" in link and _ORIGIN.match(link):
         return None
     ref = page_of_link(link)
-    if ref is None and base is not None and _SUFFIX.search(link):
+    if ref is None and base is not None and ":" not in link and _SUFFIX.search(link):
         return page_of_link(posixpath.normpath(posixpath.join(posixpath.dirname(base.path), link)))
     return ref
 

@@ -36,6 +36,8 @@ class Style:
     """The word before those links."""
     sources_heading: str = "Source:"
     """The heading of the sources."""
+    changes_last: bool = False
+    """Whether the wordings stand behind the related events and not before them."""
     changes_heading: str = "Changes:"
     """The heading of the wordings."""
     related_heading: str = "Related:"

@@ -99,7 +99,7 @@ def verify_tree(root: str | PathLike[str], *, on_page: Callable[[int, int], None
     Raises:
         OSError: The root is no folder, or cannot be listed; raised at once.
     """
-    top = Path(os.path.realpath(root, strict=True))
+    top = _top(root)
     return _verdicts(top, _find(top), on_page)
 
 
@@ -109,7 +109,7 @@ def page_paths(root: str | PathLike[str]) -> list[str]:
     Raises:
         OSError: The root is no folder, or cannot be listed.
     """
-    return [found.path for found in _find(Path(os.path.realpath(root, strict=True))) if found.obstacle is None]
+    return [found.path for found in _find(_top(root)) if found.obstacle is None]
 
 
 # -- the three comparisons ------------------------------------------------------------------------------------------
@@ -193,6 +193,12 @@ class _Found:
     path: str
     obstacle: str | None = None
     """Why it cannot be read; None for a page."""
+
+
+def _top(root: str | PathLike[str]) -> Path:
+    """Return where a root really is. An empty root is none: `Path` would take it for the current folder."""
+    os.stat(root)  # noqa: PTH116 # for the same reason
+    return Path(os.path.realpath(root, strict=True))
 
 
 def _verdicts(top: Path, found: list[_Found], on_page: Callable[[int, int], None] | None) -> Iterator[Verdict]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-import newsarchive as na
 import pytest
+
+import newsarchive as na
 from edits import assert_only_carries, edits
 
 _SAMPLE = 2_000

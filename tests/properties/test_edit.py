@@ -6,11 +6,12 @@ import random
 import re
 from typing import TYPE_CHECKING
 
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
 import newsarchive as na
 import strategies as our
 from edits import assert_only_carries, edits
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Callable

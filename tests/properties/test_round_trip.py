@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import newsarchive as na
-import strategies as our
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+import newsarchive as na
+import strategies as our
 
-@given(our.events(), our.styles, st.none() | our.event_refs)
-def test_an_event_reads_back_in_every_style(event: na.Event, style: na.Style, ref: na.PageRef | None) -> None:
+
+@given(our.events(), our.styles)
+def test_an_event_reads_back_in_every_style(event: na.Event, style: na.Style) -> None:
     page = na.parse(na.dumps(event, style=style))
     assert page.content == event
     assert page.route == "grammar"
+
+
+@given(our.events(), our.event_refs, our.styles)
+def test_an_event_that_knows_its_page_reads_back_there(event: na.Event, ref: na.PageRef, style: na.Style) -> None:
+    known = attrs.evolve(event, ref=ref)
+    assert na.parse(na.dumps(known, style=style), path=ref.path).content == known
 
 
 @given(our.events(our.comma_names | our.plain_names), our.styles)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.cli.lines import columns
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:
@@ -15,29 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["show_problems"]
 
-_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def show_problems(screen: Screen, problems: Iterable[Problem]) -> None:
-    """Write problems by place, each with its excerpt."""
+def show_problems(screen: Screen, problems: Iterable[Problem], *, named: bool = False) -> None:
+    """Write problems by place, each with its excerpt; `named` with the page's path, for one text among many."""
     for problem in problems:
-        place = f"line {problem.line}, column {problem.column}: "
-        screen.put(
-            (f"{problem.severity} {problem.code} ", _STYLES[problem.severity]),
-            (place, "dim"),
-            problem.message,
-            hang=2,
-        )
-        for line in _fitted(problem.excerpt, screen.width and screen.width - 2):
+        page = f"{problem.path}:" if named and problem.path is not None else ""
+        place = f"{page}{problem.line}:{problem.column}: "
+        kind = f"{problem.severity} {problem.code}: "
+        screen.put((place, "dim"), (kind, _STYLES[problem.severity]), problem.message, hang=2)
+        excerpt = problem.excerpt if screen.width is None else problem.excerpt_within(screen.width - 2)
+        for line in excerpt.split("\n"):
             screen.put_uncut((line, "dim"), indent=2)
-
-
-def _fitted(excerpt: str, width: int | None) -> list[str]:
-    """Return both lines of an excerpt, cut so that what the caret points at is seen."""
-    lines = excerpt.split("\n")
-    if width is None:
-        return lines
-    gutter = lines[1].index("|") + 2
-    room = width - gutter
-    start = max(0, lines[1].index("^") - gutter - room // 2)
-    return [line[:gutter] + columns(line[gutter:], start, start + room) for line in lines]

@@ -13,9 +13,9 @@ from rich.cells import cell_len
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["columns", "inert_json", "line_starts", "visible"]
+__all__ = ["line_starts", "visible"]
 
-# Chinese and Japanese: a line can end behind each character, if no closing mark follows and no opening one stands there.
+# Chinese and Japanese: a line can end behind each character, but not before a closing mark or behind an opening one.
 _CJK: Final = "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
 _OPENING: Final = r"（「『《〈【〔“‘(\["
 _CLOSING: Final = r"，。、；：？！）」』》〉】〕”’…％,.;:?!)\]"
@@ -33,29 +33,6 @@ def visible(text: str) -> str:
     'a red �[31mword'
     """
     return _UNSAFE.sub("\ufffd", _SPACES.sub(" ", text))
-
-
-def inert_json(text: str) -> str:
-    """Return JSON that means the same and that a terminal shows: of control characters, JSON leaves some as they are."""
-    return re.sub("[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def columns(text: str, start: int, end: int) -> str:
-    """Return what stands in those terminal columns; half of a wide character is a space.
-
-    >>> columns("新闻 abc", 1, 7)
-    ' 闻 ab'
-    """
-    parts: list[str] = []
-    column = 0
-    for char in text:
-        behind = column + cell_len(char)
-        if start <= column and behind <= end:
-            parts.append(char)
-        elif column < end and behind > start:
-            parts.append(" ")
-        column = behind
-    return "".join(parts)
 
 
 def line_starts(text: str, width: int, hang: int = 0) -> list[int]:

@@ -75,6 +75,11 @@ class Screen:
             line.rstrip()
             self._print(Text(" " * (indent + (hang if number else 0))) + line)
 
+    def heading(self, name: str, remark: str = "") -> None:
+        """Write the name of a part with an empty line above it, and a remark behind it."""
+        self.blank()
+        self.put((name, "bold"), (remark, "dim"))
+
     def put_uncut(self, *spans: Span, indent: int = 0) -> None:
         """Write one line that is not broken, such as a path that someone will copy."""
         self._print(Text(" " * indent) + self._text(spans))

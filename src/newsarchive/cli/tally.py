@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsarchive.cli.screen import Screen
     from newsarchive.verify import Verdict
 
@@ -37,28 +39,25 @@ class Tally:
         if not verdict.is_exact:
             self.inexact.append(verdict)
 
-    def show_table(self, screen: Screen) -> None:
+    def show_counts(self, screen: Screen) -> None:
         """Write how many pages there are of each kind and route, and what that comes to."""
-        routes = [route for route in _ROUTES if route == "grammar" or self._sum(route=route)]
-        rows = [("", *(route or "not read" for route in routes), "pages")]
+        routes = [route for route in _ROUTES if route or self._sum(route=None)]
+        self._put_row(screen, "", [*(route or "not read" for route in routes), "pages"], "dim")
         for kind in _KINDS:
             numbers = [self.counts[kind, route] for route in routes]
             if any(numbers):
-                rows.append((kind or "unknown", *map(_number, numbers), _number(sum(numbers))))
+                self._put_row(screen, kind or "unknown", map(_number, [*numbers, sum(numbers)]))
         numbers = [self._sum(route=route) for route in routes]
-        rows.append(("total", *map(_number, numbers), _number(self.total)))
-        for row in rows:
-            style = "dim" if row is rows[0] else "bold" if row is rows[-1] else ""
-            screen.put_uncut((f"{row[0]:<10}" + "".join(f"{cell:>10}" for cell in row[1:]), style))
+        self._put_row(screen, "total", map(_number, [*numbers, self.total]), "bold")
         screen.blank()
-
-    def show_sum(self, screen: Screen) -> None:
-        """Write how many pages are exact, and that the reader found problems if it did."""
+        if self.errors or self.warnings:
+            found = f"{_count(self.errors, 'error')} and {_count(self.warnings, 'warning')}"
+            screen.put((f"The reader found {found}: `newsarchive show PAGE` says which.", "dim"))
         if self.inexact:
-            is_are = "is" if len(self.inexact) == 1 else "are"
-            screen.put((f"{len(self.inexact):,} of {self.total:,} pages {is_are} not exact", "bold red"))
+            are = "is" if len(self.inexact) == 1 else "are"
+            screen.put((f"{len(self.inexact):,} of {self.total:,} pages {are} not exact:", "bold red"))
         else:
-            screen.put((f"Every page is exact", "bold green"))
+            screen.put(("Every page is exact.", "bold green"))
 
     def show_inexact(self, screen: Screen) -> None:
         """Write each page that is not exact and what does not hold."""
@@ -67,9 +66,17 @@ class Tally:
             for failure in verdict.failures:
                 screen.put(failure, indent=2, hang=2)
 
+    @staticmethod
+    def _put_row(screen: Screen, name: str, cells: Iterable[str], style: str = "") -> None:
+        screen.put_uncut((f"{name:<10}" + "".join(f"{cell:>10}" for cell in cells), style))
+
     def _sum(self, *, route: str | None) -> int:
         return sum(count for (_, each), count in self.counts.items() if each == route)
 
 
 def _number(number: int) -> str:
     return f"{number:,}" if number else "-"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -26,7 +26,6 @@ __all__ = ["show_content"]
 
 _TITLE: Final = "bold"
 _TOPIC: Final = "cyan"
-_SECTION: Final = "bold blue"
 _QUIET: Final = "dim"
 _DATE_WIDTH: Final = 12
 _TIME_WIDTH: Final = 21
@@ -61,20 +60,20 @@ def _show_event(screen: Screen, event: Event) -> None:
         screen.blank()
         screen.put(event.description)
     if event.image is not None:
-        _put_section(screen, "Image")
+        screen.heading("Image")
         screen.put_uncut((event.image, screen.link(event.image)), indent=2)
     if event.sources:
-        _put_section(screen, "Sources")
+        screen.heading("Sources")
         widths = [cell_len(source.publisher) for source in event.sources]
         width = max((width for width in widths if width <= _WIDEST_PUBLISHER), default=0)
         for source in event.sources:
             _put_source(screen, source, width)
     if event.changes:
-        _put_section(screen, "Changes")
+        screen.heading("Changes")
         for change in event.changes:
             _put_change(screen, change)
     if event.related:
-        _put_section(screen, "Related")
+        screen.heading("Related")
         for item in event.related:
             _put_related(screen, item)
 
@@ -111,9 +110,8 @@ def _show_day(screen: Screen, day: Day) -> None:
 def _show_front(screen: Screen, front: FrontPage) -> None:
     _put_head(screen, "Front page", _count(len(front.sections), "section", "sections"))
     for section in front.sections:
-        screen.blank()
-        date: list[Span] = [f"  {format_day(section.date)}"] if section.date is not None else []
-        screen.put((section.title, _SECTION), *((span, _QUIET) for span in date if isinstance(span, str)))
+        date = f"  {format_day(section.date)}" if section.date is not None else ""
+        screen.heading(section.title, date)
         _put_entries(screen, section.entries)
     _put_previous(screen, front.previous)
 
@@ -179,11 +177,6 @@ def _put_title(screen: Screen, title: str) -> None:
 
 def _title_of(title: str) -> Span:
     return title or ("(no title)", _QUIET)
-
-
-def _put_section(screen: Screen, name: str) -> None:
-    screen.blank()
-    screen.put((name, _SECTION))
 
 
 def _put_contexts(screen: Screen, contexts: tuple[str, ...], *, indent: int) -> None:

@@ -6,7 +6,8 @@ The choices, each made once here:
 - fields have the model's names, all of them are written, and an unknown one is an error;
 - a day is an ISO day (`2017-01-01`), a time is ISO in UTC without a zone, as the page has none;
 - a ref is the page's path, never a title;
-- text is written as it is, not escaped; a lone surrogate, which stands for a byte that is no UTF-8, is escaped.
+- text is written as it is; escaped are only control characters, which a terminal would obey, and lone surrogates,
+  which stand for bytes that are no UTF-8.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 
 import cattrs
+from cattrs.cols import list_structure_factory
 
 from newsarchive.errors import FormatError
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from newsarchive.style import Style
 
@@ -39,6 +41,8 @@ _KINDS: Final[dict[str, type[Content]]] = {
     "editorial": Editorial,
     "prose": Prose,
 }
+# JSON itself asks for escapes below U+0020 alone.
+_ESCAPED: Final = re.compile("[\x7f-\x9f\ud800-\udfff]")
 _MODEL_FIELD: Final = re.compile(r"[A-Z][A-Za-z]*\.([a-z]+): ")
 _KIND_OF: Final = {cls: kind for kind, cls in _KINDS.items()}
 
@@ -82,7 +86,7 @@ def content_from_record(record: object) -> Content:
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
     """Return a content as JSON, indented by two, with a line end behind it."""
     text = json.dumps(content_to_record(content), ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str] = ()) -> Content:  # noqa: ARG001
@@ -136,8 +140,25 @@ def _ref(value: object, cls: type) -> PageRef:
     return PageRef.from_path(_text(value, cls))
 
 
+def _is_tuple(cls: type) -> bool:
+    return get_origin(cls) is tuple
+
+
+def _list_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, type], tuple[Any, ...]]:
+    """Return a hook that reads a list as a tuple and refuses whatever else can be iterated, such as an object."""
+    read_list = list_structure_factory(list[get_args(cls)[0]], converter)  # type: ignore[misc,arg-type] # an alias made here
+
+    def read(value: object, _: type) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise FormatError(f"expected a list, got {type(value).__name__}")
+        return tuple(read_list(value, cls))
+
+    return read
+
+
 def _make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
+    converter.register_structure_hook_factory(_is_tuple, _list_hook)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(dt.date, _iso_day)
     converter.register_structure_hook(dt.datetime, _iso_time)

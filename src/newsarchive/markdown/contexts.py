@@ -42,9 +42,10 @@ def are_plain(names: tuple[str, ...]) -> bool:
 
     A year sorts before every letter, so it can only follow a piece that starts with a digit or a mark.
     """
-    if len(names) > 1 and (names[0] < "3" or names != tuple(sorted(names))):
-        return False
-    return names[0] != "" and tuple(map(str.strip, names)) == names
+    first = names[0]
+    if len(names) == 1:
+        return first != "" and first.strip() == first
+    return first >= "3" and names == tuple(sorted(names)) and names == tuple(map(str.strip, names))
 
 
 def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = ()) -> Split:
@@ -114,35 +115,48 @@ def _best_split(pieces: list[str], *, is_sorted: bool, vocabulary: Collection[st
     decides, and where nothing is, as few pieces are joined as the evidence asks for.
     """
     size = len(pieces)
-    # (start, end) of a last name -> its best score, in how many ways it is reached, and the name list itself
-    best: dict[tuple[int, int], tuple[_Score, int, tuple[str, ...]]] = {}
+    best: dict[tuple[int, int], _Best] = {}  # by where the last name starts and ends
     for start in range(size):
-        if start and _belongs_to(pieces[start], pieces[start - 1]) and pieces[start] not in vocabulary:
-            continue
-        heads = [best[begin, start] for begin in range(start) if (begin, start) in best] or [((0, 0, 0), 1, ())]
-        if start and not any((begin, start) in best for begin in range(start)):
+        heads = [best[begin, start] for begin in range(start) if (begin, start) in best]
+        is_year = start > 0 and _belongs_to(pieces[start], pieces[start - 1]) and pieces[start] not in vocabulary
+        if is_year or (start and not heads):
             continue
         for end in range(start + 1, size + 1):
             name = ", ".join(pieces[start:end])
-            joined, known = end - start > 1, name in vocabulary
-            gain = ((end - start) * (joined and known), int(known and not joined), 1)
-            reached = [head for head in heads if not (is_sorted and head[2] and name < head[2][-1])]
-            if reached:
-                best[start, end] = _extend(reached, name, gain)
-    ends = [best[start, size] for start in range(size) if (start, size) in best]
-    top = max(score for score, _, _ in ends)
-    winners = [(ways, names) for score, ways, names in ends if score == top]
-    return Split(winners[0][1], guessed=sum(ways for ways, _ in winners) > 1)
+            reached = [head for head in heads if not is_sorted or head.names[-1] <= name]
+            if reached or not start:
+                known, joined = name in vocabulary, end - start > 1
+                gain = ((end - start) * (joined and known), int(known and not joined), 1)
+                falls = sum(pieces[index] < pieces[index - 1] for index in range(start + 1, end))
+                best[start, end] = _extend(reached or [_NOTHING], name, gain, falls)
+    top = _pick([best[start, size] for start in range(size) if (start, size) in best])
+    return Split(top.names, guessed=top.ways > 1)
 
 
-def _extend(
-    heads: list[tuple[_Score, int, tuple[str, ...]]], name: str, gain: _Score
-) -> tuple[_Score, int, tuple[str, ...]]:
+class _Best(NamedTuple):
+    """The best split up to some piece, and in how many ways its score is reached."""
+
+    score: _Score
+    ways: int
+    falls: int
+    """How many of its joins are where the pieces fall out of order: the likelier ones among equals."""
+    names: tuple[str, ...]
+
+
+_NOTHING: Final = _Best((0, 0, 0), 1, 0, ())
+
+
+def _pick(splits: list[_Best]) -> _Best:
+    """Return the best of several splits, with the ways to reach its score."""
+    top = max(splits, key=lambda split: (split.score, split.falls))
+    return top._replace(ways=sum(split.ways for split in splits if split.score == top.score))
+
+
+def _extend(heads: list[_Best], name: str, gain: _Score, falls: int) -> _Best:
     """Return the best of the heads with one more name."""
-    top = max(score for score, _, _ in heads)
-    winners = [(ways, names) for score, ways, names in heads if score == top]
-    score = (top[0] + gain[0], top[1] + gain[1], top[2] + gain[2])
-    return score, sum(ways for ways, _ in winners), (*winners[0][1], name)
+    top = _pick(heads)
+    score = (top.score[0] + gain[0], top.score[1] + gain[1], top.score[2] + gain[2])
+    return _Best(score, top.ways, top.falls + falls, (*top.names, name))
 
 
 def _belongs_to(piece: str, before: str) -> bool:

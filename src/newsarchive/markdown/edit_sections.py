@@ -191,9 +191,9 @@ def _add_section(editor: Editor, layout: EventLayout, kind: SectionKind, items: 
     numbers = item_numbers(len(items), repeats=has_cover or _repeats(items))
     heading = getattr(style, f"{kind}_heading")
     lines = section_lines(heading, [_body(item, editor) for item in items], numbers)
-    order = _ORDER.index(kind)
-    known = [section for section in layout.sections if section.kind in _ORDER]
-    later = [section for section in known if _ORDER.index(section.kind) > order]
+    order = (_ORDER[0], _ORDER[2], _ORDER[1]) if style.changes_last else _ORDER
+    known = [section for section in layout.sections if section.kind in order]
+    later = [section for section in known if order.index(section.kind) > order.index(kind)]
     if later:
         editor.patch.insert(editor.first(min(section.heading for section in later)), [*lines[1:], ""])
         return

@@ -21,7 +21,7 @@ from newsarchive.markdown.lines import (
     site_of,
 )
 from newsarchive.markdown.reading import EntryLayout, ListLayout, Note, Reading
-from newsarchive.model import Day, Entry, FrontPage, Section
+from newsarchive.model import Day, Entry, FrontPage, Section, reads_as_summary
 from newsarchive.refs import find_page
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ class _ListReader:
             else:
                 self._previous = (index, day)
             return
+        if day is None and "](" in text:
+            self._note(index, "this heading links to no day: it is kept, but not read")
+            return
         if day is not None:
             self._cues.setdefault("heading_site" if self._date is None else "site", day.site)
         self._headings.append((index, day.text if day else text, day))
@@ -112,17 +115,12 @@ class _ListReader:
         labelled = read_context_line(line)
         if layout is None or self._topic is not None:
             self._note(index, "this line belongs to no entry: it is kept, but not read")
-        elif labelled is not None and layout.contexts is None:
+        elif labelled is not None and layout.contexts is None and "](" not in labelled[1]:
             layout.contexts = index
             self._cues.setdefault("context_label", labelled[0])
             names, _ = split_contexts(labelled[1], is_sorted=False, vocabulary=self._vocabulary)
             self._entries[-1][-1] = attrs.evolve(self._entries[-1][-1], contexts=names)
-        elif (
-            labelled is None
-            and layout.summary is None
-            and layout.contexts is None
-            and not line.lstrip().startswith("<!--")
-        ):
+        elif layout.summary is None and layout.contexts is None and reads_as_summary(line.strip()):
             layout.summary = index
             self._entries[-1][-1] = attrs.evolve(self._entries[-1][-1], summary=line)
         else:

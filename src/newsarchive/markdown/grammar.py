@@ -25,7 +25,7 @@ from newsarchive.markdown.lines import (
 )
 from newsarchive.markdown.reading import EventLayout, Note, Reading, TextLayout
 from newsarchive.markdown.sections import SectionReader
-from newsarchive.model import Editorial, Prose, make_event
+from newsarchive.model import Editorial, Prose, make_event, reads_as_text
 from newsarchive.refs import PageRef, find_page
 
 if TYPE_CHECKING:
@@ -99,8 +99,9 @@ def _read_event(
             else:
                 break
         elif not is_blank(line):
-            if layout.title is not None and layout.description is None and not line.lstrip().startswith("<!--"):
-                description, layout.description = line.strip(), index
+            text = line.strip()
+            if layout.title is not None and layout.description is None and reads_as_text(text):
+                description, layout.description = text, index
             else:
                 notes.append(_unplaced(index))
         index += 1

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from newsarchive.dates import parse_day
 from newsarchive.errors import DateError
+from newsarchive.model import CONTEXT_LINE, RULE
 from newsarchive.refs import PageRef, find_page
 
 __all__ = [
@@ -47,15 +48,14 @@ BOM: Final = "\ufeff"
 
 _CACHED_HEADINGS: Final = 4096
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_RULE: Final = re.compile(r"(?:-[ \t]*){3,}\Z")
-# What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing.
-_TARGET: Final = re.compile(r"([^()\s]+)\)(?: *_(.*)_)?\s*\Z")
-_PICTURED: Final = re.compile(r"\]\((\S+)\) *\[([^\[\]]*)\Z")
+# What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing. One in angle brackets is
+# general Markdown, and recovery's.
+_TARGET: Final = re.compile(r"([^()<\s][^()\s]*)\)(?: *_(.*)_)?\s*\Z")
+_PICTURED: Final = re.compile(r"\]\(([^<\s]\S*)\) *\[([^\[\]]*)\Z")
 _CHANGE: Final = re.compile(
     r"(?:(?P<at>[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2})?) ?)?"
     r"(?:\((?P<note>.*)\))?\Z"
 )
-_CONTEXT_LINE: Final = re.compile(r"_([^_:]+):(?: (.*))?_\s*\Z")
 _LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
 _TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
 
@@ -114,7 +114,7 @@ def is_blank(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """Return whether the line is `---`, which closes a day on a front page."""
-    return _RULE.match(line) is not None
+    return RULE.match(line.rstrip()) is not None
 
 
 def read_heading(line: str) -> tuple[int, str] | None:
@@ -148,12 +148,13 @@ def read_item(line: str) -> Item | None:
     if line[-1] == "_":
         close = line.find(") _", end)
         link = line[end + 2 : close]
-        if close > 0 and close + 3 < len(line) and "(" not in link and " " not in link:
+        if close > 0 and close + 3 < len(line) and link[:1] != "<" and "(" not in link and " " not in link:
             return line[:start], line[start + 3 : end], link, line[close + 3 : -1]
     link = line[end + 2 : -1]
-    if line[-1] != ")" or len(link.split()) != 1:
-        return None
-    return line[:start], line[start + 3 : end], link, None
+    if line[-1] == ")" and link[:1] != "<" and len(link.split()) == 1:
+        return line[:start], line[start + 3 : end], link, None
+    spaced = _TARGET.match(line, end + 2)
+    return (line[:start], line[start + 3 : end], spaced[1], spaced[2]) if spaced is not None else None
 
 
 def read_picture(title: str) -> tuple[str, str, str] | None:
@@ -191,7 +192,7 @@ def read_change(suffix: str) -> tuple[dt.datetime | None, str] | None:
 
 def read_context_line(line: str) -> tuple[str, str] | None:
     """Return label and names of `_Context: a, b_` below an entry."""
-    match = _CONTEXT_LINE.match(line) if line.startswith("_") else None
+    match = CONTEXT_LINE.match(line.strip())
     return (match[1], match[2] or "") if match else None
 
 

@@ -5,6 +5,8 @@ the blocks of such a page and writes each as the one line that the grammar would
 the physical lines it stands for. The grammar then reads those: there is one set of rules, and what neither can place
 stays as it is. Blocks come from mistune's tokens; what is inside a title or an item is read by the grammar first,
 since titles are not Markdown (FORMAT.md section 3.1), and by mistune's inline tokens only where it has no answer.
+
+Its time is linear in the page, mistune's own included; mistune is so from 3.4 on.
 """
 
 from __future__ import annotations
@@ -20,25 +22,42 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.inline_parser import InlineParser
 
-from newsarchive.markdown.lines import is_blank, read_context_line, read_heading, read_item, read_linked
+from newsarchive.markdown.lines import is_blank, is_rule, read_context_line, read_item, read_linked
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["MAX_RECOVERED", "Recovered", "Span", "recover"]
 
-MAX_RECOVERED: Final = 256 * 1024
+MAX_RECOVERED: Final = 64 * 1024
 """The longest text, in code points, that is read by recovery: real pages have up to 20,000."""
 
-_Token = dict[str, Any]
-_ATX: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|\Z)")
-_MARKER: Final = re.compile(r"(?P<indent> {0,3})(?P<mark>(?P<number>[0-9]{1,9})[.)]|[*+-])(?:[ \t]+|\Z)")
-_DEFINITION: Final = re.compile(r" {0,3}\[(?P<label>[^\[\]]+)\]:[ \t]*<?(?P<url>[^\s<>]+)>?(?:[ \t]+[\"'(].*)?\s*\Z")
-_REFERENCE: Final = re.compile(r"\]\[([^\[\]]+)\]")
-_FIELD: Final = re.compile(r"[A-Za-z][\w .-]*:(?:\s|\Z)")
 _MAX_FRONT_MATTER: Final = 200
 _BULLET_NUMBER: Final = "0"
 """Bullets have no number. All the same one says that nothing counts, as in a list that is numbered `1. 1. 1.`."""
+
+_Token = dict[str, Any]
+_NO_TOKEN: Final[_Token] = {"type": ""}
+_MARK: Final = r"(?:[*+-]|[0-9]{1,9}[.)])"
+_MARKER: Final = re.compile(r"\s*(?:(?P<number>[0-9]{1,9})[.)]|[*+-])(?:\s+|\Z)")
+_ATX: Final = re.compile(r"\s*#{1,6}(?:\s+|\Z)")
+_FIELD: Final = re.compile(r"[A-Za-z][\w .-]*:(?:\s|\Z)")
+_DEFINITION: Final = re.compile(r"\s*\[(?P<label>[^\[\]]+)\]:\s*<?(?P<url>[^\s<>]+)>?(?:\s+[\"'(].*)?\Z")
+_FULL: Final = re.compile(r"\]\[([^\[\]]+)\]")
+_COLLAPSED: Final = re.compile(r"\[([^\[\]]+)\]\[\]")
+_SHORTCUT: Final = re.compile(r"\A(\S+ )\[([^\[\]]+)\](?=\s|\Z)")
+# `](<url>)`, `](url "title")`, `]( url )`; a bare URL can hold pairs of parentheses.
+_TARGET: Final = re.compile(
+    r"\]\(\s*(?:<(?P<angled>[^<>]*)>|(?P<bare>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*))"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
+)
+_AUTOLINK: Final = re.compile(r"\A(\S+ )<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>")
+_STARRED: Final = re.compile(r"\*([^*_:]+:[^*]*)\*\Z")
+# What mistune is not shown: the indent of a heading, item or comment, how far an item's text stands from its mark,
+# and runs of spaces, which cost it quadratic time in a heading.
+_INDENT: Final = re.compile(rf"\s+(?=#{{1,6}}\s|{_MARK}\s+[\[<]|<!--)")
+_GAP: Final = re.compile(rf"({_MARK})\s+(?=[\[<])")
+_SPACES: Final = re.compile(r"(?<=\S)\s\s+")
 
 
 class Span(NamedTuple):
@@ -55,7 +74,7 @@ class Recovered:
     lines: list[str] = attrs.field(factory=list)
     spans: list[Span] = attrs.field(factory=list)
     markup: list[int] = attrs.field(factory=list)
-    """The logical lines, blank ones, that stand for front matter, comments and link definitions."""
+    """The logical lines, blank ones, that stand for front matter, comments, link definitions and rules."""
 
     def add(self, line: str, first: int, last: int | None = None) -> None:
         """Add a line that stands for the physical ones from first to last."""
@@ -71,13 +90,15 @@ class Recovered:
 def recover(lines: Sequence[str]) -> Recovered:
     """Return the logical lines of a page that is general Markdown."""
     body = _front_matter_end(lines)
-    source = [*[""] * body, *lines[body:]]
-    state = _PlacedState()
-    state.process("\n".join(source) + "\n")
-    _PlacedParser().parse(state)
-    starts = [0, *accumulate(len(line) + 1 for line in source)]
-    blocks = {bisect_right(starts, token["at"]) - 1: token for token in state.tokens if "at" in token}
-    rewriter = _Rewriter(lines, blocks, state.env)
+    defined = [(index, match) for index, line in enumerate(lines) if (match := _DEFINITION.match(line))]
+    source = [_structure(line) for line in lines]
+    # A definition ends what stands above it: hands forget the blank line that Markdown asks for.
+    for index in (*range(body), *(index for index, _ in defined)):
+        source[index] = ""
+    definitions: dict[str, str] = {}
+    for _, match in defined:
+        definitions.setdefault(_key(match["label"]), match["url"])
+    rewriter = _Rewriter(lines, _find_blocks(source), {index for index, _ in defined}, definitions)
     if body:
         rewriter.recovered.add_markup(0, body - 1)
     rewriter.rewrite(body)
@@ -94,188 +115,287 @@ def _front_matter_end(lines: Sequence[str]) -> int:
     return 0
 
 
+# -- where the blocks of a page stand ------------------------------------------------------------------------------
+
+
 class _PlacedState(BlockState):
-    """mistune's state of a page, which notes where a paragraph begins."""
+    """mistune's state of a text, which notes where paragraphs begin and where the items of lists end."""
+
+    def __init__(self, parent: BlockState | None = None) -> None:
+        super().__init__(parent)
+        self.item_ends: list[int] = []
 
     def add_paragraph(self, text: str) -> None:
         super().add_paragraph(text)
         self.tokens[-1].setdefault("at", self.cursor)
+
+    def child_state(self, *args: Any, **options: Any) -> BlockState:  # noqa: ANN401 # they are mistune's
+        self.item_ends.append(self.cursor)
+        return super().child_state(*args, **options)
 
 
 class _PlacedParser(BlockParser):
     """mistune's block parser, which notes where every other block begins."""
 
     def parse_method(self, m: re.Match[str], state: BlockState) -> int | None:
-        before = len(state.tokens)
+        assert isinstance(state, _PlacedState)
+        before, ended = len(state.tokens), len(state.item_ends)
         end = super().parse_method(m, state)
         # A block that ends a list is parsed, and placed, inside the list's own call.
         for token in state.tokens[before:]:
             token.setdefault("at", m.start())
+            if token["type"] == "list":
+                token.setdefault("ends", state.item_ends[ended:])
         return end
+
+
+_BLOCK_PARSER: Final = _PlacedParser()
+_INLINE_PARSER: Final = InlineParser()
+
+
+def _structure(line: str) -> str:
+    """Return as much of a line as decides which block it belongs to."""
+    if is_blank(line):
+        return ""
+    indent = _INDENT.match(line)
+    if indent is not None:
+        line = line[indent.end() :]
+    return _SPACES.sub(" ", _GAP.sub(r"\1 ", line, count=1) if _GAP.match(line) else line)
+
+
+def _find_blocks(source: list[str]) -> dict[int, _Token]:
+    """Return the blocks of a page by the line that each begins on; those of a list have `places`."""
+    state = _PlacedState()
+    state.process("\n".join(source) + "\n")
+    _BLOCK_PARSER.parse(state)
+    starts = [0, *accumulate(len(line) + 1 for line in source)]
+    blocks: dict[int, _Token] = {}
+    for token in state.tokens:
+        if "at" in token:
+            index = bisect_right(starts, token["at"]) - 1
+            blocks[index] = token
+            if token["type"] == "list":
+                # When mistune turns to an item's text, it has read the line that the next item begins on.
+                ends = token["ends"][: len(token["children"]) - 1]
+                token["places"] = [index, *(bisect_right(starts, end) - 2 for end in ends)]
+    return blocks
+
+
+# -- blocks as logical lines ---------------------------------------------------------------------------------------
 
 
 class _Rewriter:
     """The blocks of one page while they are written as logical lines."""
 
-    def __init__(self, lines: Sequence[str], blocks: dict[int, _Token], env: MutableMapping[str, Any]) -> None:
+    def __init__(
+        self, lines: Sequence[str], blocks: Mapping[int, _Token], defined: set[int], definitions: Mapping[str, str]
+    ) -> None:
         self.recovered = Recovered()
         self._lines = lines
         self._blocks = blocks
-        self._env = env
-        self._definitions: dict[str, str] = {}
-        for line in lines if env["ref_links"] else ():
-            match = _DEFINITION.match(line)
-            if match is not None:
-                self._definitions.setdefault(_key(match["label"]), match["url"])
-        self._in_section = False
-        self._seen_title = False
+        self._defined = defined  # the lines that are link definitions
+        self._definitions = definitions
+        self._outline: list[int] = []  # the levels of the first two headings, which tell the kind of the page
+        self._has_title = False
+        self._in_section = False  # of an event page: what is an item there is one wherever it stands
 
-    def rewrite(self, start: int) -> None:
-        index = start
+    def rewrite(self, index: int) -> None:
+        """Write the lines from there on."""
         while index < len(self._lines):
-            token = self._blocks.get(index, {"type": ""})
-            if self._begins_editorial():
-                self._keep(index, len(self._lines) - 1)
-                return
-            match token["type"]:
-                case "heading":
-                    index = self._rewrite_heading(index, token)
-                case "paragraph":
-                    index = self._rewrite_paragraph(index, token)
-                case "list" if self._in_section:
-                    index = self._rewrite_list(index, token)
-                case "block_html" if token["raw"].lstrip().startswith("<!--") and "-->" in token["raw"]:
-                    last = index + token["raw"].rstrip("\n").count("\n")
-                    self.recovered.add_markup(index, last)
-                    index = last + 1
-                case _:
-                    index = self._rewrite_other(index)
+            if self._outline == [1, 4]:  # title and author: the rest is prose as it stands (FORMAT.md section 6)
+                self.recovered.add(self._lines[index], index)
+                index += 1
+            else:
+                index = self._rewrite_block(index)
 
-    def _begins_editorial(self) -> bool:
-        """Return whether title and author are read: what follows is Markdown, not lines (FORMAT.md section 6)."""
-        shown = [line for line in self.recovered.lines if line]
-        return len(shown) == 2 and shown[0].startswith("# ") and shown[1].startswith("#### ")
-
-    def _keep(self, first: int, last: int) -> None:
-        for index in range(first, last + 1):
-            self.recovered.add(self._lines[index], index)
-
-    def _rewrite_heading(self, index: int, token: _Token) -> int:
-        level: int = token["attrs"]["level"]
-        if token["style"] == "atx":
-            text = _ATX.sub("", self._lines[index], count=1).strip()  # mistune would cut a title's own last `#`
-            after = index + 1
-        else:
-            count = _height(token["text"])
-            text = _join(self._lines[index : index + count])
-            after = index + count + 1
-        line = self._resolve(f"{'#' * level} {text}")
-        self._in_section = self._in_section or (self._seen_title and level > 1)
-        self._seen_title = self._seen_title or level == 1
-        span = (index, index) if token["style"] == "atx" else (index, after - 2)
-        self.recovered.add(line, *span)
-        return after
-
-    def _rewrite_paragraph(self, index: int, token: _Token) -> int:
-        after = index + _height(token["text"])
-        lines = list(self._lines[index:after])
-        tail = lines.pop() if len(lines) > 1 and read_context_line(lines[-1]) else None
-        if read_item(lines[0]) or (self._in_section and read_item(lines[0].strip())):
-            self._keep(index, after - 1)
-            return after
-        self.recovered.add(self._resolve(_join(lines)), index, index + len(lines) - 1)
-        if tail is not None:
-            self.recovered.add(tail.strip(), after - 1)
-        return after
-
-    def _rewrite_list(self, index: int, token: _Token) -> int:
-        """Write each item that is one paragraph as one line; an item that holds more stays as it is."""
-        places = self._item_places(index, token)
-        for place, item in zip(places, token["children"], strict=False):
-            texts = [child["text"] for child in item["children"] if "text" in child]
-            after = place + _height(texts[0]) if texts else place + 1
-            if len(texts) != 1 or any(child["type"] not in _TEXTUAL for child in item["children"]):
-                self._keep(place, self._item_end(place, places) - 1)
-                continue
-            marker = _MARKER.match(self._lines[place])
-            number = (marker["number"] if marker else None) or _BULLET_NUMBER
-            text = _join(texts[0].strip("\n").split("\n"))
-            self.recovered.add(self._resolve(f"{number}. {text}"), place, after - 1)
-        return self.recovered.spans[-1].last + 1
-
-    def _item_places(self, index: int, token: _Token) -> list[int]:
-        """Return the line that each item of a list begins on: those with its kind of marker that are not nested."""
-        places: list[int] = []
-        width = 0
-        kind = ""
-        while index < len(self._lines) and len(places) < len(token["children"]):
-            marker = _MARKER.match(self._lines[index])
-            if marker is not None and (not places or (marker["mark"][-1] == kind and len(marker["indent"]) < width)):
-                places.append(index)
-                kind = marker["mark"][-1]
-                width = marker.end("mark") + 1
-            index += 1
-        return places
-
-    def _item_end(self, place: int, places: list[int]) -> int:
-        """Return the line behind an item: the next item, or the next block that is not blank."""
-        following = [other for other in (*places, *self._blocks) if other > place]
-        return min(following, default=len(self._lines))
-
-    def _rewrite_other(self, index: int) -> int:
-        """Keep a line that is no block to rewrite; a definition was used, and an indented item is one all the same."""
-        line = self._lines[index]
-        definition = _DEFINITION.match(line) if self._definitions else None
-        if definition is not None and _key(definition["label"]) in self._definitions:
-            self.recovered.add_markup(index, index)
-        elif self._in_section and read_item(line.strip()) is not None:
-            self.recovered.add(line.strip(), index)
-        else:
-            self.recovered.add("" if is_blank(line) else line, index)
+    def _rewrite_block(self, index: int) -> int:
+        """Write the block that begins on a line, or the line, and return the line behind it."""
+        token = self._blocks.get(index, _NO_TOKEN)
+        match token["type"]:
+            case _ if index in self._defined:
+                self.recovered.add_markup(index, index)
+            case "heading" if token["style"] == "atx":
+                # The text is the line's own: mistune would cut the last `#` of a title.
+                text = _ATX.sub("", self._lines[index], count=1)
+                self._add_heading(token["attrs"]["level"], text, index, index + 1)
+            case "heading":
+                return self._rewrite_underlined(index, token)
+            case "paragraph":
+                return self._rewrite_paragraph(index, index + _height(token))
+            case "list":
+                return self._rewrite_list(token)
+            case "block_html" if _is_comment(token["raw"].strip()):
+                after = index + len(token["raw"].strip().split("\n"))
+                self.recovered.add_markup(index, after - 1)
+                return after
+            case "thematic_break":
+                self._rewrite_rule(index)
+            case _:
+                self._keep(index)
         return index + 1
 
+    def _keep(self, index: int) -> None:
+        line = self._lines[index]
+        self.recovered.add("" if is_blank(line) else line, index)
+
+    def _rewrite_underlined(self, index: int, token: _Token) -> int:
+        level: int = token["attrs"]["level"]
+        after = index + _height(token)
+        text = _join(self._lines[index:after])
+        if level == 1 or self._heads(text, after + 1):
+            self._add_heading(level, text, index, after)
+        else:
+            self._rewrite_paragraph(index, after)
+            self._rewrite_rule(after)
+        return after + 1
+
+    def _heads(self, text: str, after: int) -> bool:
+        """Return whether a text that is underlined with `---` is a heading, and not a paragraph above a rule.
+
+        It heads a section if a list follows, and a part of a list of events if it is a link or an entry follows.
+        """
+        while after < len(self._lines) and is_blank(self._lines[after]):
+            after += 1
+        token = self._blocks.get(after, _NO_TOKEN)
+        if self._outline[:1] == [3]:
+            return bool(token["type"] == "list")
+        is_above_entry = token["type"] == "heading" and token["attrs"]["level"] in {3, 5}
+        return is_above_entry or read_linked(self._resolve(f"## {text}")) is not None
+
+    def _add_heading(self, level: int, text: str, first: int, after: int) -> None:
+        line = f"{'#' * level} {text.strip()}".rstrip()
+        # A title or topic is text, whatever it holds.
+        self.recovered.add(self._resolve(line) if level in {2, 3} else line, first, after - 1)
+        if len(self._outline) < 2:
+            self._outline.append(level)
+        self._in_section = self._in_section or (self._outline[0] == 3 and self._has_title and level > 1)
+        self._has_title = self._has_title or level == 1
+
+    def _rewrite_rule(self, index: int) -> None:
+        """Write a rule: it closes a day on a front page (FORMAT.md section 5) and says nothing elsewhere."""
+        if self._outline[:1] == [2] and is_rule(self._lines[index]):
+            self.recovered.add(self._lines[index], index)
+        else:
+            self.recovered.add_markup(index, index)
+
+    def _rewrite_paragraph(self, first: int, after: int) -> int:
+        if self._in_section:
+            self._rewrite_lines(first, after)
+            return after
+        contexts, line = self._find_contexts(first, after)
+        if first < contexts:
+            self.recovered.add(_join(self._lines[first:contexts]), first, contexts - 1)
+        if contexts < after:
+            self.recovered.add(line, contexts, after - 1)
+        return after
+
+    def _find_contexts(self, first: int, after: int) -> tuple[int, str]:
+        """Return where a paragraph's last lines are an entry's contexts, and these as one line; else its end."""
+        for index in range(after - 1, first - 1, -1) if self._outline[:1] == [2] else ():
+            if self._lines[index].lstrip().startswith(("_", "*")):
+                line = _STARRED.sub(r"_\1_", _join(self._lines[index:after]))
+                return (index, line) if read_context_line(line) else (after, "")
+        return after, ""
+
+    def _rewrite_list(self, token: _Token) -> int:
+        """Write the text of each item as one line; what else an item holds stays as it is."""
+        places: list[int] = token["places"]
+        index = places[0]
+        for place, item in zip(places, token["children"], strict=True):
+            self._rewrite_lines(index, place)
+            text = item["children"][0] if item["children"] else _NO_TOKEN
+            marker = _MARKER.match(self._lines[place])
+            is_alone = marker is not None and marker.end() == len(self._lines[place])
+            index = place + 1
+            if "text" in text:
+                index = place + is_alone + _height(text)
+            self._rewrite_item(place, index)
+        return index
+
+    def _rewrite_item(self, first: int, after: int) -> None:
+        lines = self._lines[first:after]
+        if not self._in_section:
+            self.recovered.add(_join(lines), first, after - 1)  # a description can begin with `* ` (section 3.7)
+            return
+        item = self._read_item(lines)
+        if item is not None:
+            self.recovered.add(item, first, after - 1)
+        else:
+            self._rewrite_lines(first, after)
+
+    def _rewrite_lines(self, first: int, after: int) -> None:
+        """Write lines one by one: what is an item of a section by itself as one, the others as they are."""
+        for index in range(first, after):
+            item = self._read_item(self._lines[index : index + 1]) if self._in_section else None
+            if item is None:
+                self._keep(index)
+            else:
+                self.recovered.add(item, index)
+
+    def _read_item(self, lines: Sequence[str]) -> str | None:
+        """Return wrapped lines as the list item that they are, or None."""
+        marker = _MARKER.match(lines[0])
+        if marker is None:
+            return None
+        text = _join([lines[0][marker.end() :], *lines[1:]])
+        line = self._resolve(f"{marker['number'] or _BULLET_NUMBER}. {text}")
+        return line if read_item(line) is not None else None
+
     def _resolve(self, line: str) -> str:
-        """Return the line with its links written inline, as the grammar knows them."""
-        line = _REFERENCE.sub(self._inline, line) if self._definitions else line
-        if "[" not in line and "<" not in line:
-            return line
-        heading = read_heading(line)
-        if read_item(line) is not None or read_linked(line) is not None or (heading and heading[0] in {1, 4, 5}):
+        """Return a heading or item with its links written as the grammar knows them."""
+        if self._definitions:
+            line = _FULL.sub(self._inline_full, line)
+            line = _SHORTCUT.sub(self._inline_short, _COLLAPSED.sub(self._inline_short, line))
+        line = _AUTOLINK.sub(r"\1[\2](\2)", _TARGET.sub(_bare_target, line))
+        read = read_linked if line.startswith("#") else read_item
+        if read(line) is not None or ("](" not in line and "<" not in line):
             return line
         mark, space, text = line.partition(" ")
-        tokens = InlineParser()(text, self._env)
+        tokens = _INLINE_PARSER(text, {"ref_links": {}})
         if not any(token["type"] == "link" for token in tokens):
             return line
-        return f"{mark}{space}{''.join(self._write(token) for token in tokens)}"
+        return f"{mark}{space}{''.join(map(_write, tokens))}"
 
-    def _inline(self, match: re.Match[str]) -> str:
+    def _inline_full(self, match: re.Match[str]) -> str:
         url = self._definitions.get(_key(match[1]))
         return match[0] if url is None else f"]({url})"
 
-    def _write(self, token: _Token) -> str:
-        """Return an inline token as the archive writes it."""
-        children = "".join(self._write(child) for child in token.get("children", ()))
-        match token["type"]:
-            case "link":
-                url = self._definitions.get(token.get("ref", "").lower(), token["attrs"]["url"])
-                return f"[{children}]({url})"
-            case "emphasis":
-                return f"_{children}_"
-            case "softbreak" | "linebreak":
-                return " "
-        return children or token.get("raw", "")
-
-
-_TEXTUAL: Final = frozenset({"block_text", "paragraph", "blank_line"})
+    def _inline_short(self, match: re.Match[str]) -> str:
+        label = match[match.lastindex or 0]
+        url = self._definitions.get(_key(label))
+        return match[0] if url is None else f"{match[0].removesuffix('[]')}({url})"
 
 
 def _key(label: str) -> str:
     """Return a link label as Markdown compares labels: without regard to case and runs of white space."""
-    return " ".join(label.split()).lower()
+    return " ".join(label.split()).casefold()
 
 
-def _height(text: str) -> int:
+def _bare_target(match: re.Match[str]) -> str:
+    """Return a link's target without angle brackets, a title or spaces."""
+    url = match["bare"] or match["angled"].strip()
+    return f"]({url.replace(' ', '%20')})"
+
+
+def _write(token: _Token) -> str:
+    """Return an inline token as the archive writes it."""
+    children = "".join(map(_write, token.get("children", ())))
+    match token["type"]:
+        case "link":
+            return f"[{children}]({token['attrs']['url']})"
+        case "emphasis":
+            return f"_{children}_"
+    return children or token.get("raw", "")
+
+
+def _is_comment(html: str) -> bool:
+    """Return whether HTML is one comment and nothing else."""
+    return html.startswith("<!--") and html.find("-->") == len(html) - 3
+
+
+def _height(token: _Token) -> int:
     """Return how many lines a block's text takes."""
+    text: str = token["text"]
     return text.strip("\n").count("\n") + 1
 
 
@@ -285,7 +405,7 @@ def _join(lines: Sequence[str]) -> str:
     parts = [text]
     for line in lines[1:]:
         stripped = line.strip()
-        if not (text and stripped and _is_wide(text[-1]) and _is_wide(stripped[0])):
+        if text and stripped and not (_is_wide(text[-1]) and _is_wide(stripped[0])):
             parts.append(" ")
         parts.append(stripped)
         text = stripped or text

@@ -71,7 +71,9 @@ def _event_lines(event: Event, style: Style) -> list[str]:
         lines += section_lines(
             style.sources_heading, bodies, item_numbers(len(bodies), repeats=event.image is not None)
         )
-    for heading, items in ((style.changes_heading, event.changes), (style.related_heading, event.related)):
+    lists: list[tuple[str, tuple[Change, ...] | tuple[Related, ...]]]
+    lists = [(style.changes_heading, event.changes), (style.related_heading, event.related)]
+    for heading, items in reversed(lists) if style.changes_last else lists:
         if items:
             bodies = [item_body(item, style) for item in items]
             lines += section_lines(heading, bodies, item_numbers(len(bodies), repeats=repeats_last(items)))

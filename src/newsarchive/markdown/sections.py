@@ -20,7 +20,7 @@ from newsarchive.markdown.lines import (
     site_of,
 )
 from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
-from newsarchive.model import Change, Related, Source, make_related, make_source
+from newsarchive.model import URL_REFUSES, Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
 from newsarchive.style import STYLES
 
@@ -86,6 +86,9 @@ class SectionReader:
                 end += 1
             self._read_section(SectionLayout("unknown", start, places), lines[start], items, values, odd)
             start = end
+        kinds = [section.kind for section in self._layout.sections]
+        if "changes" in kinds and "related" in kinds:
+            self._cues["changes_last"] = kinds.index("changes") > kinds.index("related")
         self._settle_contexts()
 
     def _read_section(
@@ -141,13 +144,17 @@ class SectionReader:
         ref = find_page(link, base=self._base)
         if "](" in title and (ref is None or not link.endswith(".md")):
             return self._read_pictured(title, link)
-        return make_source(title, link, None) if ref is None else make_related(title, ref, ())
+        if ref is not None:
+            return make_related(title, ref, ())
+        return None if URL_REFUSES.search(link) else make_source(title, link, None)
 
     def _read_pictured(self, title: str, link: str) -> Source | None:
         picture = read_picture(title)
-        if picture is None or find_page(picture[1], base=self._base) is not None:
+        if picture is None:
             return None
         publisher, url, label = picture
+        if find_page(url, base=self._base) is not None or URL_REFUSES.search(url) or URL_REFUSES.search(link):
+            return None
         self._cues.setdefault("image_label", label)
         return make_source(publisher.strip(), url, link)
 
