@@ -16,8 +16,9 @@ import statistics
 import sys
 import tarfile
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import mistune
@@ -27,13 +28,15 @@ from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 KIB = 1024
 SIZES = [256 * KIB, 512 * KIB, 1024 * KIB]
 """The sizes n; each shape is read at n and at 2n."""
 PATIENCE = 20.0
 """Seconds after which a shape is not tried at the next size."""
+WIDTH = 58
+"""Columns of the report's first column."""
 SHORTEST = 0.05
 """What takes less is repeated until it takes so many seconds."""
 
@@ -71,6 +74,13 @@ SHAPES: dict[str, tuple[str, str]] = {
 """How a hostile page begins and what it repeats."""
 
 
+WAYS: dict[str, Callable[[str], object]] = {
+    "grammar": lambda text: read_page(split_lines(text)),
+    "parse": lambda text: na.parse(text).problems,
+}
+"""The ways to read a hostile page: the grammar alone, and all that a user gets."""
+
+
 @attrs.frozen(kw_only=True)
 class Figure:
     """One thing that was measured."""
@@ -88,8 +98,8 @@ class Growth:
     shape: str
     grammar: list[float]
     parse: list[float]
-    seconds: float
-    """How long `parse` took for the last size, twice the largest n."""
+    rate: float
+    """Megabytes (of characters) per second by `parse` at the last size, twice the largest n."""
 
 
 # -- what is read -----------------------------------------------------------------------------------------------------
@@ -119,8 +129,12 @@ def shaped(name: str, size: int) -> str:
     if part:
         return head + part * (size // len(part))
     # Each level is two spaces deeper, so that the depth grows as the root of the size.
-    levels = [f"{'  ' * level}* x\n" for level in range(int(size**0.5))]
-    return head + "".join(levels)[:size]
+    lines: list[str] = []
+    room = size
+    while room > 0:
+        lines.append(f"{'  ' * len(lines)}* x\n")
+        room -= len(lines[-1])
+    return head + "".join(lines)
 
 
 # -- how it is measured -----------------------------------------------------------------------------------------------
@@ -269,47 +283,52 @@ def edits(texts: Sequence[str], rounds: int) -> list[Figure]:
 
 
 def growth(name: str, rounds: int) -> Growth:
-    """Measure how the time to read one shape grows with its size."""
+    """Measure how the time to read one shape grows with its size, up to the size at which patience ends."""
     ratios: dict[str, list[float]] = {}
-    last = 0.0
-    for way, read in (
-        ("grammar", lambda text: read_page(split_lines(text))),
-        ("parse", lambda text: na.parse(text).problems),
-    ):
+    rate = 0.0
+    for way, read in WAYS.items():
         times: dict[int, float] = {}
-        ratios[way] = []
-        for size in SIZES:
-            for each in (size, 2 * size):
-                if each not in times:
-                    text = shaped(name, each)
-                    times[each] = best(lambda text=text, read=read: read(text), rounds)  # type: ignore[misc]
-            ratios[way].append(times[2 * size] / times[size])
-            last = times[2 * size]
-            if last > PATIENCE:
+        for size in sorted({*SIZES, *(2 * size for size in SIZES)}):
+            times[size] = best(partial(read, shaped(name, size)), rounds)
+            rate = size / times[size] / 1e6
+            if times[size] > PATIENCE:
                 break
-    return Growth(shape=name, **ratios, seconds=last)
+        ratios[way] = [times[2 * size] / times[size] for size in SIZES if 2 * size in times]
+    return Growth(shape=name, rate=rate, **ratios)
 
 
 # -- the report -------------------------------------------------------------------------------------------------------
 
 
-def show(figures: Sequence[Figure], growths: Sequence[Growth]) -> None:
+def show_figures(figures: Iterable[Figure]) -> None:
     """Print what was measured beside what was asked."""
-    width = max((len(figure.what) for figure in figures), default=0)
-    print(f"{'what':{width}}  {'asked':8}  measured")
+    print(f"{'what':{WIDTH}}  {'asked':8}  measured")
     for figure in figures:
-        print(f"{figure.what:{width}}  {figure.asked:8}  {figure.measured}")
-    width = max(len(growth.shape) for growth in growths)
+        print(f"{figure.what:{WIDTH}}  {figure.asked:8}  {figure.measured}", flush=True)
+
+
+def show_growths(growths: Iterable[Growth]) -> None:
+    """Print how the time for each shape grows."""
     sizes = " ".join(f"{size // KIB:>5}" for size in SIZES)
-    print("\nTime for 2n over time for n, asked: about 2 (n in KiB)")
-    print(f"{'':{width}}  {'grammar alone':<{len(sizes)}}   parse().problems")
-    print(f"{'page of':{width}}  {sizes}   {sizes}   MB/s at the end")
+    print("\nTime for 2n over time for n, with n in KiB; asked: about 2")
+    print(f"{'':{WIDTH}}  {'grammar alone':<{len(sizes)}}   parse().problems")
+    print(f"{'page of':{WIDTH}}  {sizes}   {sizes}   MB/s at the end")
     for growth in growths:
-        columns = [
-            " ".join(f"{ratio:5.2f}" for ratio in way).ljust(len(sizes)) for way in (growth.grammar, growth.parse)
-        ]
-        rate = 2 * SIZES[len(growth.parse) - 1] / growth.seconds / 1e6
-        print(f"{growth.shape:{width}}  {'   '.join(columns)}   {rate:.2f}")
+        ways = (growth.grammar, growth.parse)
+        columns = "   ".join(" ".join(f"{ratio:5.2f}" for ratio in way).ljust(len(sizes)) for way in ways)
+        print(f"{growth.shape:{WIDTH}}  {columns}   {growth.rate:.1f}", flush=True)
+
+
+def measure(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    """Measure everything on the real archive, one after the other."""
+    pages = read_archive(folder)
+    events = sorted(path for path in pages if path.startswith("news/") and Path(path).stem not in {"index", "README"})
+    chosen = random.Random(1).sample(events, min(options.pages, len(events)))  # noqa: S311 # the same ones each time
+    texts = [pages[path].decode() for path in chosen]
+    yield from against_mistune(texts, options.rounds)
+    yield from no_problems(texts, options.rounds)
+    yield from whole_archive(pages, max(1, options.rounds // 2))
+    yield from edits(texts[:500], options.rounds)
 
 
 def main() -> None:
@@ -319,31 +338,17 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=2_000, help="how many event pages are read (default: 2000)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    figures: list[Figure] = []
     folder = corpus_folder()
     if folder is None:
         print("no real archive here: set NEWSARCHIVE_CORPUS; only growth is measured", file=sys.stderr)
-    else:
-        pages = read_archive(folder)
-        events = sorted(
-            path for path in pages if path.startswith("news/") and Path(path).stem not in {"index", "README"}
-        )
-        chosen = random.Random(1).sample(events, min(options.pages, len(events)))  # noqa: S311 # the same ones each time
-        texts = [pages[path].decode() for path in chosen]
-        figures += against_mistune(texts, options.rounds)
-        figures += no_problems(texts, options.rounds)
-        figures += whole_archive(pages, max(1, options.rounds // 2))
-        figures += edits(texts[:500], options.rounds)
-    growths = [growth(name, max(1, options.rounds // 2)) for name in SHAPES]
+    figures = measure(folder, options) if folder is not None else iter(())
+    growths = (growth(name, max(1, options.rounds // 2)) for name in SHAPES)
     if options.json:
-        report: dict[str, Any] = {
-            "figures": list(map(attrs.asdict, figures)),
-            "growth": list(map(attrs.asdict, growths)),
-        }
-        json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
-        print()
+        report = {"figures": list(map(attrs.asdict, figures)), "growth": list(map(attrs.asdict, growths))}
+        print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
-        show(figures, growths)
+        show_figures(figures)
+        show_growths(growths)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsarchive import __version__ as release
@@ -19,29 +20,30 @@ html_theme = "furo"
 html_title = f"newsarchive {release}"
 html_copy_source = False
 html_show_sphinx = False
-
-# Docstrings are written as `code` in single backticks, with Google's sections.
-default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_type_aliases = {"Content": "Content"}
+autodoc_preserve_defaults = True
 myst_heading_anchors = 3
 
-_unread: dict[str, list[str]] = {}
+_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+_fields: dict[str, list[str]] = {}
 
 
-def _keep(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
+def _before_napoleon(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Write `code` as reStructuredText does, and keep a field's docstring."""
+    lines[:] = [_CODE.sub(r"``\1``", line) for line in lines]
     if what == "attribute":
-        _unread[name] = [*lines]
+        _fields[name] = [*lines]
 
 
-def _give_back(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
-    """Undo what napoleon makes of a field's docstring: it takes all before a colon for the field's type."""
+def _behind_napoleon(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Give a field its docstring back: napoleon takes all before a colon for the field's type."""
     if what == "attribute":
-        lines[:] = _unread.pop(name)
+        lines[:] = _fields.pop(name)
 
 
 def setup(app: Sphinx) -> None:
-    """Put the two functions before and behind napoleon, which has Sphinx's default priority of 500."""
-    app.connect("autodoc-process-docstring", _keep, priority=100)
-    app.connect("autodoc-process-docstring", _give_back, priority=900)
+    """Put the two functions around napoleon, which has Sphinx's default priority of 500."""
+    app.connect("autodoc-process-docstring", _before_napoleon, priority=100)
+    app.connect("autodoc-process-docstring", _behind_napoleon, priority=900)

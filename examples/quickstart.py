@@ -51,7 +51,7 @@ def main() -> None:
     assert isinstance(page.content, na.Event)
     edited = page.edit(attrs.evolve(page.content, topic="Public health"))
     print("\nA page is given a topic, and this is all that changes:")
-    for line in [*unified_diff(page.text.splitlines(), edited.text.splitlines(), lineterm="", n=1)][3:]:
+    for line in [*unified_diff(page.text.splitlines(), edited.text.splitlines(), lineterm="", n=1)][4:]:
         print(f"  {line}")
 
 

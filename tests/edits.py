@@ -203,8 +203,9 @@ def edits(content: na.Content, rng: random.Random) -> Iterator[tuple[str, na.Con
 
 def _changed(content: na.Content, field: str, value: object) -> na.Content | None:
     """Return a content with another value of a field, or None where no page could say so."""
+    changes: Any = {field: value}
     try:
-        return attrs.evolve(content, **{field: value})
+        return attrs.evolve(content, **changes)
     except na.ModelError:
         return None
 

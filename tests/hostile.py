@@ -13,7 +13,7 @@ PAGES = {
     "event-2017": """\
 ### [2017-01-1](/news/2017/01/1/index.md)
 
-# Ships [three] of ''them'']] are late 
+# Ships [three] of ''them'']] are late\x20
 
  Ice &#x27;holds&#x27; them.
 
@@ -29,7 +29,7 @@ PAGES = {
 """,
     "event-2018": """\
 
-Formats: [HTML](/news/2018/01/2/a.html)  [JSON](/news/2018/01/2/a.json)  [XML](/news/2018/01/2/a.xml)  
+Formats: [HTML](/news/2018/01/2/a.html)  [JSON](/news/2018/01/2/a.json)  [XML](/news/2018/01/2/a.xml) \x20
 
 ### [2018-01-2](/news/2018/01/2/index.md)
 
@@ -51,8 +51,8 @@ Formats: [HTML](/news/2018/01/2/a.html)  [JSON](/news/2018/01/2/a.json)  [XML](/
     "event-zh": """\
 ### [2017-01-1](/news/2017/01/1/index.md)
 
-##### 
-# 船-{zh-cn:晚; zh-tw:遲;}-到 
+#####\x20
+# 船-{zh-cn:晚; zh-tw:遲;}-到\x20
 
 
 
@@ -79,7 +79,7 @@ _Context: Oslo, Norway_
     "day-zh": """\
 ## [2017-01-1](/zh/news/2017/01/1/index.md)
 
-##### 
+#####\x20
 ### [船 ](/zh/news/2017/01/1/船.md)
 ### [冰 ](/zh/news/2017/01/1/冰.md)
 ## [前一天...](/zh/news/2016/12/31/index.md)
@@ -126,7 +126,10 @@ late
 }
 """One page of each kind and generation by its name, and one that a hand wrote and recovery reads."""
 
-ODD_CHARACTERS = ["\x00", "\t", "\v", "\f", "\r", "\x1c", "\x1f", "\x7f", "\x85", "\xa0", "\u2028", "\u202e", "\u3000", "\ufeff", "\ufffe", "\U0010ffff"]  # fmt: skip  # noqa: E501
+ODD_CHARACTERS = [
+    *("\x00", "\t", "\v", "\f", "\r", "\x1c", "\x1f", "\x7f", "\x85", "\xa0"),
+    *("\u0301", "\u2028", "\u202e", "\u3000", "\ufeff", "\ufffe", "\U0010ffff"),
+]
 """What some reader somewhere takes for a line end, a space, or nothing at all."""
 
 _FRAGMENTS = [

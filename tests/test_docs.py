@@ -28,6 +28,7 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(na.__path__, "newsarchive.")
     if module.name != "newsarchive.__main__"  # it is the command line itself, not something to import
 )
+_CODE = re.compile(r"`[^`\n]*`|^    .*$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -187,15 +188,15 @@ def test_the_readme_holds_two_commands_that_set_everything_up() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=_names(PAGES))
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
-    text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
-    for link in re.findall(r"(?<!`)\]\(([^()\s:]+)\)", re.sub(r"`[^`\n]*`", "", text)):
+    text = _CODE.sub("", _BLOCK.sub("", page.read_text(encoding="utf-8")))
+    for link in re.findall(r"\]\(([^()\s:]+)\)", text):
         assert (page.parent / link.partition("#")[0]).exists(), link
 
 
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     arguments = ["-q", "-W", "--keep-going", "-b", "html", "-d", tmp_path / "doctrees", DOCS, tmp_path / "html"]
     result = subprocess.run(
-        [sys.executable, "-m", "sphinx", *arguments],
+        [sys.executable, "-m", "sphinx", *map(str, arguments)],
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

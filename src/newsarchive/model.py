@@ -48,6 +48,8 @@ RULE: Final = re.compile(r"(?:-[ \t]*){3,}\Z")
 CONTEXT_LINE: Final = re.compile(r"_([^_:]+):(?: (.*))?_\Z")
 COMMENT: Final = "<!--"
 URL_REFUSES: Final = re.compile(r"\A<|[\s\x00-\x1f\x7f]|\]\(")
+# A relative link to a twin is a page too, whatever page it stands on.
+_ANY_PAGE: Final = PageRef(date=dt.date(2017, 1, 1), slug="any")
 _FOLDED_LABELS: Final = ("www.", "m.")
 # A copy in the Internet Archive: its time, then the URL it is a copy of, whose slashes can be folded to one.
 _ARCHIVED: Final = re.compile(r"/web/[0-9]+(?:[a-z]{2}_)?/(?:https?:)?/+")
@@ -217,8 +219,8 @@ def _url(instance: object, attribute: _Attribute, value: str) -> None:
 
 def _outside_url(instance: object, attribute: _Attribute, value: str) -> None:
     _url(instance, attribute, value)
-    if find_page(value) is not None:
-        raise _refuse(instance, attribute, f"{value!r} is a page of the archive: a source stands outside it")
+    if find_page(value, base=_ANY_PAGE) is not None:
+        raise _refuse(instance, attribute, f"{value!r} would be read as a page of the archive, which this is not")
 
 
 def _whole_second(instance: object, attribute: _Attribute, value: object) -> None:
@@ -246,7 +248,7 @@ class Source:
     """Who published it, as the page names them; may be empty."""
     url: str = attrs.field(converter=_clean, validator=_outside_url)
     """Where it stands, as the page writes it: not checked, not normalised."""
-    image: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_url))
+    image: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_outside_url))
     """The URL of its picture; None when the page has none."""
 
     @property
@@ -304,7 +306,7 @@ class Event:
     """One paragraph from a source, as it was scraped; often empty."""
     topic: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_line))
     """The story it belongs to. None when the page has no topic line, empty when it has an empty one."""
-    image: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_url))
+    image: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_outside_url))
     """The URL of the cover image, which can be relative to a root or protocol; None without one."""
     sources: tuple[Source, ...] = attrs.field(default=(), converter=_sources, validator=_all(Source))
     """The reports that it is based on, in the page's order."""

@@ -39,7 +39,7 @@ def work() -> None:
 
     def mutate(data: bytes, max_size: int, seed: int) -> bytes:
         """Move, double and lose lines, add pieces of pages, and leave every second page to libFuzzer then."""
-        rng = random.Random(seed)
+        rng = random.Random(seed)  # pages, no secrets
         mutated = data
         for _ in range(rng.randint(1, 4)):
             mutated = mutate_lines(mutated, rng)
@@ -72,7 +72,7 @@ def main() -> int:
         if done.returncode:
             sys.stderr.buffer.write(done.stdout or b"")
             for finding in sorted(Path(folder).glob("finding-*")):
-                print(f"\n{finding.name}:\nassert_promises({finding.read_bytes()!r})", file=sys.stderr)
+                sys.stderr.write(f"\n{finding.name}:\nassert_promises({finding.read_bytes()!r})\n")
     return done.returncode
 
 

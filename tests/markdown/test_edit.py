@@ -39,8 +39,14 @@ def changed_lines(text: str, new: str) -> list[tuple[str, str]]:
 
 
 def edit(text: str, /, **changes: Any) -> str:
+    """Return the text of a page after a change."""
     page = na.parse(text)
-    return page.edit(attrs.evolve(page.content, **changes)).text
+    return page.edit(evolved(page, **changes)).text
+
+
+def evolved(page: na.Page, **changes: Any) -> na.Content:
+    """Return the content of a page with other values."""
+    return attrs.evolve(page.content, **changes)
 
 
 def related(index: int) -> na.Related:
@@ -113,7 +119,7 @@ def test_what_the_text_cannot_carry_is_refused() -> None:
         prose.edit(na.Prose(text=PAGE))
     page = na.parse("\nFormats: [HTML](/news/2017/01/1/a.html)  \n\n" + PAGE)
     with pytest.raises(na.EditError, match="ref would be read as"):
-        page.edit(attrs.evolve(page.content, ref=None))
+        page.edit(evolved(page, ref=None))
 
 
 def numbered(*numbers: str) -> str:
@@ -223,9 +229,7 @@ def test_a_recovered_page_is_edited_on_its_own_lines() -> None:
     assert described.text == text.replace("Text over\ntwo lines.\n", "One.\n")
     bare = page.edit(attrs.evolve(page.content, description=""))
     assert bare.text == text.replace("Text over\ntwo lines.\n", "\n")
-    assert bare.edit(attrs.evolve(bare.content, description="Again.")).content == attrs.evolve(
-        page.content, description="Again."
-    )
+    assert bare.edit(evolved(bare, description="Again.")).content == attrs.evolve(page.content, description="Again.")
     sources = page.content.sources
     assert (
         "* [B](http://new.example/)"
@@ -246,7 +250,7 @@ def test_the_links_to_the_twins_follow_the_ref() -> None:
 
 def test_a_page_that_is_given_a_ref_moves_to_its_path() -> None:
     page = na.parse(PAGE)
-    moved = page.edit(attrs.evolve(page.content, ref="/news/2017/01/1/b.md"))
+    moved = page.edit(evolved(page, ref="/news/2017/01/1/b.md"))
     assert (moved.path, moved.text) == ("news/2017/01/1/b.md", PAGE)
 
 

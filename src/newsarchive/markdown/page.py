@@ -15,7 +15,7 @@ import attrs
 from newsarchive.errors import EditError, ParseError, RefError
 from newsarchive.markdown.edit import edit_text
 from newsarchive.markdown.grammar import read_page
-from newsarchive.markdown.lines import decode, encode, read_item, split_lines
+from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
 from newsarchive.markdown.reading import Note
 from newsarchive.markdown.recovery import MAX_RECOVERED, Recovered, recover
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
@@ -45,8 +45,10 @@ _KINDS: Final[dict[type[Content], PageKind]] = {
     Prose: "prose",
 }
 _BAD_BYTES: Final = re.compile("[\udc80-\udcff]+")
-# What prose must hold to be worth a second look: the path of a dated page.
-_HINTS_AT_PAGE: Final = re.compile(r"\b(?:news|opinion)/[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}\b")
+# What prose must hold to be worth a second look: the path of a dated page, or a line like an editorial's author.
+_HINTS_AT_PAGE: Final = re.compile(
+    r"\b(?:news|opinion)/[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}\b|^[ \t]*####[ \t]", re.MULTILINE
+)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -182,7 +184,7 @@ def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[
     recovered = recover(lines)
     other = read_page(recovered.lines, ref=ref, vocabulary=vocabulary)
     if isinstance(other.content, Prose) or (not is_prose and other.unplaced >= reading.unplaced):
-        if is_prose and any(_links_to_page(line) for line in lines):
+        if is_prose and any(_belongs_to_events(line) for line in lines):
             reading.notes.append(Note("NA002", 0, "this looks like a page of events without its date heading"))
         return reading, None
     other.notes.append(Note("NA005", 0, "this page is not in the archive's grammar: it was read as general Markdown"))
@@ -192,10 +194,13 @@ def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[
     return other, recovered
 
 
-def _links_to_page(line: str) -> bool:
-    """Return whether a line is an item of a list of events."""
+def _belongs_to_events(line: str) -> bool:
+    """Return whether a line is an item of a list of events, or holds the heading of a day."""
     item = read_item(line.strip())
-    return item is not None and find_page(item[2]) is not None
+    if item is not None and find_page(item[2]) is not None:
+        return True
+    heading = line.find("## [")
+    return heading >= 0 and read_day_heading(line[heading:], 2) is not None
 
 
 def _problems(page: Page) -> list[Problem]:
@@ -226,7 +231,10 @@ def _bad_bytes(path: str | None, lines: list[str]) -> list[Problem]:
 
 def _location(lines: list[str], first: int, last: int) -> Location:
     start = len(lines[first]) - len(lines[first].lstrip())
-    return Location(line=first + 1, column=start + 1, end_line=last + 1, end_column=len(lines[last].rstrip()) + 1)
+    end = len(lines[last].rstrip())
+    if first == last:  # a blank line ends where it starts
+        end = max(start, end)
+    return Location(line=first + 1, column=start + 1, end_line=last + 1, end_column=end + 1)
 
 
 def _problem(code: str, message: str, path: str | None, location: Location, text: str) -> Problem:

@@ -23,6 +23,7 @@ from mistune.core import BlockState
 from mistune.inline_parser import InlineParser
 
 from newsarchive.markdown.lines import is_blank, is_rule, read_context_line, read_item, read_linked
+from newsarchive.markdown.links import inline_links, read_definition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,16 +43,6 @@ _MARK: Final = r"(?:[*+-]|[0-9]{1,9}[.)])"
 _MARKER: Final = re.compile(r"\s*(?:(?P<number>[0-9]{1,9})[.)]|[*+-])(?:\s+|\Z)")
 _ATX: Final = re.compile(r"\s*#{1,6}(?:\s+|\Z)")
 _FIELD: Final = re.compile(r"[A-Za-z][\w .-]*:(?:\s|\Z)")
-_DEFINITION: Final = re.compile(r"\s*\[(?P<label>[^\[\]]+)\]:\s*<?(?P<url>[^\s<>]+)>?(?:\s+[\"'(].*)?\Z")
-_FULL: Final = re.compile(r"\]\[([^\[\]]+)\]")
-_COLLAPSED: Final = re.compile(r"\[([^\[\]]+)\]\[\]")
-_SHORTCUT: Final = re.compile(r"\A(\S+ )\[([^\[\]]+)\](?=\s|\Z)")
-# `](<url>)`, `](url "title")`, `]( url )`; a bare URL can hold pairs of parentheses.
-_TARGET: Final = re.compile(
-    r"\]\(\s*(?:<(?P<angled>[^<>]*)>|(?P<bare>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*))"
-    r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
-)
-_AUTOLINK: Final = re.compile(r"\A(\S+ )<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>")
 _STARRED: Final = re.compile(r"\*([^*_:]+:[^*]*)\*\Z")
 # What mistune is not shown: the indent of a heading, item or comment, how far an item's text stands from its mark,
 # and runs of spaces, which cost it quadratic time in a heading.
@@ -90,15 +81,13 @@ class Recovered:
 def recover(lines: Sequence[str]) -> Recovered:
     """Return the logical lines of a page that is general Markdown."""
     body = _front_matter_end(lines)
-    defined = [(index, match) for index, line in enumerate(lines) if (match := _DEFINITION.match(line))]
+    defined = {index: definition for index, line in enumerate(lines) if (definition := read_definition(line))}
     source = [_structure(line) for line in lines]
-    # A definition ends what stands above it: hands forget the blank line that Markdown asks for.
-    for index in (*range(body), *(index for index, _ in defined)):
+    # A definition ends what stands above it: hands forget the blank line that Markdown asks for. And a comment that is
+    # never closed hides nothing.
+    for index in (*range(body), *defined, *_unclosed_comments(source)):
         source[index] = ""
-    definitions: dict[str, str] = {}
-    for _, match in defined:
-        definitions.setdefault(_key(match["label"]), match["url"])
-    rewriter = _Rewriter(lines, _find_blocks(source), {index for index, _ in defined}, definitions)
+    rewriter = _Rewriter(lines, _find_blocks(source), defined)
     if body:
         rewriter.recovered.add_markup(0, body - 1)
     rewriter.rewrite(body)
@@ -113,6 +102,12 @@ def _front_matter_end(lines: Sequence[str]) -> int:
         if lines[index].rstrip() in {"---", "..."}:
             return index + 1
     return 0
+
+
+def _unclosed_comments(source: Sequence[str]) -> list[int]:
+    """Return the lines behind the last `-->` that begin a comment."""
+    closed = max((index for index, line in enumerate(source) if "-->" in line), default=-1)
+    return [index for index in range(closed + 1, len(source)) if source[index].startswith("<!--")]
 
 
 # -- where the blocks of a page stand ------------------------------------------------------------------------------
@@ -188,13 +183,13 @@ class _Rewriter:
     """The blocks of one page while they are written as logical lines."""
 
     def __init__(
-        self, lines: Sequence[str], blocks: Mapping[int, _Token], defined: set[int], definitions: Mapping[str, str]
+        self, lines: Sequence[str], blocks: Mapping[int, _Token], defined: Mapping[int, tuple[str, str]]
     ) -> None:
         self.recovered = Recovered()
         self._lines = lines
         self._blocks = blocks
         self._defined = defined  # the lines that are link definitions
-        self._definitions = definitions
+        self._urls = dict(reversed([*defined.values()]))  # of two with one label, the first counts
         self._outline: list[int] = []  # the levels of the first two headings, which tell the kind of the page
         self._has_title = False
         self._in_section = False  # of an event page: what is an item there is one wherever it stands
@@ -224,10 +219,9 @@ class _Rewriter:
                 return self._rewrite_paragraph(index, index + _height(token))
             case "list":
                 return self._rewrite_list(token)
-            case "block_html" if _is_comment(token["raw"].strip()):
-                after = index + len(token["raw"].strip().split("\n"))
-                self.recovered.add_markup(index, after - 1)
-                return after
+            case "block_html" if height := _comment_height(token):
+                self.recovered.add_markup(index, index + height - 1)
+                return index + height
             case "thematic_break":
                 self._rewrite_rule(index)
             case _:
@@ -254,9 +248,13 @@ class _Rewriter:
 
         It heads a section if a list follows, and a part of a list of events if it is a link or an entry follows.
         """
-        while after < len(self._lines) and is_blank(self._lines[after]):
-            after += 1
-        token = self._blocks.get(after, _NO_TOKEN)
+        token = _NO_TOKEN
+        while after < len(self._lines):
+            token = self._blocks.get(after, _NO_TOKEN)
+            height = is_blank(self._lines[after]) or _comment_height(token)
+            if not height:
+                break
+            after += height
         if self._outline[:1] == [3]:
             return bool(token["type"] == "list")
         is_above_entry = token["type"] == "heading" and token["attrs"]["level"] in {3, 5}
@@ -283,7 +281,10 @@ class _Rewriter:
             self._rewrite_lines(first, after)
             return after
         contexts, line = self._find_contexts(first, after)
-        if first < contexts:
+        if any(map(read_context_line, self._lines[first:contexts])):  # an entry's contexts are never wrapped text
+            for index in range(first, contexts):
+                self._keep(index)
+        elif first < contexts:
             self.recovered.add(_join(self._lines[first:contexts]), first, contexts - 1)
         if contexts < after:
             self.recovered.add(line, contexts, after - 1)
@@ -343,38 +344,13 @@ class _Rewriter:
 
     def _resolve(self, line: str) -> str:
         """Return a heading or item with its links written as the grammar knows them."""
-        if self._definitions:
-            line = _FULL.sub(self._inline_full, line)
-            line = _SHORTCUT.sub(self._inline_short, _COLLAPSED.sub(self._inline_short, line))
-        line = _AUTOLINK.sub(r"\1[\2](\2)", _TARGET.sub(_bare_target, line))
+        line = inline_links(line, self._urls)
         read = read_linked if line.startswith("#") else read_item
         if read(line) is not None or ("](" not in line and "<" not in line):
             return line
-        mark, space, text = line.partition(" ")
-        tokens = _INLINE_PARSER(text, {"ref_links": {}})
-        if not any(token["type"] == "link" for token in tokens):
-            return line
-        return f"{mark}{space}{''.join(map(_write, tokens))}"
-
-    def _inline_full(self, match: re.Match[str]) -> str:
-        url = self._definitions.get(_key(match[1]))
-        return match[0] if url is None else f"]({url})"
-
-    def _inline_short(self, match: re.Match[str]) -> str:
-        label = match[match.lastindex or 0]
-        url = self._definitions.get(_key(label))
-        return match[0] if url is None else f"{match[0].removesuffix('[]')}({url})"
-
-
-def _key(label: str) -> str:
-    """Return a link label as Markdown compares labels: without regard to case and runs of white space."""
-    return " ".join(label.split()).casefold()
-
-
-def _bare_target(match: re.Match[str]) -> str:
-    """Return a link's target without angle brackets, a title or spaces."""
-    url = match["bare"] or match["angled"].strip()
-    return f"]({url.replace(' ', '%20')})"
+        mark, _, text = line.partition(" ")
+        written = f"{mark} {''.join(map(_write, _INLINE_PARSER(text, {'ref_links': {}})))}"
+        return line if read(written) is None else written
 
 
 def _write(token: _Token) -> str:
@@ -383,14 +359,17 @@ def _write(token: _Token) -> str:
     match token["type"]:
         case "link":
             return f"[{children}]({token['attrs']['url']})"
-        case "emphasis":
+        case "emphasis" if not children.startswith("["):
             return f"_{children}_"
     return children or token.get("raw", "")
 
 
-def _is_comment(html: str) -> bool:
-    """Return whether HTML is one comment and nothing else."""
-    return html.startswith("<!--") and html.find("-->") == len(html) - 3
+def _comment_height(token: _Token) -> int:
+    """Return how many lines a block takes that is one comment and nothing else, or 0."""
+    if token["type"] != "block_html":
+        return 0
+    html = token["raw"].strip()
+    return html.count("\n") + 1 if html.startswith("<!--") and html.find("-->") == len(html) - 3 else 0
 
 
 def _height(token: _Token) -> int:

@@ -153,7 +153,7 @@ class SectionReader:
         if picture is None:
             return None
         publisher, url, label = picture
-        if find_page(url, base=self._base) is not None or URL_REFUSES.search(url) or URL_REFUSES.search(link):
+        if any(URL_REFUSES.search(target) or find_page(target, base=self._base) for target in (url, link)):
             return None
         self._cues.setdefault("image_label", label)
         return make_source(publisher.strip(), url, link)
