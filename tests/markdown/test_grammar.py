@@ -48,6 +48,7 @@ def event(sections: str = "") -> na.Event:
         ("\n# A title\n#### by Someone\n\nText.", "editorial"),
         ("\n## API\n\nText.", "prose"),
         ("## Opinion\n### No link\n", "prose"),
+        ("## O](/a)\n### [A](/news/2017/01/1/a.md)\n", "prose"),
         ("# A title\n\nText", "prose"),
         ("", "prose"),
         ("\n\n", "prose"),

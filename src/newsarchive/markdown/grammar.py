@@ -83,7 +83,7 @@ def _read_event(
     topic: str | None = None
     title = description = ""
     if day.date is None:
-        notes.append(Note("NA002", start, f"{day.text!r} is no day: the day that the heading links to is taken"))
+        notes.append(Note("NA002", start, f"{day.text[:60]!r} is no day: the day that the heading links to is taken"))
     cues["heading_site"] = day.site
     index, size = start + 1, len(lines)
     while index < size:
@@ -123,7 +123,7 @@ def _unplaced(index: int) -> Note:
 def _heads_a_list(lines: Sequence[str], start: int) -> bool:
     """Return whether `## text` without a link is followed by an entry: the list of editorials begins like that."""
     heading = read_heading(lines[start])
-    if heading is None or heading[0] != 2:
+    if heading is None or heading[0] != 2 or "](" in heading[1]:
         return False
     index = _next_shown(lines, start + 1)
     if index < len(lines) and (read_heading(lines[index]) or (0, ""))[0] == 5:

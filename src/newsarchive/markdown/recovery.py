@@ -43,7 +43,6 @@ _MARK: Final = r"(?:[*+-]|[0-9]{1,9}[.)])"
 _MARKER: Final = re.compile(r"\s*(?:(?P<number>[0-9]{1,9})[.)]|[*+-])(?:\s+|\Z)")
 _ATX: Final = re.compile(r"\s*#{1,6}(?:\s+|\Z)")
 _FIELD: Final = re.compile(r"[A-Za-z][\w .-]*:(?:\s|\Z)")
-_STARRED: Final = re.compile(r"\*([^*_:]+:[^*]*)\*\Z")
 # What mistune is not shown: the indent of a heading, item or comment, how far an item's text stands from its mark,
 # and runs of spaces, which cost it quadratic time in a heading.
 _INDENT: Final = re.compile(rf"\s+(?=#{{1,6}}\s|{_MARK}\s+[\[<]|<!--)")
@@ -146,6 +145,8 @@ class _PlacedParser(BlockParser):
 
 _BLOCK_PARSER: Final = _PlacedParser()
 _INLINE_PARSER: Final = InlineParser()
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""A byte that is no UTF-8, as text has it. mistune encodes URLs and would fail on one."""
 
 
 def _structure(line: str) -> str:
@@ -161,7 +162,7 @@ def _structure(line: str) -> str:
 def _find_blocks(source: list[str]) -> dict[int, _Token]:
     """Return the blocks of a page by the line that each begins on; those of a list have `places`."""
     state = _PlacedState()
-    state.process("\n".join(source) + "\n")
+    state.process(_SURROGATE.sub("\ufffd", "\n".join(source)) + "\n")
     _BLOCK_PARSER.parse(state)
     starts = [0, *accumulate(len(line) + 1 for line in source)]
     blocks: dict[int, _Token] = {}
@@ -207,8 +208,6 @@ class _Rewriter:
         """Write the block that begins on a line, or the line, and return the line behind it."""
         token = self._blocks.get(index, _NO_TOKEN)
         match token["type"]:
-            case _ if index in self._defined:
-                self.recovered.add_markup(index, index)
             case "heading" if token["style"] == "atx":
                 # The text is the line's own: mistune would cut the last `#` of a title.
                 text = _ATX.sub("", self._lines[index], count=1)
@@ -229,8 +228,12 @@ class _Rewriter:
         return index + 1
 
     def _keep(self, index: int) -> None:
+        """Write a line as it is, unless it is a link definition."""
         line = self._lines[index]
-        self.recovered.add("" if is_blank(line) else line, index)
+        if index in self._defined:
+            self.recovered.add_markup(index, index)
+        else:
+            self.recovered.add("" if is_blank(line) else line, index)
 
     def _rewrite_underlined(self, index: int, token: _Token) -> int:
         level: int = token["attrs"]["level"]
@@ -280,23 +283,22 @@ class _Rewriter:
         if self._in_section:
             self._rewrite_lines(first, after)
             return after
-        contexts, line = self._find_contexts(first, after)
-        if any(map(read_context_line, self._lines[first:contexts])):  # an entry's contexts are never wrapped text
-            for index in range(first, contexts):
-                self._keep(index)
+        is_of_list = self._outline[:1] == [2]
+        contexts = self._contexts_start(first, after) if is_of_list else after
+        if is_of_list and any(map(read_context_line, self._lines[first:contexts])):
+            self._rewrite_lines(first, contexts)  # an entry's contexts are never wrapped text
         elif first < contexts:
             self.recovered.add(_join(self._lines[first:contexts]), first, contexts - 1)
         if contexts < after:
-            self.recovered.add(line, contexts, after - 1)
+            self.recovered.add(_join(self._lines[contexts:after]), contexts, after - 1)
         return after
 
-    def _find_contexts(self, first: int, after: int) -> tuple[int, str]:
-        """Return where a paragraph's last lines are an entry's contexts, and these as one line; else its end."""
-        for index in range(after - 1, first - 1, -1) if self._outline[:1] == [2] else ():
-            if self._lines[index].lstrip().startswith(("_", "*")):
-                line = _STARRED.sub(r"_\1_", _join(self._lines[index:after]))
-                return (index, line) if read_context_line(line) else (after, "")
-        return after, ""
+    def _contexts_start(self, first: int, after: int) -> int:
+        """Return where a paragraph's last lines are an entry's contexts, or its end."""
+        for index in range(after - 1, first - 1, -1):
+            if self._lines[index].lstrip().startswith("_"):
+                return index if read_context_line(_join(self._lines[index:after])) else after
+        return after
 
     def _rewrite_list(self, token: _Token) -> int:
         """Write the text of each item as one line; what else an item holds stays as it is."""
@@ -346,7 +348,7 @@ class _Rewriter:
         """Return a heading or item with its links written as the grammar knows them."""
         line = inline_links(line, self._urls)
         read = read_linked if line.startswith("#") else read_item
-        if read(line) is not None or ("](" not in line and "<" not in line):
+        if read(line) is not None or ("](" not in line and "<" not in line) or _SURROGATE.search(line):
             return line
         mark, _, text = line.partition(" ")
         written = f"{mark} {''.join(map(_write, _INLINE_PARSER(text, {'ref_links': {}})))}"

@@ -31,6 +31,8 @@ __all__ = ["SectionReader"]
 
 _COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 _BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+_MAX_QUOTED: Final = 60
+"""So much of a heading is quoted in a message."""
 _IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 
 
@@ -97,17 +99,16 @@ class SectionReader:
         kind = _kind_of(values, items)
         self._layout.sections.append(section)
         title = (read_heading(line) or (0, ""))[1]
+        named = repr(title[:_MAX_QUOTED])
         if kind is None:
-            self._notes.append(Note("NA007", section.heading, f"the section {title!r} holds nothing that can be read"))
+            self._notes.append(Note("NA007", section.heading, f"the section {named} holds nothing that can be read"))
             self.unplaced += len(odd) + len(items)
             section.items = []
             return
         section.kind = _KINDS[kind]
         for other in self._layout.sections[:-1]:
             if other.kind == section.kind:
-                self._notes.append(
-                    Note("NA008", section.heading, f"the section {title!r} is one more of {section.kind}")
-                )
+                self._notes.append(Note("NA008", section.heading, f"the section {named} is one more of {section.kind}"))
         self._cues.setdefault(f"{section.kind}_heading", title)
         if kind is Source:
             self._take_cover(section, items, values)
