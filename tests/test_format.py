@@ -91,6 +91,7 @@ def _of_form(form: tuple[str, ...]) -> list[Any]:
 
 def test_the_examples_are_numbered_in_order_and_have_a_known_form() -> None:
     assert [example.number for example in EXAMPLES] == [*range(1, len(EXAMPLES) + 1)]
+    assert len(EXAMPLES) >= 40
     assert {example.kinds for example in EXAMPLES} == {READ, WRITTEN, EDITED}
     assert all((example.style is not None) == (example.kinds == WRITTEN) for example in EXAMPLES)
 

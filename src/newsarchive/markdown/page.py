@@ -126,7 +126,7 @@ class Page:
             if getattr(content, "ref", None) == getattr(self.content, "ref", None)
             else _path_of(self.path, content)
         )
-        page = parse(text, path=path, vocabulary=known)
+        page = parse(encode(text) if _BAD_BYTES.search(text) else text, path=path, vocabulary=known)
         if page.content != content:
             raise EditError(
                 f"the text of {self.path or 'this page'} cannot carry this change: {_difference(page, content)}"

@@ -95,9 +95,10 @@ def recover(lines: Sequence[str]) -> Recovered:
 
 def _front_matter_end(lines: Sequence[str]) -> int:
     """Return how many lines of front matter a page begins with: `---`, `key: value` lines, `---`."""
-    if lines[0].rstrip() != "---" or len(lines) < 2 or not _FIELD.match(lines[1]):
+    start = next((index for index, line in enumerate(lines) if not is_blank(line)), 0)
+    if lines[start].rstrip() != "---" or len(lines) < start + 2 or not _FIELD.match(lines[start + 1]):
         return 0
-    for index in range(2, min(len(lines), _MAX_FRONT_MATTER)):
+    for index in range(start + 2, min(len(lines), start + _MAX_FRONT_MATTER)):
         if lines[index].rstrip() in {"---", "..."}:
             return index + 1
     return 0

@@ -31,6 +31,8 @@ __all__ = ["SectionReader"]
 
 _COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 _BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+_MAX_ORDERED: Final = 50
+"""So many related events are asked about their order, each about all; the site wrote up to 10."""
 _MAX_QUOTED: Final = 60
 """So much of a heading is quoted in a message."""
 _IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
@@ -61,6 +63,7 @@ class SectionReader:
         self._notes = notes
         self._cues = cues
         self._vocabulary = vocabulary
+        self._seen: set[SectionKind] = set()
         self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where they are not beyond doubt
         self._doubtful_at: list[tuple[int, int]] = []  # position in `related`, line
 
@@ -106,9 +109,9 @@ class SectionReader:
             section.items = []
             return
         section.kind = _KINDS[kind]
-        for other in self._layout.sections[:-1]:
-            if other.kind == section.kind:
-                self._notes.append(Note("NA008", section.heading, f"the section {named} is one more of {section.kind}"))
+        if section.kind in self._seen:
+            self._notes.append(Note("NA008", section.heading, f"the section {named} is one more of {section.kind}"))
+        self._seen.add(section.kind)
         self._cues.setdefault(f"{section.kind}_heading", title)
         if kind is Source:
             self._take_cover(section, items, values)
@@ -219,7 +222,7 @@ class SectionReader:
             if is_guess:
                 guessed.append((position, place))
         for position, place in guessed:
-            fitting = split_by_order(self.related, position)
+            fitting = split_by_order(self.related, position) if len(self.related) <= _MAX_ORDERED else None
             if fitting is not None:
                 self._set_contexts(position, fitting)
             else:
