@@ -336,15 +336,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how fast pages are read and edited.")
     parser.add_argument("--rounds", type=int, default=7, help="how often each thing is measured (default: 7)")
     parser.add_argument("--pages", type=int, default=2_000, help="how many event pages are read (default: 2000)")
-    parser.add_argument("--only", choices=["archive", "growth"], help="measure the real archive or hostile pages alone")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    folder = corpus_folder() if options.only != "growth" else None
-    if folder is None and options.only != "growth":
+    folder = corpus_folder()
+    if folder is None:
         print("no real archive here: set NEWSARCHIVE_CORPUS; only growth is measured", file=sys.stderr)
     figures = measure(folder, options) if folder is not None else iter(())
-    names = SHAPES if options.only != "archive" else {}
-    growths = (growth(name, max(1, options.rounds // 2)) for name in names)
+    growths = (growth(name, max(1, options.rounds // 2)) for name in SHAPES)
     if options.json:
         report = {"figures": list(map(attrs.asdict, figures)), "growth": list(map(attrs.asdict, growths))}
         print(json.dumps(report, ensure_ascii=False, indent=1))
