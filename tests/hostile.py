@@ -175,7 +175,11 @@ _FRAGMENTS = [
     "[",
     "%0A",
     "%FF",
-    "0001-01-01 00:00+23:59",
+    "1. [T ](/news/2017/01/1/c.md) _0001-01-01 00:00+23:59 (x)_\n",
+    "1. [T](/(x)/news/2017/01/1/c.md)\n",
+    "1. [T](<a b>)\n",
+    "  ## [HTML](/news/2017/01/1/a.html)\n",
+    "2. [Other Image](http://a.example/i.png)\n",
     *ODD_CHARACTERS,
 ]
 _BAD_BYTES = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf0\x9f\x98"]

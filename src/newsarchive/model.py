@@ -94,7 +94,10 @@ def _ref_or_none(value: PageRef | str | None) -> PageRef | None:
 def _utc(value: dt.datetime | None) -> dt.datetime | None:
     """Return an aware time as the naive UTC that pages write."""
     if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        return value.astimezone(dt.UTC).replace(tzinfo=None)
+        try:
+            return value.astimezone(dt.UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise ModelError(f"{value} is before or behind every time in UTC") from None
     return value
 
 

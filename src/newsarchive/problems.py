@@ -20,6 +20,8 @@ __all__ = ["READING_RULES", "Fix", "Location", "Problem", "Rule", "Severity"]
 
 _EXCERPT_WIDTH: Final = 100
 _NARROWEST: Final = 20
+_MAX_MARKS: Final = 3
+"""So many characters are shown per column: marks take no column, and a text can be made of nothing else."""
 
 
 class Severity(enum.StrEnum):
@@ -165,8 +167,8 @@ def _columns(text: str) -> int:
 
 def _start_of_cut(text: str, place: int, room: int) -> int:
     """Return where to begin so that a place has at most so many columns before it; short lines begin at 0."""
-    start = place
-    while start and _columns(text[start - 1]) <= room:
+    start, first = place, place - _MAX_MARKS * room
+    while start > max(0, first) and _columns(text[start - 1]) <= room:
         start -= 1
         room -= _columns(text[start])
     return start
@@ -174,8 +176,8 @@ def _start_of_cut(text: str, place: int, room: int) -> int:
 
 def _end_of_cut(text: str, start: int, room: int) -> int:
     """Return where to end so that the text from `start` takes at most so many columns."""
-    end = start
-    while end < len(text) and _columns(text[end]) <= room:
+    end, last = start, start + _MAX_MARKS * room
+    while end < min(len(text), last) and _columns(text[end]) <= room:
         room -= _columns(text[end])
         end += 1
     return end

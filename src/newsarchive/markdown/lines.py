@@ -46,6 +46,7 @@ BYLINE: Final = "by"
 BOM: Final = "\ufeff"
 """The byte order mark, which belongs to the file and not to its first line."""
 
+_SITE: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
 _CACHED_HEADINGS: Final = 4096
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 # What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing. One in angle brackets is
@@ -184,9 +185,9 @@ def read_change(suffix: str) -> tuple[dt.datetime | None, str] | None:
     if match["at"]:
         try:
             at = dt.datetime.fromisoformat(match["at"])
-        except ValueError:  # no such day or time: the line is not what it looks like
+            at = at.astimezone(dt.UTC).replace(tzinfo=None) if at.tzinfo else at
+        except (ValueError, OverflowError):  # no such time, or none in UTC: the line is not what it looks like
             return None
-        at = at.astimezone(dt.UTC).replace(tzinfo=None) if at.tzinfo else at
     return at, (match["note"] or "").strip()
 
 
@@ -215,7 +216,7 @@ def read_day_heading(line: str, level: int) -> DayHeading | None:
 
 def read_preamble(line: str) -> tuple[str, PageRef | None] | None:
     """Return label and page of `Formats: [HTML](….html)  [JSON](….json)  [XML](….xml)`, in whatever words."""
-    links = [] if line.startswith("#") else _TWIN_LINK.findall(line)
+    links = [] if line.lstrip().startswith("#") else _TWIN_LINK.findall(line)
     if not links:
         return None
     label, _, rest = line.partition("[")
@@ -240,4 +241,5 @@ def site_of(link: str) -> str:
     room = link.find("/news/")
     if room < 0:
         room = link.find("/opinion/")
-    return link[:room] if room > 0 else ""
+    # A prefix that a link could not be written with is none to learn.
+    return link[:room] if room > 0 and _SITE.fullmatch(link, 0, room) else ""

@@ -195,7 +195,7 @@ class SectionReader:
         value = values[-1]
         if not isinstance(value, Source) or value.image is not None:
             return
-        numbers = [item[0] for item in items]
+        numbers = [item[0] for item, other in zip(items, values, strict=True) if isinstance(other, Source)]
         before = numbers[-2] if len(numbers) > 1 else "0"
         is_known = value.publisher in _COVER_LABELS
         if numbers[-1] == before and (is_known or (len(set(numbers)) > 1 and _IMAGE_URL.search(value.url))):
