@@ -1,6 +1,6 @@
 """How fast pages are read and edited, beside what was asked: one run, one report (README.md says what it means).
 
-    python benchmarks/read.py [--rounds 7] [--pages 2000] [--json]
+    python benchmarks/read.py [--only archive|growth] [--rounds 7] [--pages 2000] [--json]
 
 It measures and never judges: the exit status is 0 whatever comes out.
 """
@@ -26,6 +26,7 @@ import mistune
 import newsarchive as na
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
+from newsarchive.markdown.recovery import MAX_RECOVERED, recover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 KIB = 1024
 SIZES = [256 * KIB, 512 * KIB, 1024 * KIB]
 """The sizes n; each shape is read at n and at 2n."""
+RECOVERED_SIZES = [MAX_RECOVERED // 8, MAX_RECOVERED // 4, MAX_RECOVERED // 2]
+"""The same for recovery, which longer pages never reach."""
 PATIENCE = 20.0
 """Seconds after which a shape is not tried at the next size."""
-WIDTH = 58
+WIDTH = 68
 """Columns of the report's first column."""
 SHORTEST = 0.05
 """What takes less is repeated until it takes so many seconds."""
@@ -74,11 +77,12 @@ SHAPES: dict[str, tuple[str, str]] = {
 """How a hostile page begins and what it repeats."""
 
 
-WAYS: dict[str, Callable[[str], object]] = {
-    "grammar": lambda text: read_page(split_lines(text)),
-    "parse": lambda text: na.parse(text).problems,
+WAYS: dict[str, tuple[Callable[[str], object], list[int]]] = {
+    "grammar": (lambda text: read_page(split_lines(text)), SIZES),
+    "parse": (lambda text: na.parse(text).problems, SIZES),
+    "recovery": (lambda text: recover(split_lines(text)), RECOVERED_SIZES),
 }
-"""The ways to read a hostile page: the grammar alone, and all that a user gets."""
+"""The ways to read a hostile page: the grammar alone, all that a user gets, and recovery alone."""
 
 
 @attrs.frozen(kw_only=True)
@@ -98,6 +102,7 @@ class Growth:
     shape: str
     grammar: list[float]
     parse: list[float]
+    recovery: list[float]
     rate: float
     """Megabytes (of characters) per second by `parse` at the last size, twice the largest n."""
 
@@ -154,7 +159,12 @@ def best(do: Callable[[], object], rounds: int) -> float:
     if once > PATIENCE / 4:
         return once
     repeats = max(1, int(SHORTEST / max(once, 1e-9)))
-    return min(once, *(seconds(lambda: [do() for _ in range(repeats)]) / repeats for _ in range(rounds)))
+
+    def again() -> None:
+        for _ in range(repeats):
+            do()
+
+    return min(once, *(seconds(again) / repeats for _ in range(rounds)))
 
 
 def forget() -> None:
@@ -285,16 +295,16 @@ def edits(texts: Sequence[str], rounds: int) -> list[Figure]:
 def growth(name: str, rounds: int) -> Growth:
     """Measure how the time to read one shape grows with its size, up to the size at which patience ends."""
     ratios: dict[str, list[float]] = {}
-    rate = 0.0
-    for way, read in WAYS.items():
+    rates: dict[str, float] = {}
+    for way, (read, sizes) in WAYS.items():
         times: dict[int, float] = {}
-        for size in sorted({*SIZES, *(2 * size for size in SIZES)}):
+        for size in sorted({*sizes, *(2 * size for size in sizes)}):
             times[size] = best(partial(read, shaped(name, size)), rounds)
-            rate = size / times[size] / 1e6
+            rates[way] = size / times[size] / 1e6
             if times[size] > PATIENCE:
                 break
-        ratios[way] = [times[2 * size] / times[size] for size in SIZES if 2 * size in times]
-    return Growth(shape=name, rate=rate, **ratios)
+        ratios[way] = [times[2 * size] / times[size] for size in sizes if 2 * size in times]
+    return Growth(shape=name, rate=rates["parse"], **ratios)
 
 
 # -- the report -------------------------------------------------------------------------------------------------------
@@ -309,14 +319,16 @@ def show_figures(figures: Iterable[Figure]) -> None:
 
 def show_growths(growths: Iterable[Growth]) -> None:
     """Print how the time for each shape grows."""
-    sizes = " ".join(f"{size // KIB:>5}" for size in SIZES)
+    sizes = [" ".join(f"{size // KIB:>5}" for size in listed) for _, listed in WAYS.values()]
+    width = max(map(len, SHAPES))
+    heads = [title.ljust(len(sizes[0])) for title in ("grammar alone", "parse().problems", "recovery alone")]
     print("\nTime for 2n over time for n, with n in KiB; asked: about 2")
-    print(f"{'':{WIDTH}}  {'grammar alone':<{len(sizes)}}   parse().problems")
-    print(f"{'page of':{WIDTH}}  {sizes}   {sizes}   MB/s at the end")
+    print(f"{'':{width}}  {'   '.join(heads)}   parse()")
+    print(f"{'page of':{width}}  {'   '.join(sizes)}   MB/s at the end")
     for growth in growths:
-        ways = (growth.grammar, growth.parse)
-        columns = "   ".join(" ".join(f"{ratio:5.2f}" for ratio in way).ljust(len(sizes)) for way in ways)
-        print(f"{growth.shape:{WIDTH}}  {columns}   {growth.rate:.1f}", flush=True)
+        ways = (growth.grammar, growth.parse, growth.recovery)
+        columns = "   ".join(" ".join(f"{ratio:5.2f}" for ratio in way).ljust(len(sizes[0])) for way in ways)
+        print(f"{growth.shape:{width}}  {columns}   {growth.rate:.1f}", flush=True)
 
 
 def measure(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
@@ -336,19 +348,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how fast pages are read and edited.")
     parser.add_argument("--rounds", type=int, default=7, help="how often each thing is measured (default: 7)")
     parser.add_argument("--pages", type=int, default=2_000, help="how many event pages are read (default: 2000)")
+    parser.add_argument("--only", choices=["archive", "growth"], help="measure the real archive or hostile pages alone")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    folder = corpus_folder()
-    if folder is None:
+    folder = corpus_folder() if options.only != "growth" else None
+    if folder is None and options.only != "growth":
         print("no real archive here: set NEWSARCHIVE_CORPUS; only growth is measured", file=sys.stderr)
     figures = measure(folder, options) if folder is not None else iter(())
-    growths = (growth(name, max(1, options.rounds // 2)) for name in SHAPES)
+    names = SHAPES if options.only != "archive" else {}
+    growths = (growth(name, max(1, options.rounds // 2)) for name in names)
     if options.json:
         report = {"figures": list(map(attrs.asdict, figures)), "growth": list(map(attrs.asdict, growths))}
         print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
-        show_figures(figures)
-        show_growths(growths)
+        if folder is not None:
+            show_figures(figures)
+        if names:
+            show_growths(growths)
 
 
 if __name__ == "__main__":

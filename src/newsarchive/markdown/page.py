@@ -98,7 +98,7 @@ class Page:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the page, by place. Places are computed here and nowhere else."""
-        return tuple(_problems(self))
+        return tuple(_problems(self)) if self._reading.notes else ()
 
     def edit(self, content: Content) -> Page:
         r"""Return a page with other content, in which only the lines that carry the change are different.
