@@ -82,6 +82,10 @@ FOUND = {
     "prose that looks like an editorial": "  # a\n#### by b\n\nText.\n",
     "prose that looks like a day": "\t## [](news/1999/1/1/index.md)",
     "front matter without a page": "---\ntitle: x\n---\n### [a](/news/2017/01/1/b.md)\n",
+    "prose that begins with an indented rule": "\f---\n## [](news/1969/7/4/index.md)",
+    "prose that begins with code": "    e\n[](a.xml)\n## [](news/2015/2/4/index.md)",
+    "a label that looks like a time": "### [](news/2013/2/4/index.md)\n##\n"
+    "1. [](news/2017/1/1)_2018-01-17 16:06(: _\n1. [](news/2017/1/1)_3:)_",
     "a blank line with a tab": "\t\n## [](2018/6/3/index.md)\n(\n(",
     "a source with a control character": SECTION + "1. [a](\x02)",
 }

@@ -122,7 +122,7 @@ def _written(monkeypatch: pytest.MonkeyPatch, text: str) -> tuple[str, ...]:
             "Ahn\n",
             "title is 'A river leaves its bed near Ahn', not 'A river leaves its bed near the…",
         ),
-        ("Ahn, Bern", "Ahn", "related[0].contexts has the length 1, not 2"),
+        ("Ahn, Bern", "Ahn", "the length of related[0].contexts is 1, not 2"),
         ("Ahn, Bern", "Aar, Bern", "related[0].contexts[0] is 'Aar', not 'Ahn'"),
         ("2016/05/3", "2016/05/4", "related[0].ref.date is datetime.date(2016, 5, 4), not datetime.date(2016, 5, 3)"),
         ("www.example.com", "example.com", "sources[0].url is 'https://example.com/river', not 'https://www"),

@@ -50,6 +50,7 @@ COMMENT: Final = "<!--"
 URL_REFUSES: Final = re.compile(r"\A<|[\s\x00-\x1f\x7f]|\]\(")
 # A relative link to a twin is a page too, whatever page it stands on.
 _ANY_PAGE: Final = PageRef(date=dt.date(2017, 1, 1), slug="any")
+_BLANK_START: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 _FOLDED_LABELS: Final = ("www.", "m.")
 # A copy in the Internet Archive: its time, then the URL it is a copy of, whose slashes can be folded to one.
 _ARCHIVED: Final = re.compile(r"/web/[0-9]+(?:[a-z]{2}_)?/(?:https?:)?/+")
@@ -71,7 +72,7 @@ def _clean_body(value: str) -> str:
     """Return a text of several lines with plain line ends and without blank lines around it."""
     if not isinstance(value, str):
         return value
-    return re.sub(r"\r\n?", "\n", value).strip()
+    return _BLANK_START.sub("", re.sub(r"\r\n?", "\n", value).rstrip())
 
 
 def _day(value: dt.date | str) -> dt.date:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from newsarchive.formats import dumps
 from newsarchive.markdown.lines import BOM, split_lines
-from newsarchive.markdown.page import contexts_of, parse
+from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:
@@ -126,22 +126,8 @@ def _content_changed(page: Page, canonical: str) -> str | None:
     back = parse(canonical, path=page.path, vocabulary=contexts_of(page.content))
     if back.content == page.content:
         return None
-    return f"its canonical text is read as another page: {_difference(page.content, back.content)}"
-
-
-def _difference(was: Any, now: Any, place: str = "") -> str:  # noqa: ANN401 # any value of the model
-    """Return the first place in which two values differ, such as `related[0].title is 'b', not 'a'`."""
-    if type(was) is type(now) and attrs.has(type(was)):
-        for field in attrs.fields(type(was)):
-            one, other = getattr(was, field.name), getattr(now, field.name)
-            if one != other:
-                return _difference(one, other, f"{place}.{field.name}".removeprefix("."))
-    if isinstance(was, tuple) and isinstance(now, tuple):
-        for index, (one, other) in enumerate(zip(was, now, strict=False)):
-            if one != other:
-                return _difference(one, other, f"{place}[{index}]")
-        return f"{place} has the length {len(now)}, not {len(was)}"
-    return f"{place or 'it'} is {_cut(repr(now))}, not {_cut(repr(was))}"
+    place, was, now = first_difference(page.content, back.content)
+    return f"its canonical text is read as another page: {place or 'it'} is {_cut(repr(now))}, not {_cut(repr(was))}"
 
 
 def _cut(text: str) -> str:

@@ -308,8 +308,8 @@ def test_the_link_to_the_previous_day_comes_and_goes_and_keeps_its_words() -> No
 
 def test_prose_changes_line_by_line() -> None:
     text = "\n  First.\n\nSecond.\n\nThird."
-    assert edit(text, text="First.\n\nOther.\n\nThird.") == "\n  First.\n\nOther.\n\nThird."
-    assert edit(text, text="New.\n\nSecond.\n\nThird.") == "\n  New.\n\nSecond.\n\nThird."
+    assert edit(text, text="  First.\n\nOther.\n\nThird.") == "\n  First.\n\nOther.\n\nThird."
+    assert edit(text, text="New.\n\nSecond.\n\nThird.") == "\nNew.\n\nSecond.\n\nThird."
     assert edit(text, text="") == ""
     assert edit("", text="A") == "A\n"
     lines = "\n".join(map(str, range(5_000)))

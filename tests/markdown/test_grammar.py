@@ -132,6 +132,7 @@ def test_a_page_teaches_its_words() -> None:
         (" _Context:_", ()),
         (" _Context: _", ()),
         (" _消息：甲_", ("甲",)),
+        (" _消息：甲: 乙_", ("甲: 乙",)),
         (" _Context:A_", ("A",)),
         ("  _Context: A,  B_  ", ("A", "B")),
         (" _Context: A, A_", ("A", "A")),
@@ -247,6 +248,7 @@ def test_a_front_page_has_days_and_other_sections() -> None:
     [
         ("### [A](http://a.example/)\n", [("NA004", 3)]),
         ("### A\n", [("NA004", 3)]),
+        ("### Words lost [A](/news/2017/01/1/a.md)\n", [("NA004", 3)]),
         ("##### T\n### A\n", [("NA003", 3), ("NA004", 4)]),
         ("##### T\n", [("NA003", 3)]),
         ("##### T\n##### U\n### [A](/news/2017/01/1/a.md)\n", [("NA003", 4)]),
@@ -282,6 +284,7 @@ def test_a_line_that_is_no_part_of_a_day_is_named(lines: str, found: list[tuple[
             "### C\n\n1. [B](/news/2017/01/1/b.md) _(a)_\n2. [A](/news/2017/01/1/a.md) _2017-13-01 00:00:00 (b)_\n",
             [("NA004", 10)],
         ),
+        ("### C\n\n1. [A](/news/2017/01/1/a.md) _2017-02-31 16:30:06 (b)_\n", [("NA007", 7)]),
         ("### S\n\n1. [A](a) [x](y) [IMG](z)\n2. [B](b)\n", [("NA004", 9)]),
         ("### R\n\n1. [B](/news/2017/01/1/b.md) _L: A, C, B_\n", [("NA006", 9)]),
     ],

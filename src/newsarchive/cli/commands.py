@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["newsarchive", "run"]
 
 _NOT_AS_IT_SHOULD_BE: Final = 1
-_INTERRUPTED: Final = 130
 _NOBODY_READS: Final = 141
 
 
@@ -69,7 +68,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except click.Abort:
-        return _INTERRUPTED
+        raise KeyboardInterrupt from None
     return int(status or 0)
 
 

@@ -132,7 +132,6 @@ def _edit_text(editor: Editor, place: int, old: str, new: str) -> None:
         patch.insert(patch.size, [*gap, *after])
         return
     first = editor.first(place)
-    indent = patch.lines[first][: len(patch.lines[first]) - len(patch.lines[first].lstrip())]
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:
         head += 1
@@ -148,7 +147,5 @@ def _edit_text(editor: Editor, place: int, old: str, new: str) -> None:
     for start, end, new_start, new_end in changed:
         lines = new_lines[new_start:new_end]
         at = first + head + start
-        if at == first and lines and start != end:
-            lines = [indent + lines[0], *lines[1:]]
         patch.delete(range(at, first + head + end))
         patch.insert(at, lines)

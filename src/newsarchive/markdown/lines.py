@@ -19,6 +19,7 @@ from newsarchive.refs import PageRef, find_page
 __all__ = [
     "BOM",
     "BYLINE",
+    "LINE_END",
     "DayHeading",
     "Item",
     "Linked",
@@ -46,9 +47,11 @@ BYLINE: Final = "by"
 BOM: Final = "\ufeff"
 """The byte order mark, which belongs to the file and not to its first line."""
 
+LINE_END: Final = re.compile(r"\r\n|\n|\r")
+"""What ends a line."""
+
 _SITE: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
 _CACHED_HEADINGS: Final = 4096
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
 # What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing. One in angle brackets is
 # general Markdown, and recovery's.
 _TARGET: Final = re.compile(r"([^()<\s][^()\s]*)\)(?: *_(.*)_)?\s*\Z")
@@ -105,7 +108,7 @@ def encode(text: str) -> bytes:
 def split_lines(text: str) -> list[str]:
     """Return the lines without their ends and without a byte order mark; behind a last line end stands an empty one."""
     text = text.removeprefix(BOM)
-    return _LINE_END.split(text) if "\r" in text else text.split("\n")
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def is_blank(line: str) -> bool:
@@ -128,9 +131,11 @@ def read_heading(line: str) -> tuple[int, str] | None:
 
 
 def read_linked(line: str) -> Linked | None:
-    """Return the link that a line ends with and that begins at its first bracket: the last `](` ends its text."""
+    """Return the link that a heading is and nothing else: the last `](` ends its text."""
     start = line.find("[")
     end = line.rfind("](")
+    if line[:start].strip("# \t"):
+        return None
     target = _TARGET.match(line, end + 2) if start >= 0 and end > start else None
     return Linked(line[start + 1 : end], target[1]) if target and target[2] is None else None
 
@@ -170,7 +175,7 @@ def read_picture(title: str) -> tuple[str, str, str] | None:
 def read_contexts(suffix: str) -> tuple[str, str] | None:
     """Return label and names of an item's `Context: a, b`; a Chinese colon counts too."""
     label, colon, names = suffix.partition(": ")
-    if colon and label:
+    if colon and label and "：" not in label:
         return label, names
     labelled = _LABELLED.match(suffix)
     return (labelled[1], labelled[2]) if labelled else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from os import fspath
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from newsarchive.markdown.reading import Reading
 
-__all__ = ["Page", "PageKind", "Route", "contexts_of", "parse", "without_ref"]
+__all__ = ["Page", "PageKind", "Route", "contexts_of", "first_difference", "parse", "without_ref"]
 
 PageKind = Literal["event", "day", "front", "editorial", "prose"]
 """What a page is: the kind of its content."""
@@ -121,16 +121,13 @@ class Page:
             raise EditError(f"this page is of the kind {self.kind!r}: it cannot become a {type(content).__name__}")
         text = edit_text(self.text, self._reading, self._recovered, content, self.style)
         known = {*self.vocabulary, *contexts_of(content)}
-        path = (
-            self.path
-            if getattr(content, "ref", None) == getattr(self.content, "ref", None)
-            else _path_of(self.path, content)
-        )
-        page = parse(encode(text) if _BAD_BYTES.search(text) else text, path=path, vocabulary=known)
+        page = parse(encode(text) if _BAD_BYTES.search(text) else text, path=_path_of(self, content), vocabulary=known)
         if page.content != content:
-            raise EditError(
-                f"the text of {self.path or 'this page'} cannot carry this change: {_difference(page, content)}"
-            )
+            place, read, asked = first_difference(page.content, content)
+            what = f"{place or 'it'} would be read as {read!r}, not {asked!r}"
+            if type(page.content) is not type(content):
+                what = f"it would be read as a page of the kind {page.kind!r}"
+            raise EditError(f"the text of {self.path or 'this page'} cannot carry this change: {what}")
         return attrs.evolve(page, vocabulary=self.vocabulary)
 
     def __repr__(self) -> str:
@@ -249,10 +246,10 @@ def _ref_of(path: str) -> PageRef | None:
         return None
 
 
-def _path_of(path: str | None, content: Content) -> str | None:
+def _path_of(page: Page, content: Content) -> str | None:
     """Return where a page stands after an edit: elsewhere if its content was given another ref."""
     ref = getattr(content, "ref", None)
-    return path if ref is None or (path is not None and _ref_of(path) == ref) else ref.path
+    return page.path if ref is None or ref == getattr(page.content, "ref", None) else ref.path
 
 
 def contexts_of(content: Content) -> set[str]:
@@ -272,12 +269,21 @@ def without_ref(content: Content) -> Content:
     return attrs.evolve(content, ref=None) if isinstance(content, Event | Editorial) else content
 
 
-def _difference(page: Page, content: Content) -> str:
-    """Return the first field in which a page differs from what it should say."""
-    if type(page.content) is not type(content):
-        return f"it would be read as a page of the kind {page.kind!r}"
-    for field in attrs.fields(type(content)):
-        read, asked = getattr(page.content, field.name), getattr(content, field.name)
-        if read != asked:
-            return f"{field.name} would be read as {read!r}, not {asked!r}"
-    return "it would be read otherwise"
+def first_difference(one: Any, other: Any, place: str = "") -> tuple[str, object, object]:  # noqa: ANN401
+    """Return the first place in which two values of the model differ, and what stands there in each.
+
+    >>> import newsarchive as na
+    >>> first_difference(na.Prose(text="a"), na.Prose(text="b"))
+    ('text', 'a', 'b')
+    """
+    if type(one) is type(other) and attrs.has(type(one)):
+        for field in attrs.fields(type(one)):
+            mine, theirs = getattr(one, field.name), getattr(other, field.name)
+            if mine != theirs:
+                return first_difference(mine, theirs, f"{place}.{field.name}".removeprefix("."))
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        for index, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+            if mine != theirs:
+                return first_difference(mine, theirs, f"{place}[{index}]")
+        return f"the length of {place}", len(one), len(other)
+    return place, one, other

@@ -6,18 +6,15 @@ the old text's own line ends. It knows nothing of pages.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from newsarchive.markdown.lines import BOM, split_lines
+from newsarchive.markdown.lines import BOM, LINE_END, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = ["Patch"]
-
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
 class Patch:
@@ -27,7 +24,7 @@ class Patch:
         self.lines = split_lines(text)
         """The old lines without their ends; behind a last line end an empty one follows."""
         self._bom = BOM if text.startswith(BOM) else ""
-        self._ends = [*_LINE_END.findall(text.removeprefix(BOM)), ""]
+        self._ends = [*LINE_END.findall(text.removeprefix(BOM)), ""]
         self._newline = Counter(self._ends[:-1]).most_common(1)[0][0] if len(self._ends) > 1 else "\n"
         self._replaced: dict[int, list[str]] = {}
         self._inserted: dict[int, list[str]] = {}

@@ -91,8 +91,8 @@ class SectionReader:
                 end += 1
             self._read_section(SectionLayout("unknown", start, places), lines[start], items, values, odd)
             start = end
-        kinds = [section.kind for section in self._layout.sections]
-        if "changes" in kinds and "related" in kinds:
+        if {"changes", "related"} <= self._seen:
+            kinds = [section.kind for section in self._layout.sections]
             self._cues["changes_last"] = kinds.index("changes") > kinds.index("related")
         self._settle_contexts()
 
@@ -102,15 +102,18 @@ class SectionReader:
         kind = _kind_of(values, items)
         self._layout.sections.append(section)
         title = (read_heading(line) or (0, ""))[1]
-        named = repr(title[:_MAX_QUOTED])
         if kind is None:
-            self._notes.append(Note("NA007", section.heading, f"the section {named} holds nothing that can be read"))
+            self._notes.append(
+                Note("NA007", section.heading, f"the section {title[:_MAX_QUOTED]!r} holds nothing that can be read")
+            )
             self.unplaced += len(odd) + len(items)
             section.items = []
             return
         section.kind = _KINDS[kind]
         if section.kind in self._seen:
-            self._notes.append(Note("NA008", section.heading, f"the section {named} is one more of {section.kind}"))
+            self._notes.append(
+                Note("NA008", section.heading, f"the section {title[:_MAX_QUOTED]!r} is one more of {section.kind}")
+            )
         self._seen.add(section.kind)
         self._cues.setdefault(f"{section.kind}_heading", title)
         if kind is Source:
@@ -130,8 +133,7 @@ class SectionReader:
             return None
         if suffix[:1] in _BEGINS_A_CHANGE:
             change = read_change(suffix)
-            if change is not None:
-                return Change(title=title, ref=ref, at=change[0], note=change[1])
+            return None if change is None else Change(title=title, ref=ref, at=change[0], note=change[1])
         labelled = read_contexts(suffix)
         if labelled is None:
             return None
