@@ -184,7 +184,7 @@ _FRAGMENTS = [
 ]
 _BAD_BYTES = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf0\x9f\x98"]
 PIECES = [*(fragment.encode() for fragment in _FRAGMENTS), *_BAD_BYTES]
-"""What pages are made of (FORMAT.md), and what hands and attackers add."""
+"""What pages are made of (docs/format.md), and what hands and attackers add."""
 
 
 def mutate_lines(data: bytes, rng: random.Random) -> bytes:

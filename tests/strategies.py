@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 
-# What real titles are made of (FORMAT.md section 3.1), beside any other character.
+# What real titles are made of (docs/format.md section 3.2), beside any other character.
 _SNIPPETS = [
     "[", "]", "]]", "](", "(", ")", "[http:--news.example-1 (Agency)]", "{{es icon}}", "''The Ship''",
     "-{zh-cn:数字;}-",
@@ -69,7 +69,7 @@ urls = st.one_of(
 images = st.none() | urls
 publishers = lines().filter(lambda text: _accepted(na.Source, publisher=text, url="http://a.example/"))
 
-# Names that a page can tell apart by itself: no comma, and no bare year (FORMAT.md section 3.2).
+# Names that a page can tell apart by itself: no comma, and no bare year (docs/format.md section 8.1).
 plain_names = lines(min_size=1).filter(
     lambda name: (
         ", " not in name

@@ -1,11 +1,11 @@
 """The archive's dates (`2017-01-1`), and `Period`: what a user means by `"2016-05"` or `"last week"`.
 
-This module owns both ways of reading a date. A page's date has one shape (FORMAT.md) and is matched strictly, by
-[`parse_day`][]. What people type is read by [`Period.parse`][]; there python-dateutil knows the English names,
+This module owns both ways of reading a date. A page's date has one shape (docs/format.md section 1.2) and is matched
+strictly, by `parse_day`. What people type is read by `Period.parse`; there python-dateutil knows the English names,
 counts the months and walks the calendar.
 
 It refuses to guess: text that lacks a part it needs, or that can be read in two ways, is a
-[`DateError`][newsarchive.errors.DateError] that says what to write instead; reading text raises no other exception
+`DateError` that says what to write instead; reading text raises no other exception
 and gives no warning. It never asks the clock: `"last week"` is counted from the day that the caller gives.
 """
 

@@ -1,6 +1,6 @@
 """Every exception this package raises on purpose; nothing else should reach a caller.
 
-Each is a [`NewsArchiveError`][], and also the built-in exception that a caller who never heard of this
+Each is a `NewsArchiveError`, and also the built-in exception that a caller who never heard of this
 package would have caught::
 
     NewsArchiveError

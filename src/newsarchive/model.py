@@ -60,7 +60,7 @@ _ARCHIVED: Final = re.compile(r"/web/[0-9]+(?:[a-z]{2}_)?/(?:https?:)?/+")
 
 
 def _clean(value: str) -> str:
-    """Return text without the white space around it, which means nothing to a reader (FORMAT.md section 3.6)."""
+    """Return text without the white space around it, which means nothing to a reader (docs/format.md section 2.2)."""
     return value.strip() if isinstance(value, str) else value
 
 
@@ -109,7 +109,7 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _sorted_names(values: Iterable[str]) -> tuple[str, ...]:
-    """Return names in ascending code point order, the only one that related items have (FORMAT.md section 3.2)."""
+    """Return names in ascending code point order, the only one that related items have (docs/format.md section 2.5)."""
     names = _names(values)
     return tuple(sorted(names)) if all(isinstance(name, str) for name in names) else names
 

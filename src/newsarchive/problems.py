@@ -246,7 +246,7 @@ READING_RULES: Final[Mapping[str, Rule]] = _rules(
         code="NA010",
         name="markup-around-page",
         severity=Severity.WARNING,
-        summary="Front matter, an HTML comment or a link definition; it is kept and is not in the model.",
+        summary="Front matter, a comment, a link definition or a rule; it is kept and says nothing about the page.",
     ),
     Rule(
         code="NA011",

@@ -24,14 +24,14 @@ Room = Literal["news", "opinion"]
 """The two trees that hold dated pages: events and days stand in `news`, editorials in `opinion`."""
 
 TWIN_SUFFIXES: Final = ("md", "html", "json", "xml")
-"""The suffixes of a page's twins: the same path, another format (FORMAT.md section 1)."""
+"""The suffixes of a page's twins: the same path, another format (docs/format.md section 1.3)."""
 
 _INDEX_NAMES: Final = frozenset({"index", "README"})
 _CACHED_LINKS: Final = 16_384
 _CACHED_DAYS: Final = 8_192
 
 # `news/YYYY/MM/D/…` behind any folders. The room may only be missing at the very start: that is how the preamble of
-# a day page writes its own twins (FORMAT.md section 4). A day or month in another padding is the same day.
+# a day page writes its own twins (docs/format.md section 1.5). A day or month in another padding is the same day.
 _PAGE_PATH: Final = re.compile(
     r"(?:(?:[^:]*/)?(?P<room>news|opinion)/)?(?P<date>[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})"
     r"(?:/(?P<tail>[^\n\r]*))?"
@@ -40,7 +40,7 @@ _PAGE_PATH: Final = re.compile(
 _PLAIN_LINK: Final = re.compile(r"(?:/\w+)?/news/([0-9]{4}/[0-9]{2}/[0-9]{1,2})/([^\s/%?#\\.\x00-\x1f\x7f]+)\.md")
 _SUFFIX: Final = re.compile(rf"\.(?:{'|'.join(TWIN_SUFFIXES)})\Z")
 _ORIGIN: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
-# What a link in a page cannot hold (FORMAT.md section 3.1: no parentheses or spaces) or would read as something else.
+# What a link in a page cannot hold, or would read as something else (docs/format.md section 1.6).
 _UNSAFE_IN_LINK: Final = re.compile(r"[\s()<>#?\\\x00-\x1f\x7f]|%(?=[0-9A-Fa-f]{2})")
 
 

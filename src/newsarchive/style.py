@@ -1,7 +1,7 @@
 """The words and habits of one generation of pages.
 
 This module owns `Style` and the three styles that are known. A style is for writing; reading learns it
-from the page (DESIGN.md rule 3).
+from the page (docs/format.md section 7.1).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_sty
 
 @attrs.frozen(kw_only=True)
 class Style:
-    """How a page says what it says (FORMAT.md sections 2, 4 and 5).
+    """How a page says what it says (docs/format.md section 7.1).
 
     The defaults are those of the English pages of 2017, the first that are known.
     """

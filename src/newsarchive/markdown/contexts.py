@@ -1,7 +1,7 @@
 """Where one context ends and the next begins, when names can hold commas themselves.
 
 A page writes its contexts as `a, b, c`, and some names hold `, ` too: `Oakland, California`. This module owns the
-evidence that tells the two apart (FORMAT.md section 3, points 2 and 3): related items are written in ascending code
+evidence that tells the two apart (docs/format.md section 8.1): related items are written in ascending code
 point order, a bare year belongs to the name before it, the archive's other names vote, and English pages list
 related events by the number of contexts.
 """
@@ -73,7 +73,7 @@ def split_by_order(related: Sequence[Related], position: int) -> tuple[str, ...]
     """Return the names of one item's contexts by where the item stands among the others, or None if that says nothing.
 
     English pages list related events by the number of contexts, most first, then by the day as text, descending
-    (FORMAT.md section 3.3). So a list that can be split in several ways is split in the one that fits its place. A
+    (docs/format.md section 8.1). So a list that can be split in several ways is split in the one that fits its place. A
     page that is in the order of days alone is no witness: there the number of contexts decides nothing, as on every
     Chinese page. A list that can be split in one way only is never asked about.
     """

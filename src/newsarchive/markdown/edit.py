@@ -90,7 +90,8 @@ def _edit_topic(editor: Editor, layout: EventLayout, old: str | None, new: str |
 def _edit_description(editor: Editor, layout: EventLayout, old: str, new: str) -> int:
     """Change the line of description and return the line where the first section could stand.
 
-    An empty description is an empty line: blank, description, blank stand below every title (FORMAT.md section 2).
+    An empty description is an empty line: blank, description, blank stand below every title (docs/format.md
+    section 4.1).
     """
     patch = editor.patch
     if layout.description is not None:

@@ -156,7 +156,7 @@ class _ListReader:
         return Reading(content, layout, self._notes, self._cues, self._unplaced)
 
     def _take_previous(self) -> None:
-        """Take the last heading of a front page as the link to the previous day if it has no entries (section 5)."""
+        """Take a last heading without entries as the link to the previous day (docs/format.md section 6.3)."""
         index, _, day = self._headings[-1]
         if day is not None and not self._entries[-1]:
             self._previous = (index, day)

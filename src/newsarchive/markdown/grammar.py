@@ -139,7 +139,7 @@ def _read_editorial(
     ref: PageRef | None,
     cues: dict[str, str | bool],
 ) -> Reading:
-    """Read `# title`, `#### by author`, and prose (FORMAT.md section 6)."""
+    """Read `# title`, `#### by author`, and prose (docs/format.md section 6.5)."""
     title, author = texts
     first, _, rest = author.partition(" ")
     cues["byline"] = first == BYLINE

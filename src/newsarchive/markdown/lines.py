@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 BYLINE: Final = "by"
-"""The word before an editorial's author (FORMAT.md section 6)."""
+"""The word before an editorial's author (docs/format.md section 6.5)."""
 
 BOM: Final = "\ufeff"
 """The byte order mark, which belongs to the file and not to its first line."""
@@ -141,9 +141,10 @@ def read_linked(line: str) -> Linked | None:
 
 
 def read_item(line: str) -> Item | None:
-    """Return the parts of a list item. Its title can hold anything, so the last `](` ends it (FORMAT.md section 3.1).
+    """Return the parts of a list item. Its title can hold anything, so the last `](` ends it.
 
-    This is where a reader's time goes, so it searches and cuts where a pattern would do, at twice the speed.
+    The rule is docs/format.md section 3.2. This is where a reader's time goes, so it searches and cuts where a pattern
+    would do, at twice the speed.
     """
     end = line.rfind("](")
     start = line.find(". [", 1, 12)

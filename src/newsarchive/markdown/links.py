@@ -1,8 +1,8 @@
 """Links as general Markdown writes them, written as the archive does: inline, with a bare target.
 
 This module owns reference links, targets in angle brackets or with a title, and autolinks. It finds them by their form
-and leaves all else on a line as it is, since titles are not Markdown (FORMAT.md section 3.1). It takes time linear in
-the line, and never looks at two.
+and leaves all else on a line as it is, since titles are not Markdown (docs/format.md section 3.2). It takes time
+linear in the line, and never looks at two.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Hands write `*` for `1.`, wrap a line, underline a title, add front matter or a 
 the blocks of such a page and writes each as the one line that the grammar would have liked (a *logical line*), with
 the physical lines it stands for. The grammar then reads those: there is one set of rules, and what neither can place
 stays as it is. Blocks come from mistune's tokens; what is inside a title or an item is read by the grammar first,
-since titles are not Markdown (FORMAT.md section 3.1), and by mistune's inline tokens only where it has no answer.
+since titles are not Markdown (docs/format.md section 3.2), and by mistune's inline tokens only where it has no answer.
 
 Its time is linear in the page, mistune's own included; mistune is so from 3.4 on.
 """
@@ -199,7 +199,7 @@ class _Rewriter:
     def rewrite(self, index: int) -> None:
         """Write the lines from there on."""
         while index < len(self._lines):
-            if self._outline == [1, 4]:  # title and author: the rest is prose as it stands (FORMAT.md section 6)
+            if self._outline == [1, 4]:  # title and author: the rest is prose as it stands (docs/format.md section 6.5)
                 self.recovered.add(self._lines[index], index)
                 index += 1
             else:
@@ -274,7 +274,7 @@ class _Rewriter:
         self._has_title = self._has_title or level == 1
 
     def _rewrite_rule(self, index: int) -> None:
-        """Write a rule: it closes a day on a front page (FORMAT.md section 5) and says nothing elsewhere."""
+        """Write a rule: it closes a day on a front page (docs/format.md section 6.3) and says nothing elsewhere."""
         if self._outline[:1] == [2] and is_rule(self._lines[index]):
             self.recovered.add(self._lines[index], index)
         else:
@@ -319,7 +319,9 @@ class _Rewriter:
     def _rewrite_item(self, first: int, after: int) -> None:
         lines = self._lines[first:after]
         if not self._in_section:
-            self.recovered.add(_join(lines), first, after - 1)  # a description can begin with `* ` (section 3.7)
+            self.recovered.add(
+                _join(lines), first, after - 1
+            )  # a description can begin with `* ` (docs/format.md section 4.4)
             return
         item = self._read_item(lines)
         if item is not None:

@@ -43,7 +43,7 @@ def render(content: Content, style: Style) -> str:
         case FrontPage():
             return _join(_front_lines(content, style))
         case Editorial():
-            # Editorials and prose begin with a blank line and end without a line end (FORMAT.md section 6).
+            # Editorials and prose begin with a blank line and end without a line end (docs/format.md section 6.5).
             has_byline = style.byline or content.author.partition(" ")[0] == BYLINE
             author = f"{BYLINE} {content.author}" if has_byline else content.author
             head = _preamble(_twin(content.ref, style), style) or [""]
@@ -82,7 +82,7 @@ def _event_lines(event: Event, style: Style) -> list[str]:
 
 def _day_lines(day: Day, style: Style) -> list[str]:
     year, month, number = format_day(day.date).split("-")
-    # The twins of a day are linked without `/news/` (FORMAT.md section 4).
+    # The twins of a day are linked without `/news/` (docs/format.md section 6.1).
     lines = [*_preamble(f"{year}/{month}/{number}/index", style), day_heading(2, day.date, style.site), ""]
     for entry in day.entries:
         lines += entry_lines(entry, style)
@@ -147,7 +147,7 @@ def item_numbers(count: int, *, repeats: bool) -> list[int]:
 
 
 def repeats_last(items: tuple[Change, ...] | tuple[Related, ...]) -> bool:
-    """Return whether the last item repeats the number before it: the current wording does (FORMAT.md section 2)."""
+    """Return whether the last item repeats its number: the current wording does (docs/format.md section 5.6)."""
     last = items[-1]
     return isinstance(last, Change) and last.at is None and len(items) > 1
 

@@ -189,7 +189,7 @@ class SectionReader:
                 self.unplaced += 1
 
     def _take_cover(self, section: SectionLayout, items: list[Item], values: list[_Value | None]) -> None:
-        """Take the last source as the cover image if it is one: it repeats the number before it (FORMAT.md section 2).
+        """Take the last source as the cover image if it repeats the number before it (docs/format.md section 5.5).
 
         Its label is a word that is known; another word will do where the numbers count up and the link is a picture's,
         so that a list numbered `1. 1. 1.` throughout has no image by accident.
