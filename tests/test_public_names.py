@@ -28,7 +28,7 @@ def test_an_error_is_one_of_ours_and_of_python_s(name: str) -> None:
     value = getattr(na, name)
     if isinstance(value, type) and issubclass(value, Exception):
         assert issubclass(value, na.NewsArchiveError)
-        assert value is na.NewsArchiveError or issubclass(value, ValueError | ImportError)
+        assert value is na.NewsArchiveError or issubclass(value, ValueError | ImportError | OSError | KeyError)
 
 
 def test_the_version_is_that_of_the_package() -> None:

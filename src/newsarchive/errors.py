@@ -10,6 +10,11 @@ package would have caught::
     ├── ParseError      (ValueError)   a page read with `strict=True` that holds an error
     ├── EditError       (ValueError)   a change that the page's text cannot carry
     ├── FormatError     (ValueError)   text of another format (JSON…) that is not what it should be
+    ├── ArchiveError    (OSError)      an archive that is none, or that cannot be read or written
+    │   ├── ReadOnlyError              an archive that cannot be written, such as a zip file
+    │   └── ConflictError              a page that changed since it was read, so that it was not saved
+    ├── MissingPageError (KeyError)    a page that the archive does not have
+    ├── QueryError      (ValueError)   a question that cannot be asked
     └── MissingExtraError (ImportError)  a feature whose optional dependency is not installed
 """
 
@@ -17,17 +22,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsarchive.problems import underlined
+
 if TYPE_CHECKING:
     from newsarchive.problems import Problem
 
 __all__ = [
+    "ArchiveError",
+    "ConflictError",
     "DateError",
     "EditError",
     "FormatError",
     "MissingExtraError",
+    "MissingPageError",
     "ModelError",
     "NewsArchiveError",
     "ParseError",
+    "QueryError",
+    "ReadOnlyError",
     "RefError",
 ]
 
@@ -79,6 +91,45 @@ class EditError(NewsArchiveError, ValueError):
 
 class FormatError(NewsArchiveError, ValueError):
     """Text of another format that is not what that format asks for; the message says where."""
+
+
+class ArchiveError(NewsArchiveError, OSError):
+    """An archive that is none, or whose files cannot be read or written; the message names the file."""
+
+
+class ReadOnlyError(ArchiveError):
+    """An archive that cannot be written, such as a zip file; nothing was changed."""
+
+
+class ConflictError(ArchiveError):
+    """A page that changed on disk since it was read: saving it would have lost that change, so nothing was written."""
+
+
+class MissingPageError(NewsArchiveError, KeyError):
+    """A page that the archive does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would show the quotes of its repr
+
+
+class QueryError(NewsArchiveError, ValueError):
+    """A question that cannot be asked, such as an empty filter or an unknown field.
+
+    Attributes:
+        text: The query string that holds the mistake; empty when the question was not asked in one.
+        start: Where in it the mistake begins, counted from 0.
+        end: Where it ends; the mistake is `text[start:end]`.
+    """
+
+    def __init__(self, message: str, *, text: str = "", start: int = 0, end: int = 0) -> None:
+        super().__init__(message)
+        self.text, self.start, self.end = text, start, end
+
+    def __str__(self) -> str:
+        message = str(self.args[0])
+        if not self.text:
+            return message
+        return "\n".join([message, *underlined(self.text, self.start, self.end)])
 
 
 class MissingExtraError(NewsArchiveError, ImportError):

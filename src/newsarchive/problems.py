@@ -16,7 +16,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READING_RULES", "Fix", "Location", "Problem", "Rule", "Severity"]
+__all__ = ["READING_RULES", "Fix", "Location", "Problem", "Rule", "Severity", "underlined"]
 
 _EXCERPT_WIDTH: Final = 100
 _NARROWEST: Final = 20
@@ -135,18 +135,35 @@ class Problem:
         number = str(self.line)
         start = self.location.column - 1
         end = self.location.end_column - 1 if self.location.end_line == self.line else len(self.text)
-        room = max(_NARROWEST, width - len(number) - len(" | …") - 1)
-        left = _start_of_cut(self.text, start, room // 2)
-        right = _end_of_cut(self.text, left, room)
-        before, after = "…" if left else "", "…" if right < len(self.text) else ""
-        shown = "".join(map(_visible, self.text[left:right]))
-        indent = " " * (len(before) + _columns(self.text[left:start]))
-        carets = "^" * max(1, _columns(self.text[start : min(end, right)]))
-        return f"{number} | {before}{shown}{after}\n{' ' * len(number)} | {indent}{carets}"
+        line, carets = underlined(self.text, start, end, width - len(number) - len(" | "))
+        return f"{number} | {line}\n{' ' * len(number)} | {carets}"
 
     def __str__(self) -> str:
         place = f"{self.line}:{self.column}: {self.severity} {self.code}: {self.message}"
         return f"{self.path}:{place}" if self.path else place
+
+
+def underlined(text: str, start: int, end: int, width: int = _EXCERPT_WIDTH) -> tuple[str, str]:
+    r"""Return a line, cut around a part of it, and the carets that stand under that part.
+
+    Args:
+        text: The line.
+        start: Where the part begins, counted from 0.
+        end: Where it ends.
+        width: How many terminal columns there are.
+
+    >>> print(*underlined("abuot:Syria", 0, 5), sep="\n")
+    abuot:Syria
+    ^^^^^
+    """
+    room = max(_NARROWEST, width - len("……"))
+    left = _start_of_cut(text, start, room // 2)
+    right = _end_of_cut(text, left, room)
+    before, after = "…" if left else "", "…" if right < len(text) else ""
+    shown = "".join(map(_visible, text[left:right]))
+    indent = " " * (len(before) + _columns(text[left:start]))
+    carets = "^" * max(1, _columns(text[start : min(end, right)]))
+    return f"{before}{shown}{after}", f"{indent}{carets}"
 
 
 def _visible(char: str) -> str:
