@@ -1,0 +1,245 @@
+r"""What text search means, in the words of SQLite's FTS5.
+
+This module owns the rules of what a search term finds, and the forms of text and terms that make FTS5 follow them. It
+knows neither tables nor SQL.
+
+1. A word of the Latin script is found as a whole. Upper and lower case are one, and so are letters with and without
+   accents; the endings of English are no matter (`talks` finds "talking"). A phrase is words in a row, whatever
+   punctuation stands between them.
+2. Every letter of another script (Chinese, Japanese, Korean, Arabic, Thai, Cyrillic…), and every mark and figure of one,
+   is a token of its own. So a term finds each text that holds these characters in a row: one character is enough, and
+   no dictionary says where words end. Between such characters a space or comma is no more than one break, and a break
+   is not nothing: `国、美` is found in "英国，美国", `国美` is not.
+3. A mark of a script (a Thai tone, a Devanagari vowel) counts as it is written; a search without it, or for its letter
+   alone, finds the letter with and without it.
+4. A prefix finds the words that go on from it. It is looked up in a table of its own, since a stem is no beginning:
+   `exact` has the words as they are, `stemmed` their stems.
+
+What unicode61 takes for a token differs between the versions of SQLite where they know newer characters than others, and
+noncharacters such as U+FDD0 are token characters in some. So letters are kept apart with an ASCII control character, which
+separates tokens in all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+import attrs
+
+from newsarchive.errors import QueryError
+from newsarchive.index.conditions import Matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "END_MARK",
+    "EXACT_TOKENIZER",
+    "SEPARATOR",
+    "START_MARK",
+    "STEMMED_TOKENIZER",
+    "has_word",
+    "highlighted",
+    "joined",
+    "match_expression",
+    "read_terms",
+    "segmented",
+    "table_of",
+]
+
+# Without marks among the categories, a search could not tell Thai or Hindi words apart that differ in a vowel.
+EXACT_TOKENIZER: Final = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
+"""What the table `exact` is tokenized with."""
+STEMMED_TOKENIZER: Final = f"porter {EXACT_TOKENIZER}"
+"""What the table `stemmed` is tokenized with."""
+
+SEPARATOR: Final = "\x1f"
+"""What `segmented` puts between tokens that FTS5 would take for one."""
+BREAK: Final = "\U000ffffd"
+"""The token that `segmented` puts where letters outside the Latin script are not next to each other."""
+START_MARK: Final = "\ufdd1"
+"""What FTS5's highlight() and snippet() are told to put before what they found."""
+END_MARK: Final = "\ufdd2"
+"""What FTS5's highlight() and snippet() are told to put behind what they found."""
+
+_REPLACEMENT: Final = "\ufffd"
+# SQLite cannot encode lone surrogates, and FTS5 ends a string at a NUL.
+_UNUSABLE: Final = re.compile(f"[\x00{SEPARATOR}{START_MARK}{END_MARK}{BREAK}\ud800-\udfff]")
+# All of the Latin script and of what is used with it: accents, full-width letters and figures, Roman numerals.
+_LATIN: Final = (
+    "\x00-\u036f\u1ab0-\u1aff\u1d00-\u1eff\u2070-\u209f\u212a\u212b\u2160-\u2188\u2c60-\u2c7f\ua722-\ua7ff\uab30-\uab6f"
+    "\ufb00-\ufb06\ufe20-\ufe2f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+)
+_ACCENTS: Final = "\u0300-\u036f"
+_ACCENT_APART: Final = re.compile(f"{SEPARATOR}([{_ACCENTS}])")
+
+_CLOSING: Final = {'"': '"', "“": "”", "「": "」", "『": "』"}
+_TERM: Final = re.compile(
+    "|".join(
+        f"{opening}(?P<q{place}>[^{closing}]*){closing}?" for place, (opening, closing) in enumerate(_CLOSING.items())
+    )
+    + rf"|(?P<word>[^\s{''.join(_CLOSING)}]+)"
+)
+
+
+@attrs.frozen
+class _Letters:
+    """The patterns of letters outside the Latin script, which are made when they are first needed."""
+
+    runs: re.Pattern[str]
+    """Letters in a row, and what stands between them and the next ones if that is no word."""
+    any: re.Pattern[str]
+    """A letter, figure or mark of any script that FTS5 makes a token of."""
+
+
+@cache
+def _letters() -> _Letters:
+    marks = _set_of_marks()
+    letters = rf"[^\W{_LATIN}]"
+    runs = f"((?:{letters}++|[{marks}{_ACCENTS}])++)"
+    gap = rf"((?:[^\w{marks}{_ACCENTS}]|_)++(?={letters}|[{marks}]))"
+    return _Letters(runs=re.compile(f"(?=[^{_ACCENTS}]){runs}{gap}?"), any=re.compile(rf"[^\W_]|[{marks}]"))
+
+
+def _set_of_marks() -> str:
+    """Return the combining marks outside the Latin script, as the inside of a set of characters; none is elsewhere."""
+    latin = re.compile(f"[{_LATIN}]")
+    places = [
+        code
+        for codes in (range(0x370, 0x20000), range(0xE0100, 0xE01F0))
+        for code in codes
+        if unicodedata.category(chr(code)).startswith("M") and not latin.match(chr(code))
+    ]
+    firsts = [code for code, before in zip(places, [0, *places], strict=False) if code != before + 1]
+    lasts = [code for code, after in zip(places, [*places[1:], 0], strict=True) if code != after - 1]
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True))
+
+
+def segmented(text: str) -> str:
+    r"""Return the text as the FTS5 tables hold it: each letter outside the Latin script apart from its neighbours.
+
+    `joined` gives the text back. What FTS5 could not hold is U+FFFD in it: lone surrogates, NUL, U+001F, U+FDD1,
+    U+FDD2 and U+FFFFD. So the places of all other characters stay what they were.
+
+    >>> segmented("G20峰会").replace(SEPARATOR, "|")
+    'G20|峰|会|'
+    >>> joined(segmented("中、美5.6级"))
+    '中、美5.6级'
+    """
+    text = _UNUSABLE.sub(_REPLACEMENT, text)
+    if text.isascii():
+        return text
+    text = _letters().runs.sub(_set_apart, text)
+    return _ACCENT_APART.sub(r"\1", text)
+
+
+def _set_apart(run: re.Match[str]) -> str:
+    letters, gap = run.groups()
+    behind = f"{BREAK}{gap}" if gap else ""
+    return f"{SEPARATOR}{SEPARATOR.join(letters)}{SEPARATOR}{behind}"
+
+
+def joined(text: str) -> str:
+    """Return the text that `segmented` was given.
+
+    >>> joined(segmented("叙利亚停火 ceasefire"))
+    '叙利亚停火 ceasefire'
+    """
+    return text.replace(SEPARATOR, "").replace(BREAK, "")
+
+
+def has_word(text: str) -> bool:
+    """Whether the text holds a letter or figure, so that it can be searched for.
+
+    >>> has_word("5"), has_word("会"), has_word("…!")
+    (True, True, False)
+    """
+    return _letters().any.search(text) is not None
+
+
+def read_terms(text: str) -> tuple[Matching, ...]:
+    """Return the terms of what a user types: words, "phrases in quotes" and prefix*; all are asked for.
+
+    Quotes are `"…"`, `“…”`, `「…」` or `『…』`; one that is not closed ends with the text. Punctuation separates the
+    tokens of a term and is never an error; a term that is nothing else is passed over.
+
+    Raises:
+        QueryError: No term holds a letter or figure.
+
+    >>> for term in read_terms('talks "Security Council" cease*'):
+    ...     print(term)
+    Matching(term='talks', is_prefix=False)
+    Matching(term='Security Council', is_prefix=False)
+    Matching(term='cease', is_prefix=True)
+    """
+    terms = tuple(term for term in _terms(text) if has_word(term.term))
+    if not terms:
+        raise QueryError(f"{_shown(text)} holds no word to search for: give a word, or a phrase in quotes")
+    return terms
+
+
+def _terms(text: str) -> Iterator[Matching]:
+    for match in _TERM.finditer(text):
+        word = match["word"]
+        term = next(group for group in match.groups() if group is not None)
+        if term.strip(" *"):
+            yield Matching(term.removesuffix("*") if word else term, is_prefix=bool(word) and term.endswith("*"))
+
+
+def table_of(term: Matching) -> Literal["stemmed", "exact"]:
+    """Return which of the two FTS5 tables a term is looked up in.
+
+    >>> table_of(Matching("talks")), table_of(Matching("cease", is_prefix=True))
+    ('stemmed', 'exact')
+    """
+    return "exact" if term.is_prefix else "stemmed"
+
+
+def match_expression(term: Matching) -> str:
+    r"""Return what FTS5's MATCH finds the term with: always one string in FTS5's quotes, so that nothing in it is syntax.
+
+    Raises:
+        QueryError: The term holds no letter or figure; FTS5 would find nothing, and say nothing.
+
+    >>> match_expression(Matching('the "Big" one'))
+    '"the ""Big"" one"'
+    >>> match_expression(Matching("cease", is_prefix=True))
+    '"cease"*'
+    """
+    if not has_word(term.term):
+        raise QueryError(f"{_shown(term.term)} holds no word to search for")
+    quoted = segmented(term.term).replace('"', '""')
+    return f'"{quoted}"{"*" if term.is_prefix else ""}'
+
+
+def highlighted(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    r"""Return the plain text of what highlight() or snippet() made, and the places of what they found in it.
+
+    Each place is where it begins and where it ends, counted from 0. Places that touch are one: the letters of a
+    Chinese term are found one by one.
+
+    Args:
+        text: With `START_MARK` and `END_MARK` around what was found.
+
+    >>> highlighted(f"在{START_MARK}联合{SEPARATOR}国{END_MARK}的会议")
+    ('在联合国的会议', ((1, 4),))
+    """
+    plain, *found = joined(text).split(START_MARK)
+    places: list[tuple[int, int]] = []
+    for part in found:
+        inside, _, behind = part.partition(END_MARK)
+        start = len(plain)
+        plain += inside
+        if places and places[-1][1] == start:
+            start, _ = places.pop()
+        places.append((start, len(plain)))
+        plain += behind
+    return plain, tuple(places)
+
+
+def _shown(text: str) -> str:
+    """Return the text as a message quotes it: a long one is cut."""
+    return repr(text if len(text) <= 60 else f"{text[:60]}…")
