@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.files import load_page, replace_file
+from newsarchive.files import load_page
+from newsarchive.storage import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,6 @@ file's place by rename.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from newsarchive.errors import EditError
 from newsarchive.formats import dumps, format_of_path, loads
 from newsarchive.markdown.lines import encode
 from newsarchive.markdown.page import contexts_of, parse, without_ref
+from newsarchive.storage.replacing import replace_file
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
 
-__all__ = ["dump", "load", "load_page", "replace_file"]
+__all__ = ["dump", "load", "load_page"]
 
 
 def load_page(path: str | PathLike[str], *, strict: bool = False, vocabulary: Collection[str] = ()) -> Page:
@@ -82,29 +82,3 @@ def dump(
     if without_ref(read) != without_ref(content):
         raise EditError(f"{os.fspath(path)} was not written: its text would be read as another content")
     replace_file(Path(path), encode(text))
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Put bytes in the place of a file, all of them or none: they are written beside it, then renamed.
-
-    A file that is there keeps its mode.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """Return the process's mask for new files, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

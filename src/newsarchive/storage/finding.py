@@ -1,0 +1,88 @@
+"""Where an archive begins: the folder that holds `news/YYYY`."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from newsarchive.storage.interface import is_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["archives_below", "find_root", "prefixes", "what_was_looked_for"]
+
+_YEAR: Final = re.compile(r"[0-9]{4}")
+# The part of a path that leads from an archive's root to one of its years, months or days, or to all of them.
+_PART: Final = re.compile(r"(?:news|opinion)(?:/[0-9]{4}(?:/[0-9]{1,2}(?:/[0-9]{1,2})?)?)?")
+_DEEPEST_PART: Final = 4
+_IN_ARCHIVE: Final = re.compile(r"((?:[^/]+/)*?)news/[0-9]{4}(?:/|\Z)")
+_MOST_NAMED: Final = 5
+
+
+def find_root(folder: str) -> tuple[str, str] | None:
+    """Return the root of the archive that a folder is or is a part of, and the part; None if it is neither.
+
+    Args:
+        folder: A real path.
+
+    Raises:
+        OSError: What stands in the folder cannot be looked at.
+    """
+    if _holds_years(folder):
+        return folder, ""
+    parts: list[str] = []
+    root = folder
+    for _ in range(_DEEPEST_PART):
+        root, name = os.path.split(root)
+        parts.insert(0, name)
+        if _PART.fullmatch("/".join(parts)) and _holds_years(root):
+            return root, "/".join([*parts, ""])
+    return None
+
+
+def _holds_years(folder: str) -> bool:
+    """Return whether a folder is the root of an archive."""
+    try:
+        with os.scandir(os.path.join(folder, "news")) as entries:  # noqa: PTH118 # the path is text already
+            return any(_YEAR.fullmatch(entry.name) and entry.is_dir() for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def archives_below(folder: str) -> list[str]:
+    """Return the names of the folders in a folder that are roots of archives, sorted: what to open instead.
+
+    Raises:
+        OSError: The folder cannot be listed.
+    """
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                if entry.is_dir() and _holds_years(entry.path):
+                    found.append(entry.name)
+            except PermissionError:  # it is none that could be opened instead
+                continue
+    return sorted(found)
+
+
+def prefixes(paths: Iterable[str]) -> set[str]:
+    """Return where archives begin among the paths of a packed file, each with a slash at its end, or empty.
+
+    >>> sorted(prefixes(["README.md", "zh/news/2017/01/1/a.md", "corpus/en/news/2018/"]))
+    ['corpus/en/', 'zh/']
+    """
+    found = (_IN_ARCHIVE.match(path) for path in paths)
+    return {match[1] for match in found if match is not None and not is_hidden(match[1])}
+
+
+def what_was_looked_for(name: str, instead: Iterable[str]) -> str:
+    """Return the message that something is no archive, and which archives there are instead."""
+    candidates = sorted(instead)
+    message = f"{name} is no archive: looked for years in its folder news, such as news/2017"
+    if not candidates:
+        return message
+    more = f" and {len(candidates) - _MOST_NAMED} more" if len(candidates) > _MOST_NAMED else ""
+    return f"{message}; it holds others, each to be opened by itself: {', '.join(candidates[:_MOST_NAMED])}{more}"

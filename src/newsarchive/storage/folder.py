@@ -1,0 +1,301 @@
+"""An archive that is a folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat as modes
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from newsarchive.errors import ArchiveError, ConflictError, ReadOnlyError
+from newsarchive.storage import interface
+from newsarchive.storage.interface import (
+    NO_REGULAR_FILE,
+    SUFFIX,
+    Listing,
+    Obstacle,
+    Stat,
+    Storage,
+    is_hidden,
+    read_limited,
+    why_refused,
+)
+from newsarchive.storage.replacing import drop_folders, make_folders, replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence
+    from os import PathLike
+
+__all__ = ["FolderStorage"]
+
+_LINK_OUT: Final = "it is not read: it is a link that leads out of the archive"
+_FOLDER_LINK: Final = "it is not read: it is a link to a folder that is no part of the archive"
+_BACKSLASH: Final = "it is not read: its name holds a backslash"
+
+# A reader neither follows a link nor waits for someone to write into a pipe. Windows has neither flag.
+_FILE: Final[int] = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+# O_PATH: a folder that cannot be listed can be passed through.
+_FOLDER: Final[int] = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_PATH", os.O_RDONLY)
+_WALKS: Final = os.open in os.supports_dir_fd
+_IS_LINK: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENOTDIR})
+
+
+class FolderStorage(Storage):
+    """A folder of pages, as it is: whether it holds an archive is not asked.
+
+    A link to a file inside the folder is a page; a link to a folder is not followed, since the pages that it leads to
+    are read where they stand; what leads out of the folder is an obstacle.
+    """
+
+    def __init__(self, root: str | PathLike[str], *, scope: str = "", name: str | None = None) -> None:
+        """Take a folder as a storage.
+
+        Args:
+            root: The folder.
+            scope: The part that is listed and read: a folder below the root, with a slash at its end.
+            name: How messages call it; the root if not given.
+
+        Raises:
+            ArchiveError: The root is no folder.
+        """
+        self.name = os.fspath(root) if name is None else name
+        self.scope = scope
+        try:
+            os.stat(root)  # noqa: PTH116 # `Path` and `realpath` would take an empty root for the current folder
+            self._top = os.path.realpath(root, strict=True)
+            if not modes.S_ISDIR(os.stat(self._top).st_mode):  # noqa: PTH116 # the path is text already
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise ArchiveError(f"cannot open {self.name or 'an archive without a path'}: {reason}") from error
+        self._inside = os.path.join(self._top, "")  # noqa: PTH118 # Path drops the slash
+        self._lock = threading.Lock()
+        # No real path holds two slashes: what stands behind them is the scope.
+        self.identity = f"{self._top}//{scope}" if scope else self._top
+        self.is_writable = os.access(self._inside + scope, os.W_OK)
+
+    # -- listing -----------------------------------------------------------------------------------------------------
+
+    def list(self) -> Listing:
+        """Return what stands in the folder now.
+
+        Raises:
+            ArchiveError: The folder itself cannot be listed.
+        """
+        listing = Listing()
+        folders = [self.scope]
+        while folders:
+            folder = folders.pop()
+            try:
+                self._scan(folder, listing, folders)
+            except OSError as error:
+                if folder == self.scope:
+                    raise ArchiveError(f"{self.name} cannot be listed: {error.strerror}") from error
+                listing.obstacles.append(Obstacle(folder, f"this folder cannot be listed: {error.strerror}"))
+        listing.obstacles.sort(key=lambda obstacle: obstacle.path)
+        return listing
+
+    def _scan(self, folder: str, listing: Listing, folders: MutableSequence[str]) -> None:
+        """Note what stands in one folder, and the folders in it. Runs for every file of an archive: it is kept bare."""
+        pages, obstacles, make = listing.pages, listing.obstacles, tuple.__new__
+        with os.scandir(self._inside + folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] == ".":
+                    continue
+                if "\\" in name:
+                    self._note_backslash(entry, folder + name, listing)
+                    continue
+                if entry.is_file(follow_symlinks=False):
+                    if not name.endswith(SUFFIX):
+                        continue
+                    try:
+                        stat = entry.stat(follow_symlinks=False)
+                    except FileNotFoundError:  # deleted since its folder was opened: it is no page any more
+                        continue
+                    pages[folder + name] = make(Stat, (stat.st_size, stat.st_mtime_ns))
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{folder}{name}/")
+                elif entry.is_symlink():
+                    self._note_link(folder + name, listing)
+                elif name.endswith(SUFFIX):
+                    obstacles.append(Obstacle(folder + name, NO_REGULAR_FILE))
+
+    def _note_backslash(self, entry: os.DirEntry[str], path: str, listing: Listing) -> None:
+        """Note a name that other systems would read as a path; no page can be called so."""
+        if path.endswith(SUFFIX) or entry.is_dir():
+            listing.obstacles.append(Obstacle(path, _BACKSLASH))
+
+    def _note_link(self, path: str, listing: Listing) -> None:
+        """Note what a symbolic link is: nothing, a page, or something that is not read."""
+        is_page = path.endswith(SUFFIX)
+        try:
+            target = os.path.realpath(self._inside + path, strict=True)
+            stat = os.stat(target)  # noqa: PTH116 # the path is text already
+        except OSError as error:
+            # Without a suffix it could be a link to a day, month or year that is not there.
+            if is_page or not os.path.splitext(path)[1]:  # noqa: PTH122
+                listing.obstacles.append(Obstacle(path, f"this link cannot be followed: {error.strerror}"))
+            return
+        why = self._why_not_followed(target, stat)
+        if modes.S_ISDIR(stat.st_mode):
+            listing.obstacles += [Obstacle(path, why)] if why else []
+        elif is_page and why:
+            listing.obstacles.append(Obstacle(path, why))
+        elif is_page:
+            listing.pages[path] = Stat(stat.st_size, stat.st_mtime_ns)
+
+    def _why_not_followed(self, target: str, stat: os.stat_result) -> str | None:
+        """Say why a link to that is not followed; None if it is."""
+        below = target[len(self._inside) :] if target.startswith(self._inside) else None
+        if modes.S_ISDIR(stat.st_mode):
+            is_part = target == self._top or (below is not None and not is_hidden(below.replace(os.sep, "/")))
+            return None if is_part else _FOLDER_LINK
+        if below is None:
+            return _LINK_OUT
+        return None if modes.S_ISREG(stat.st_mode) else NO_REGULAR_FILE
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def _fetch(self, path: str) -> bytes | Obstacle | None:
+        why = why_refused(path)
+        if why is not None:
+            return Obstacle(path, why)
+        return None if is_hidden(path) or not path.startswith(self.scope) else self._fetch_inside(path)
+
+    def _fetch_inside(self, path: str) -> bytes | Obstacle | None:
+        try:
+            handle = self._open(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            return Obstacle(path, f"it cannot be read: {error.strerror}")
+        return handle if isinstance(handle, Obstacle) else _read_and_close(handle, path)
+
+    def _open(self, path: str) -> int | Obstacle:
+        """Open a file without leaving the root, even if someone puts a link in the way right now."""
+        try:
+            return self._open_plain(path)
+        except OSError as error:
+            if error.errno not in _IS_LINK:
+                raise
+        if self._leads_through_link(path):
+            return Obstacle(path, "it is not read: a folder on its way is a link")
+        try:
+            target = os.path.realpath(self._inside + path, strict=True)
+            why = self._why_not_followed(target, os.stat(target))  # noqa: PTH116 # the path is text already
+        except NotADirectoryError:
+            raise
+        except OSError as error:
+            return Obstacle(path, f"this link cannot be followed: {error.strerror}")
+        if why is not None:
+            return Obstacle(path, why)
+        return self._open_plain(target[len(self._inside) :].replace(os.sep, "/"))
+
+    def _leads_through_link(self, path: str) -> bool:
+        parts = path.split("/")
+        return any(os.path.islink(self._inside + "/".join(parts[:end])) for end in range(1, len(parts)))  # noqa: PTH114
+
+    def _open_plain(self, path: str) -> int:
+        """Open a file that no link leads to, folder by folder."""
+        if not _WALKS:
+            if os.path.realpath(self._inside + path) != os.path.normpath(self._inside + path):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            return os.open(self._inside + path, _FILE)
+        *folders, name = path.split("/")
+        here = os.open(self._inside, _FOLDER)
+        try:
+            for folder in folders:
+                there = os.open(folder, _FOLDER, dir_fd=here)
+                os.close(here)
+                here = there
+            return os.open(name, _FILE, dir_fd=here)
+        finally:
+            os.close(here)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
+        """Put bytes in the place of a page, all of them or none, and return what can be said of it now.
+
+        Args:
+            path: Where.
+            data: The new bytes.
+            expected: The bytes that must stand there now; None if there must be no file.
+
+        Raises:
+            ConflictError: Others stand there; nothing was written.
+            ReadOnlyError: The folder or the file cannot be written.
+            ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
+        """
+        if why_refused(path) or is_hidden(path):
+            raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
+        if not path.startswith(self.scope):
+            raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
+        if len(data) > interface.MAX_PAGE_BYTES:
+            raise ArchiveError(f"{path} was not written: it is larger than {interface.MAX_PAGE_BYTES:,} bytes")
+        with self._lock:
+            self._check_expected(path, expected)
+            try:
+                return self._replace(path, data)
+            except OSError as error:
+                self._raise_unwritten(path, error)
+
+    def _check_expected(self, path: str, expected: bytes | None) -> None:
+        now = self._fetch(path)
+        if isinstance(now, Obstacle):
+            raise ArchiveError(f"{path} was not written to {self.name}: {now.why}")
+        if now == expected:
+            return
+        if now is None:
+            happened = "is no longer there"
+        elif expected is None:
+            happened = "is there already"
+        else:
+            happened = "changed since it was read"
+        raise ConflictError(f"{path} was not written: it {happened}; read {self.name} again")
+
+    def _replace(self, path: str, data: bytes) -> Stat:
+        made = make_folders(Path(self._top), path.rpartition("/")[0])
+        try:
+            # A link to a page stays one: the page that it leads to is written. That it leads out was refused above.
+            target = Path(os.path.realpath(self._inside + path))
+            _check_writable(target)
+            stat = replace_file(target, data)
+        except BaseException:
+            drop_folders(made)
+            raise
+        return Stat(stat.st_size, stat.st_mtime_ns)
+
+    def _raise_unwritten(self, path: str, error: OSError) -> NoReturn:
+        kind = ReadOnlyError if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else ArchiveError
+        raise kind(f"{path} was not written to {self.name}: {error.strerror or error}") from error
+
+
+def _read_and_close(handle: int, path: str) -> bytes | Obstacle | None:
+    """Return what an opened file holds; None if it is a folder, which is no page whatever its name."""
+    try:
+        stat = os.fstat(handle)
+        if modes.S_ISDIR(stat.st_mode):
+            return None
+        if not modes.S_ISREG(stat.st_mode):
+            return Obstacle(path, NO_REGULAR_FILE)
+        return read_limited(lambda count: os.read(handle, count), stat.st_size, path)
+    except OSError as error:
+        return Obstacle(path, f"it cannot be read: {error.strerror}")
+    finally:
+        os.close(handle)
+
+
+def _check_writable(target: Path) -> None:
+    """Refuse a file that may not be written, although its folder would let another take its place."""
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -1,0 +1,185 @@
+"""What a storage is: a tree of pages, each of which can be listed, read and, in a folder, written.
+
+This module owns `Storage` and what it gives back. Paths are those inside the archive, with forward slashes; bytes are
+bytes: nobody here knows what a page says.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+import attrs
+
+from newsarchive.errors import ArchiveError, MissingPageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["MAX_PAGE_BYTES", "Listing", "Obstacle", "Stat", "Storage"]
+
+MAX_PAGE_BYTES: Final = 64 * 2**20
+"""The largest file that is read as a page: 64 MiB, unpacked."""
+
+SUFFIX: Final = ".md"
+"""The end of a page's name."""
+NO_REGULAR_FILE: Final = "it is not read: it is no regular file"
+LEADS_OUT: Final = "it is not read: its path leads out of the archive"
+_CHUNK: Final = 2**20
+_GONE: Final = f"it cannot be read: {os.strerror(errno.ENOENT)}"
+
+
+class Stat(NamedTuple):
+    """What can be said of a page without reading it."""
+
+    size: int
+    """Its bytes."""
+    time: int
+    """When it was last changed, in nanoseconds since 1970; 0 if a packed file does not say."""
+
+
+@attrs.frozen
+class Obstacle:
+    """What stands where a page could be, and cannot be read."""
+
+    path: str
+    """Its path inside the archive; a folder's ends in a slash."""
+    why: str
+    """Why it cannot be read: a sentence without its full stop."""
+
+
+@attrs.define
+class Listing:
+    """What stands in a storage."""
+
+    pages: dict[str, Stat] = attrs.field(factory=dict)
+    """The pages by path, in no particular order: all files named `*.md`, but for names that begin with a dot."""
+    obstacles: list[Obstacle] = attrs.field(factory=list)
+    """What cannot be read, by path."""
+
+
+class Storage(ABC):
+    """Where the bytes of an archive live. Reading is safe from several threads."""
+
+    name: str
+    """How messages call it: what the caller gave."""
+    identity: str
+    """What tells it from every other: the real path of its folder or file, and the part that it is limited to."""
+    scope: str = ""
+    """The part that it is limited to, such as `news/2017/`; empty for the whole archive."""
+    is_writable: bool = False
+    """Whether pages can be written."""
+    reads_at_random: bool = True
+    """Whether a page is read without reading others; False for a compressed tar file."""
+
+    def stamp(self) -> str | None:
+        """Return the size and time of a packed file: as long as they are equal, nothing changed. None for a folder.
+
+        Raises:
+            ArchiveError: The file is gone or cannot be looked at.
+        """
+        return None
+
+    @abstractmethod
+    def list(self) -> Listing:
+        """Return what stands in the storage now.
+
+        Raises:
+            ArchiveError: It cannot be listed.
+        """
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a page.
+
+        Raises:
+            MissingPageError: There is no such page.
+            ArchiveError: It cannot be read, is larger than `MAX_PAGE_BYTES`, or the path is none inside an archive.
+        """
+        data = self._fetch(path)
+        if data is None:
+            raise MissingPageError(f"{self.name} has no page {path}")
+        if isinstance(data, Obstacle):
+            raise ArchiveError(f"{path} in {self.name}: {data.why}")
+        return data
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Obstacle]]:
+        """Yield the bytes of pages, in the order given, but from a compressed tar file in its own order.
+
+        A page that is gone or cannot be read comes as an obstacle.
+        """
+        for path in paths:
+            data = self._fetch(path)
+            yield path, Obstacle(path, _GONE) if data is None else data
+
+    @abstractmethod
+    def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
+        """Put bytes in the place of a page, all of them or none, and return what can be said of it now.
+
+        A file that is there keeps its mode; folders that are missing are made.
+
+        Args:
+            path: Where.
+            data: The new bytes.
+            expected: The bytes that must stand there now; None if there must be no file.
+
+        Raises:
+            ConflictError: Others stand there; nothing was written.
+            ReadOnlyError: The storage or the file cannot be written.
+            ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
+        """
+
+    def close(self) -> None:  # noqa: B027 # a folder has nothing to close
+        """Give back what the storage holds open; it cannot be read any more."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def _fetch(self, path: str) -> bytes | Obstacle | None:
+        """Return the bytes of a page, or why they cannot be read; None if there is no such page."""
+
+
+def why_refused(path: str) -> str | None:
+    """Say why a path is none inside an archive; None if it is one.
+
+    >>> why_refused("news/2017/01/1/a.md") is None
+    True
+    >>> why_refused("../a.md")
+    'it is not read: its path leads out of the archive'
+    """
+    if "\\" in path or "\0" in path:
+        return "it is not read: its path holds a backslash or a zero byte"
+    parts = path.split("/")
+    if not parts[0] or ".." in parts or os.path.splitdrive(path)[0]:
+        return LEADS_OUT
+    if "" in parts or "." in parts:
+        return "it is not read: its path has an empty part"
+    return None
+
+
+def is_hidden(path: str) -> bool:
+    """Return whether a file or a folder around it has a name that begins with a dot: it is none of the archive."""
+    return path.startswith(".") or "/." in path
+
+
+def read_limited(read: Callable[[int], bytes], size: int, path: str) -> bytes | Obstacle:
+    """Return all that a file holds, or an obstacle once it is more than `MAX_PAGE_BYTES`, whatever was said of it.
+
+    Args:
+        read: Reads at most so many bytes; none at the end.
+        size: How many bytes are likely.
+        path: The file's path, for the obstacle.
+    """
+    chunks, total, ask = [], 0, min(size, _CHUNK) + 1
+    while chunk := read(ask):
+        total += len(chunk)
+        if total > MAX_PAGE_BYTES:
+            return Obstacle(path, f"it is not read: it is larger than {MAX_PAGE_BYTES:,} bytes")
+        chunks.append(chunk)
+        ask = _CHUNK
+    return b"".join(chunks)

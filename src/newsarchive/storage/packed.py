@@ -1,0 +1,208 @@
+"""An archive that is a zip or tar file. It is read where it stands: nothing is unpacked to disk."""
+
+from __future__ import annotations
+
+import os
+import threading
+from abc import abstractmethod
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+from newsarchive.errors import ArchiveError, ReadOnlyError
+from newsarchive.storage.finding import prefixes, what_was_looked_for
+from newsarchive.storage.interface import (
+    SUFFIX,
+    Listing,
+    Obstacle,
+    Stat,
+    Storage,
+    is_hidden,
+    why_refused,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MAX_MEMBERS", "Member", "PackedStorage"]
+
+MAX_MEMBERS: Final = 5_000_000
+"""The most members that a packed file can have."""
+
+_CHANGED: Final = "it cannot be read: the packed file changed since it was listed"
+
+
+class Member(NamedTuple):
+    """One entry in the table of a packed file."""
+
+    name: str
+    """Its name as the file has it; a folder's ends in a slash."""
+    stat: Stat
+    place: Any
+    """What its storage needs to read it."""
+    why: str = ""
+    """Why it is not read; empty if it is."""
+    is_link: bool = False
+
+
+class PackedStorage(Storage):
+    """A packed file. Its archive can stand below one folder, whose name is then no part of the paths."""
+
+    def __init__(self, path: str, *, name: str, any_tree: bool = False) -> None:
+        """Open a packed file.
+
+        Args:
+            path: Its real path.
+            name: How messages call it.
+            any_tree: Whether a file that holds no archive is taken as it is.
+
+        Raises:
+            ArchiveError: The file cannot be read, is broken, or holds no archive.
+        """
+        self.name = name
+        self.identity = path
+        self._any_tree = any_tree
+        self._lock = threading.RLock()
+        self._file: IO[bytes] | None = None
+        self._stamp = ""
+        self._members: dict[str, Member] | None = None
+        self._reopen()
+        try:
+            self._look()
+        except BaseException:
+            self.close()
+            raise
+
+    # -- the file ----------------------------------------------------------------------------------------------------
+
+    def stamp(self) -> str:
+        """Return the file's size and time: as long as they are equal, nothing changed.
+
+        Raises:
+            ArchiveError: The file is gone or cannot be looked at.
+        """
+        try:
+            return _stamp_of(os.stat(self.identity))  # noqa: PTH116 # the path is text already
+        except OSError as error:
+            raise ArchiveError(f"cannot look at {self.name}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def _reopen(self) -> None:
+        self.close()
+        try:
+            self._file = open(self.identity, "rb")  # noqa: SIM115, PTH123 # it stays open until `close`
+            self._stamp = _stamp_of(os.fstat(self._file.fileno()))
+        except OSError as error:
+            raise ArchiveError(f"cannot open {self.name}: {error.strerror}") from error
+        self._members = None
+
+    def _opened(self) -> IO[bytes]:
+        if self._file is None:
+            raise ArchiveError(f"{self.name} is closed; open it again")
+        return self._file
+
+    def _look(self) -> None:
+        """Find out whether the file holds an archive."""
+        self._table()
+
+    # -- its table ---------------------------------------------------------------------------------------------------
+
+    def list(self) -> Listing:
+        """Return what stands in the file now.
+
+        Raises:
+            ArchiveError: The file is broken, or holds no archive or several.
+        """
+        with self._lock:
+            self._opened()
+            if self.stamp() != self._stamp:
+                self._reopen()
+            listing = Listing()
+            for path, member in self._table().items():
+                if not member.why:
+                    listing.pages[path] = member.stat
+                else:
+                    listing.obstacles.append(Obstacle(path, member.why))
+        listing.obstacles.sort(key=lambda obstacle: obstacle.path)
+        return listing
+
+    def _table(self) -> dict[str, Member]:
+        """Return the pages and obstacles by path. Of members with one path the last counts, as when it is unpacked."""
+        if self._members is None:
+            members = [*self._limited_scan()]
+            prefix = self._choose(prefixes(member.name for member in members))
+            self._members = {}
+            for member in members:
+                path = member.name.removeprefix(prefix)
+                unsafe = why_refused(member.name.rstrip("/") or "/")
+                if unsafe is not None and path.endswith(SUFFIX):
+                    self._members[member.name] = member._replace(why=unsafe)
+                elif unsafe is None and member.name.startswith(prefix) and _is_shown(path, member):
+                    self._members[path] = member
+        return self._members
+
+    def _choose(self, found: set[str]) -> str:
+        """Return which of the archives in the file is meant."""
+        near = sorted(prefix for prefix in found if prefix.count("/") <= 1)
+        if near and (not near[0] or len(near) == 1):
+            return near[0]
+        if self._any_tree:
+            return ""
+        raise ArchiveError(what_was_looked_for(self.name, (prefix.removesuffix("/") for prefix in found)))
+
+    def _limited_scan(self) -> Iterator[Member]:
+        for count, member in enumerate(self._scan(), start=1):
+            if count > MAX_MEMBERS:
+                raise ArchiveError(f"{self.name} is not read: it has more than {MAX_MEMBERS:,} members")
+            yield member
+
+    def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:  # noqa: ARG002 # it never does
+        """Refuse to write.
+
+        Raises:
+            ReadOnlyError: Always.
+        """
+        raise ReadOnlyError(
+            f"{path} was not written: {self.name} is a packed file and can only be read; unpack it first"
+        )
+
+    # -- its members -------------------------------------------------------------------------------------------------
+
+    def _fetch(self, path: str) -> bytes | Obstacle | None:
+        why = why_refused(path)
+        if why is not None:
+            return Obstacle(path, why)
+        with self._lock:
+            file = self._opened()
+            member = self._table().get(path)
+            if member is None:
+                return None
+            if member.why:
+                return Obstacle(path, member.why)
+            if _stamp_of(os.fstat(file.fileno())) != self._stamp:
+                return Obstacle(path, _CHANGED)
+            return self._unpack(member, path)
+
+    @abstractmethod
+    def _scan(self) -> Iterator[Member]:
+        """Yield what the file holds, in its order, names without a `./` before them."""
+
+    @abstractmethod
+    def _unpack(self, member: Member, path: str) -> bytes | Obstacle:
+        """Return the bytes of a member, or why they cannot be read."""
+
+
+def _is_shown(path: str, member: Member) -> bool:
+    """Return whether a member is a page, or stands where one could be."""
+    if not path or path.endswith("/") or is_hidden(path):
+        return False
+    # Without a suffix it could be a link to a day, month or year.
+    return path.endswith(SUFFIX) or (member.is_link and not os.path.splitext(path)[1])  # noqa: PTH122
+
+
+def _stamp_of(stat: os.stat_result) -> str:
+    return f"{stat.st_size}-{stat.st_mtime_ns}"

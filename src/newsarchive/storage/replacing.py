@@ -1,0 +1,97 @@
+"""A file replaced whole or not at all: the new one is written beside the old, then takes its name."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["drop_folders", "make_folders", "replace_file"]
+
+_NEW: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def replace_file(path: Path, data: bytes) -> os.stat_result:
+    """Put bytes in the place of a file, all of them or none, and return what the system says of the new file.
+
+    A file that is there keeps its mode; a new one obeys the umask. File and folder have reached the disk at the end.
+
+    Raises:
+        OSError: The file cannot be written; it is as it was.
+    """
+    try:
+        mode = path.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        mode = None
+    # A short name of its own: one made of the file's name could be longer than the system allows.
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    handle = os.open(temporary, _NEW, 0o666 if mode is None else mode & 0o700 | 0o200)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if mode is not None:
+                temporary.chmod(mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            stat = os.fstat(file.fileno())
+        os.replace(temporary, path)  # noqa: PTH105 # as os.open above
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    return stat
+
+
+def make_folders(top: Path, folder: str) -> list[Path]:
+    """Make the folders of a path below a folder that is there, and return those that were not there before.
+
+    Raises:
+        OSError: A folder cannot be made; those that could are gone again.
+        NotADirectoryError: Something else stands in the place of a folder: a file, or a link, which is not followed.
+    """
+    made: list[Path] = []
+    try:
+        for part in folder.split("/") if folder else ():
+            top /= part
+            if _make_folder(top):
+                made.append(top)
+                _sync_folder(top.parent)
+    except BaseException:
+        drop_folders(made)
+        raise
+    return made
+
+
+def _make_folder(folder: Path) -> bool:
+    """Make a folder unless it is there, and return whether it was not."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if folder.is_symlink() or not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
+        return False
+    return True
+
+
+def drop_folders(folders: list[Path]) -> None:
+    """Take away folders that were made for a file that then could not be written, as far as they are still empty."""
+    for folder in reversed(folders):
+        try:
+            folder.rmdir()
+        except OSError:  # someone else has put something there
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a folder's new names reach the disk, where the system can do that."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
