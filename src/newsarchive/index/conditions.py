@@ -8,17 +8,17 @@ everything.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+from datetime import date
+from typing import Final, Literal, TypeAlias, get_args
 
 import attrs
 
-from newsarchive.errors import QueryError
-
-if TYPE_CHECKING:
-    from newsarchive.dates import Period
+from newsarchive.dates import Period
+from newsarchive.errors import DateError, QueryError
 
 __all__ = [
     "ASPECTS",
+    "ORDERS",
     "About",
     "All",
     "Any",
@@ -29,15 +29,28 @@ __all__ = [
     "InTopic",
     "Matching",
     "Not",
+    "Order",
     "PublishedBy",
     "Recent",
+    "Search",
+    "Side",
+    "When",
     "Within",
+    "to_side",
 ]
 
 Aspect = Literal["description", "topic", "image", "sources", "changes", "related"]
 """What an event can have or lack."""
 
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
+
+Order = Literal["newest", "oldest", "relevance", "linked"]
+"""What a query finds first: the newest day, the oldest, the best hit of a text search, what most pages link to."""
+
+ORDERS: Final[tuple[Order, ...]] = get_args(Order)
+
+Side = Literal["on", "since", "until"]
+"""Which days a period stands for: its own, those from its first on, or those to its last."""
 
 _HOST: Final = re.compile(r"[^\s/?#@:]+")
 
@@ -98,6 +111,56 @@ class Recent:
         lengths = (self.days, self.weeks, self.months, self.years)
         if min(lengths) < 0 or not any(lengths):
             raise QueryError("the last of what? Give days, weeks, months or years, none below 0: last(months=3)")
+
+
+def _words(value: str) -> str:
+    """Return the words of a period in one spelling, since upper and lower case and spaces say nothing in them."""
+    return " ".join(value.split()).lower() if isinstance(value, str) else value
+
+
+# Any day will do to see whether words can be read; those that reach too far back from it are mistakes.
+_SOME_DAY: Final = date(2020, 1, 1)
+
+
+@attrs.frozen
+class When:
+    """Events of days that are counted from the archive's newest, in the words of `Period.parse`: `last week`.
+
+    >>> str(When("last week").period(date(2017, 1, 1)))
+    '2016-12-19..2016-12-25'
+    """
+
+    text: str = attrs.field(converter=_words)
+    side: Side = "on"
+
+    def __attrs_post_init__(self) -> None:
+        self.period(_SOME_DAY)
+
+    def period(self, newest: date) -> Period:
+        """Return the days it stands for in an archive whose newest day is this.
+
+        Raises:
+            QueryError: The words are no period, or reach back before the year 1.
+
+        >>> When("last month", side="since").period(date(2017, 1, 1)).first
+        datetime.date(2016, 12, 1)
+        """
+        try:
+            period = Period.parse(self.text, today=newest)
+        except DateError as error:
+            raise QueryError(str(error)) from error
+        return to_side(period, self.side)
+
+
+def to_side(period: Period, side: Side) -> Period:
+    """Return the days that a period stands for, with `date.min` or `date.max` where they have no end.
+
+    >>> to_side(Period.parse("2016-05"), "until").first == date.min
+    True
+    """
+    if side == "since":
+        return Period(first=period.first, last=date.max)
+    return Period(first=date.min, last=period.last) if side == "until" else period
 
 
 @attrs.frozen
@@ -169,5 +232,16 @@ class Has:
     aspect: Aspect = attrs.field(validator=_known)
 
 
-Condition: TypeAlias = All | Any | Not | Within | Recent | About | InTopic | PublishedBy | Citing | Matching | Has
+Condition: TypeAlias = (
+    All | Any | Not | Within | Recent | When | About | InTopic | PublishedBy | Citing | Matching | Has
+)
 """What a query asks of an event."""
+
+
+@attrs.frozen
+class Search:
+    """All that a query string asks: of which events, in which order, and how many at most."""
+
+    condition: Condition
+    order: Order | None = None
+    limit: int | None = None

@@ -6,18 +6,18 @@ knows neither tables nor SQL.
 1. A word of the Latin script is found as a whole. Upper and lower case are one, and so are letters with and without
    accents; the endings of English are no matter (`talks` finds "talking"). A phrase is words in a row, whatever
    punctuation stands between them.
-2. Every letter of another script (Chinese, Japanese, Korean, Arabic, Thai, Cyrillic…), and every mark and figure of one,
-   is a token of its own. So a term finds each text that holds these characters in a row: one character is enough, and
-   no dictionary says where words end. Between such characters a space or comma is no more than one break, and a break
-   is not nothing: `国、美` is found in "英国，美国", `国美` is not.
+2. Every letter of another script (Chinese, Japanese, Korean, Arabic, Thai, Cyrillic…), and every mark and figure of
+   one, is a token of its own. So a term finds each text that holds these characters in a row: one character is
+   enough, and no dictionary says where words end. Punctuation and spaces between such characters are one break,
+   whatever they are, but not nothing: `国、美` is found in "英国，美国", and `国美` is not.
 3. A mark of a script (a Thai tone, a Devanagari vowel) counts as it is written; a search without it, or for its letter
    alone, finds the letter with and without it.
 4. A prefix finds the words that go on from it. It is looked up in a table of its own, since a stem is no beginning:
    `exact` has the words as they are, `stemmed` their stems.
 
-What unicode61 takes for a token differs between the versions of SQLite where they know newer characters than others, and
-noncharacters such as U+FDD0 are token characters in some. So letters are kept apart with an ASCII control character, which
-separates tokens in all of them.
+What unicode61 takes for a token differs between the versions of SQLite: some know newer characters than others, and
+noncharacters such as U+FDD0 are token characters in some. So letters are kept apart with an ASCII control character,
+which separates tokens in all of them.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ def table_of(term: Matching) -> Literal["stemmed", "exact"]:
 
 
 def match_expression(term: Matching) -> str:
-    r"""Return what FTS5's MATCH finds the term with: always one string in FTS5's quotes, so that nothing in it is syntax.
+    r"""Return what FTS5's MATCH finds the term with: one string in FTS5's quotes, so that nothing in it is syntax.
 
     Raises:
         QueryError: The term holds no letter or figure; FTS5 would find nothing, and say nothing.
