@@ -6,6 +6,7 @@ r"""A news archive kept as Markdown, as typed Python objects: read it, check it,
 ('event', 'A ceasefire holds')
 """
 
+from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
 from newsarchive.dates import Period, format_day, parse_day
 from newsarchive.errors import (
     ArchiveError,
@@ -24,6 +25,10 @@ from newsarchive.errors import (
 )
 from newsarchive.files import dump, load
 from newsarchive.formats import dumps, loads
+from newsarchive.graph import RelatedEvents
+from newsarchive.index.query import Query
+from newsarchive.index.snippets import Snippet
+from newsarchive.index.update import Changes
 from newsarchive.markdown.page import Page, parse
 from newsarchive.model import (
     Change,
@@ -48,8 +53,10 @@ __all__ = [
     "STYLE_2017",
     "STYLE_2018",
     "STYLE_ZH",
+    "Archive",
     "ArchiveError",
     "Change",
+    "Changes",
     "ConflictError",
     "Content",
     "DateError",
@@ -72,12 +79,15 @@ __all__ = [
     "Period",
     "Problem",
     "Prose",
+    "Query",
     "QueryError",
     "ReadOnlyError",
     "RefError",
     "Related",
+    "RelatedEvents",
     "Section",
     "Severity",
+    "Snippet",
     "Source",
     "Style",
     "dump",
@@ -85,6 +95,7 @@ __all__ = [
     "format_day",
     "load",
     "loads",
+    "open",
     "parse",
     "parse_day",
 ]

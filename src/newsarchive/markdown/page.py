@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
     from newsarchive.markdown.reading import Reading
 
-__all__ = ["Page", "PageKind", "Route", "contexts_of", "first_difference", "parse", "without_ref"]
+__all__ = ["READER_VERSION", "Page", "PageKind", "Route", "contexts_of", "first_difference", "parse", "without_ref"]
+
+READER_VERSION: Final = 1
+"""To be raised whenever some page is read as another content than before: what was derived from pages is then stale."""
 
 PageKind = Literal["event", "day", "front", "editorial", "prose"]
 """What a page is: the kind of its content."""

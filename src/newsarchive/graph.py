@@ -1,0 +1,87 @@
+"""Which events belong together: the links between pages, in both directions.
+
+This module owns what follows from links alone: related events, backlinks, and the contexts in which pages speak of an
+event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+from newsarchive.model import Event, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.index.view import View
+    from newsarchive.refs import PageRef
+
+__all__ = ["RelatedEvents", "backlinks", "contexts", "related"]
+
+
+class RelatedEvents(Sequence[Event]):
+    """The events that a page names as related, in its order; each is read when it is asked for."""
+
+    def __init__(self, view: View, found: list[tuple[str, int]], missing: tuple[Related, ...]) -> None:
+        self._view = view
+        self._found = found
+        self.missing = missing
+        """The related items whose pages are not in the archive."""
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Event]: ...
+    def __getitem__(self, index: int | slice) -> Event | list[Event]:
+        if isinstance(index, slice):
+            return list(self._view.events(self._found[index]))
+        return next(self._view.events([self._found[index]]))
+
+    def __iter__(self) -> Iterator[Event]:
+        return self._view.events(self._found)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} related events, {len(self.missing)} missing>"
+
+
+def related(view: View, event: Event) -> RelatedEvents:
+    """Return the events that a page names as related, and the items that lead nowhere."""
+    found, missing = [], []
+    for item in event.related:
+        if view.cutoff is not None and item.ref.date > view.cutoff:
+            continue
+        row = view.find(item.ref)
+        if row is None:
+            missing.append(item)
+        else:
+            found.append(row[1:])
+    return RelatedEvents(view, found, tuple(missing))
+
+
+def backlinks(view: View, ref: PageRef) -> tuple[Event, ...]:
+    """Return the events whose pages name this one as related, in date order; it need not be there itself."""
+    key = view.key(ref)
+    if key is None:
+        return ()
+    rows = view.index.rows(
+        "SELECT DISTINCT e.path, e.digest, e.day, e.slug FROM link l JOIN event e ON e.key = l.source "
+        "WHERE l.target = ? AND l.kind = 'related' AND e.day <= ? AND e.key <= ? ORDER BY e.day, e.slug",
+        (key, *view.limits),
+    )
+    return tuple(view.events([(path, digest) for path, digest, *_ in rows]))
+
+
+def contexts(view: View, ref: PageRef) -> tuple[str, ...]:
+    """Return the contexts in which any page speaks of an event, by code point."""
+    key = view.key(ref)
+    if key is None:
+        return ()
+    rows = view.index.rows(
+        "SELECT text FROM about JOIN name ON id = context WHERE event = ? AND since <= ? ORDER BY text",
+        (key, view.last_key),
+    )
+    return tuple(name for (name,) in rows)

@@ -1,0 +1,171 @@
+"""Conditions as SQL over the tables of the index.
+
+This module owns what each condition means in `schema`'s tables. All that a user typed is bound as a parameter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newsarchive.dates import Period
+from newsarchive.index.conditions import (
+    About,
+    All,
+    Any,
+    Citing,
+    Condition,
+    Has,
+    InTopic,
+    Matching,
+    Not,
+    PublishedBy,
+    Recent,
+    When,
+    Within,
+)
+from newsarchive.index.schema import last_key
+from newsarchive.index.text import match_expression, table_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from newsarchive.index.conditions import Aspect
+
+__all__ = ["Sql", "scored", "terms", "where"]
+
+_FLAGS: Final[dict[Aspect, str]] = {
+    "description": "e.has_description",
+    "topic": "e.has_topic",
+    "image": "e.has_image",
+    "sources": "e.has_sources",
+    "changes": "coalesce(e.changed_since <= ?, 0)",
+    "related": "coalesce(e.related_since <= ?, 0)",
+}
+_NEVER: Final = 2**62
+"""A key behind all keys."""
+
+
+class Sql(NamedTuple):
+    """A piece of SQL and the values that its question marks stand for."""
+
+    text: str
+    values: tuple[object, ...] = ()
+
+
+def where(condition: Condition, *, newest: Callable[[], dt.date | None], cutoff: dt.date | None) -> Sql:
+    """Return the SQL that holds for the rows of `event e` that meet a condition.
+
+    Args:
+        condition: What is asked.
+        newest: Returns the archive's newest day, from which relative times are counted; None in an empty archive.
+        cutoff: The last day that is known of; None for all.
+    """
+    known = _NEVER if cutoff is None else last_key(cutoff)
+
+    def compiled(condition: Condition) -> Sql:  # noqa: PLR0911 # a case for each condition
+        match condition:
+            case All(conditions):
+                return _joined(" AND ", [compiled(each) for each in conditions]) if conditions else Sql("1")
+            case Any(conditions):
+                return _joined(" OR ", [compiled(each) for each in conditions])
+            case Not(inner):
+                text, values = compiled(inner)
+                return Sql(f"NOT {text}", values)
+            case Within(period):
+                return _within(period)
+            case Recent(days, weeks, months, years):
+                today = newest()
+                lengths = {"days": days, "weeks": weeks, "months": months, "years": years}
+                return Sql("0") if today is None else _within(Period.ending(today, **lengths))
+            case When():
+                today = newest()
+                return Sql("0") if today is None else _within(condition.period(today))
+            case Matching():
+                table = table_of(condition)
+                hits = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
+                return Sql(f"e.key IN ({hits})", (match_expression(condition),))
+            case Has(aspect):
+                flag = _FLAGS[aspect]
+                return Sql(flag, (known,) if "?" in flag else ())
+        return _named(condition, known)
+
+    return compiled(condition)
+
+
+def _within(period: Period) -> Sql:
+    return Sql("e.day BETWEEN ? AND ?", (period.first.toordinal(), period.last.toordinal()))
+
+
+def _named(condition: About | InTopic | PublishedBy | Citing, known: int) -> Sql:
+    """Return the SQL for a condition that asks for a name."""
+    match condition:
+        case About(name):
+            names, values = _numbers("context", name)
+            hits = f"SELECT event FROM about WHERE context IN ({names}) AND since <= ?"
+            return Sql(f"e.key IN ({hits})", (*values, known))
+        case InTopic(name):
+            names, values = _numbers("topic", name)
+            return Sql(f"e.topic IN ({names})", values)
+        case PublishedBy(name):
+            names, values = _numbers("publisher", name)
+            return Sql(f"e.key IN (SELECT event FROM source WHERE publisher IN ({names}))", values)
+        case Citing(name):
+            names, values = _numbers("domain", name)
+            return Sql(f"e.key IN (SELECT event FROM source WHERE domain IN ({names}))", values)
+
+
+def _joined(word: str, parts: list[Sql]) -> Sql:
+    text, values = _concatenated(word, parts)
+    return Sql(f"({text})", values)
+
+
+def _concatenated(word: str, parts: list[Sql]) -> Sql:
+    return Sql(word.join(part.text for part in parts), tuple(value for part in parts for value in part.values))
+
+
+def _numbers(kind: str, text: str) -> Sql:
+    """Return the SQL for the numbers of the names that a user means, whatever their case."""
+    folded = text.casefold()
+    if kind == "domain" and folded.startswith("*."):
+        host = folded.removeprefix("*.")
+        suffix = f".{host}"
+        # No pattern: `_` is a character of hosts, and one that LIKE would read.
+        return Sql(
+            "SELECT id FROM name WHERE kind = 'domain' AND (folded = ? OR substr(folded, ?) = ?)",
+            (host, -len(suffix), suffix),
+        )
+    return Sql("SELECT id FROM name WHERE kind = ? AND folded = ?", (kind, folded))
+
+
+def terms(condition: Condition) -> tuple[Matching, ...]:
+    """Return the words that a hit can hold: those that are asked for, not those that are refused."""
+    match condition:
+        case Matching():
+            return (condition,)
+        case All(conditions) | Any(conditions):
+            return tuple(term for each in conditions for term in terms(each))
+    return ()
+
+
+def scored(condition: Condition, *, cutoff: dt.date | None) -> tuple[Sql, str]:
+    """Return what to join with `event e`, and the expression by which the most relevant rows come first.
+
+    BM25, in which a title weighs four times as much as a description. It counts how rare a word is in all pages,
+    later ones too; so with a `cutoff` the number of terms that the title holds stands for it.
+    """
+    joins, scores = [], []
+    for number, term in enumerate(terms(condition)):
+        table, expression = table_of(term), match_expression(term)
+        score = f"bm25({table}, 4.0, 1.0)"
+        if cutoff is not None:
+            score, expression = "-1", f"title : {expression}"
+        joins.append(
+            Sql(
+                f" LEFT JOIN (SELECT rowid AS key, {score} AS score FROM {table} WHERE {table} MATCH ?) AS hit{number}"
+                f" ON hit{number}.key = e.key",
+                (expression,),
+            )
+        )
+        scores.append(f"coalesce(hit{number}.score, 0)")
+    return _concatenated("", joins), " + ".join(scores)

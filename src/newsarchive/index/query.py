@@ -1,0 +1,442 @@
+"""Questions about events: immutable, typed, answered by the index.
+
+This module owns `Query` and `Snippet`. A query is made of steps, each of which returns a new one; nothing is read
+before it is asked for events, numbers or refs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+
+import attrs
+
+from newsarchive.dates import Period
+from newsarchive.errors import DateError, MissingPageError, QueryError
+from newsarchive.index import conditions as on
+from newsarchive.index.compile import Sql, scored, terms, where
+from newsarchive.index.snippets import Snippet, snippets
+from newsarchive.index.text import read_terms
+from newsarchive.index.wording import described
+from newsarchive.refs import PageRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.index.conditions import Aspect, Condition, Order, Search, Side
+    from newsarchive.index.view import View
+    from newsarchive.model import Event
+
+__all__ = ["CountKey", "Query"]
+
+CountKey: TypeAlias = Literal["year", "month", "day", "weekday", "topic", "context", "publisher", "domain"]
+"""What events can be counted by."""
+
+# Any day will do to see whether words can be read.
+_SOME_DAY: Final = dt.date(2020, 1, 1)
+_ORDERS: Final[dict[Order, str]] = {
+    "oldest": "the oldest first",
+    "newest": "the newest first",
+    "relevance": "the best match first",
+    "linked": "those first that most others name",
+}
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@attrs.frozen(eq=False)
+class Query:
+    """Events that meet conditions, in an order. Made by `Archive.events` and `Archive.search`; never changes.
+
+    Each step returns a new query that asks for more. Events come in date order unless told otherwise, and those of
+    one day by their slugs.
+    """
+
+    _view: View
+    condition: Condition = attrs.field(factory=on.All)
+    """What is asked of an event."""
+    order: Order = "oldest"
+    """Which events come first."""
+    size: int | None = None
+    """How many events there are at most; None for all."""
+    start: int = 0
+    """How many are left out before the first."""
+
+    @classmethod
+    def of(cls, view: View, search: Search) -> Query:
+        """Return the query that a query string asked for."""
+        query = cls(view, search.condition)
+        if search.order == "relevance":
+            query = query.most_relevant()
+        elif search.order is not None:
+            query = attrs.evolve(query, order=search.order)
+        return query if search.limit is None else query.limit(search.limit)
+
+    # -- when ----------------------------------------------------------------------------------------------------
+
+    def between(self, first: str | dt.date | Period, last: str | dt.date | Period) -> Query:
+        """Return the events from a day to another, both included: `between("2015-09", "2017-03")`.
+
+        Raises:
+            DateError: One of them is no day or period, or the first is later than the last.
+        """
+        ends = _days(first, "since"), _days(last, "until")
+        if isinstance(ends[0], on.Within) and isinstance(ends[1], on.Within):
+            return self._and(on.Within(Period(first=ends[0].period.first, last=ends[1].period.last)))
+        return self._and(on.All(ends))
+
+    def on(self, period: str | dt.date | Period) -> Query:
+        """Return the events of a day, month, year or any other period: `on("2016-05")`, `on("last week")`.
+
+        Relative words are counted from the archive's newest day.
+
+        Raises:
+            DateError: It is no day or period.
+        """
+        return self._and(_days(period, "on"))
+
+    def since(self, first: str | dt.date | Period) -> Query:
+        """Return the events from a day on; of a period, from its first day on.
+
+        Raises:
+            DateError: It is no day or period.
+        """
+        return self._and(_days(first, "since"))
+
+    def until(self, last: str | dt.date | Period) -> Query:
+        """Return the events up to a day, that day included; of a period, up to its last day.
+
+        Raises:
+            DateError: It is no day or period.
+        """
+        return self._and(_days(last, "until"))
+
+    def last(self, *, days: int = 0, weeks: int = 0, months: int = 0, years: int = 0) -> Query:
+        """Return the events of the time that ends with the archive's newest day: `last(months=3)`.
+
+        Raises:
+            QueryError: No length is given, or one is negative.
+        """
+        return self._and(on.Recent(days, weeks, months, years))
+
+    # -- what --------------------------------------------------------------------------------------------------------
+
+    def about(self, *contexts: str) -> Query:
+        """Return the events about all of these contexts, as any page names them; upper and lower case are one.
+
+        Raises:
+            QueryError: No context is given, or one is empty.
+        """
+        return self._and(on.All(_each(on.About, contexts)))
+
+    def about_any(self, *contexts: str) -> Query:
+        """Return the events about at least one of these contexts.
+
+        Raises:
+            QueryError: No context is given, or one is empty.
+        """
+        return self._and(on.Any(_each(on.About, contexts)))
+
+    def about_none(self, *contexts: str) -> Query:
+        """Return the events about none of these contexts.
+
+        Raises:
+            QueryError: No context is given, or one is empty.
+        """
+        return self._and(on.Not(on.Any(_each(on.About, contexts))))
+
+    def in_topic(self, *topics: str) -> Query:
+        """Return the events whose topic line is one of these; upper and lower case are one.
+
+        Raises:
+            QueryError: No topic is given, or one is empty.
+        """
+        return self._and(on.Any(_each(on.InTopic, topics)))
+
+    def published_by(self, *publishers: str) -> Query:
+        """Return the events with a source of one of these publishers, named as the pages name them.
+
+        Raises:
+            QueryError: No publisher is given, or one is empty.
+        """
+        return self._and(on.Any(_each(on.PublishedBy, publishers)))
+
+    def citing(self, *domains: str) -> Query:
+        """Return the events with a source on one of these domains.
+
+        `bbc.co.uk` is just that, with or without `www.` or `m.` before it; `*.bbc.co.uk` is all of its subdomains
+        too. A copy in the Internet Archive counts for the page it is a copy of.
+
+        Raises:
+            QueryError: No domain is given, or one is none.
+        """
+        return self._and(on.Any(_each(on.Citing, domains)))
+
+    def matching(self, text: str) -> Query:
+        """Return the events whose title or description holds all of these words.
+
+        English words match by their stem; `"two words"` in quotes stand in a row; `cease*` is the start of a word;
+        Chinese, Japanese and other scripts match wherever they stand, from one character on.
+
+        Raises:
+            QueryError: The text holds no word.
+        """
+        return self._and(on.All(read_terms(text)))
+
+    def having(self, *aspects: Aspect) -> Query:
+        """Return the events that have all of these: description, topic, image, sources, changes, related.
+
+        Raises:
+            QueryError: Nothing is given, or it is nothing that an event can have.
+        """
+        return self._and(on.All(_each(on.Has, aspects)))
+
+    def lacking(self, *aspects: Aspect) -> Query:
+        """Return the events that have none of these: description, topic, image, sources, changes, related.
+
+        Raises:
+            QueryError: Nothing is given, or it is nothing that an event can have.
+        """
+        return self._and(on.Not(on.Any(_each(on.Has, aspects))))
+
+    # -- queries of queries ------------------------------------------------------------------------------------------
+
+    def either(self, *others: Query) -> Query:
+        """Return the events that meet the conditions of at least one of these queries.
+
+        Raises:
+            QueryError: No query is given, or one has a limit.
+        """
+        return self._and(on.Any(tuple(other._conditions_alone() for other in others)))  # noqa: SLF001
+
+    def excluding(self, *others: Query) -> Query:
+        """Return the events that meet the conditions of none of these queries.
+
+        Raises:
+            QueryError: No query is given, or one has a limit.
+        """
+        return self._and(on.Not(on.Any(tuple(other._conditions_alone() for other in others))))  # noqa: SLF001
+
+    def _conditions_alone(self) -> Condition:
+        if self.size is not None or self.start:
+            raise QueryError("a query with a limit or offset cannot be part of another one")
+        return self.condition
+
+    def _and(self, condition: Condition) -> Query:
+        if self.size is not None or self.start:
+            raise QueryError("conditions come before limit and offset: the first 20 that meet them, not the reverse")
+        inner = self.condition.conditions if isinstance(self.condition, on.All) else (self.condition,)
+        more = condition.conditions if isinstance(condition, on.All) else (condition,)
+        return attrs.evolve(self, condition=on.All((*inner, *more)))
+
+    # -- in which order, how many ------------------------------------------------------------------------------------
+
+    def oldest(self) -> Query:
+        """Return the same events in date order, which is the default."""
+        return attrs.evolve(self, order="oldest")
+
+    def newest(self) -> Query:
+        """Return the same events, the newest first."""
+        return attrs.evolve(self, order="newest")
+
+    def most_relevant(self) -> Query:
+        """Return the same events, those first that match the text best; the newest first where they match alike.
+
+        Raises:
+            QueryError: The query matches no text.
+        """
+        if not terms(self.condition):
+            raise QueryError("relevance needs text to match: add matching(…)")
+        return attrs.evolve(self, order="relevance")
+
+    def most_linked(self) -> Query:
+        """Return the same events, those first that most other events name as related; then the newest."""
+        return attrs.evolve(self, order="linked")
+
+    def limit(self, size: int) -> Query:
+        """Return the first so many of the events.
+
+        Raises:
+            QueryError: It is no positive number.
+        """
+        if not isinstance(size, int) or size < 1:
+            raise QueryError(f"a limit is a number from 1 on, not {size!r}")
+        return attrs.evolve(self, size=size)
+
+    def offset(self, start: int) -> Query:
+        """Return the events without the first so many.
+
+        Raises:
+            QueryError: It is negative or no number.
+        """
+        if not isinstance(start, int) or start < 0:
+            raise QueryError(f"an offset is a number from 0 on, not {start!r}")
+        return attrs.evolve(self, start=start)
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def __iter__(self) -> Iterator[Event]:
+        rows = self._hits("e.path, e.digest")
+        return self._view.events([(path, digest) for path, digest in rows])
+
+    def count(self) -> int:
+        """Return how many events there are."""
+        text, values = self._select("e.key", ordered=False)
+        ((count,),) = self._view.index.rows(f"SELECT count(*) FROM ({text})", values)
+        return int(count)
+
+    def exists(self) -> bool:
+        """Return whether there is at least one event."""
+        return bool(attrs.evolve(self, size=1)._hits("1")) if self.size is None else self.count() > 0  # noqa: SLF001
+
+    def first(self) -> Event | None:
+        """Return the first event, or None if there is none."""
+        return next(iter(attrs.evolve(self, size=1)), None)
+
+    def one(self) -> Event:
+        """Return the only event.
+
+        Raises:
+            MissingPageError: There is none.
+            QueryError: There are several.
+        """
+        found = list(attrs.evolve(self, size=min(2, self.size or 2)))
+        if not found:
+            raise MissingPageError(f"there is no event {described(self.condition)}")
+        if len(found) > 1:
+            raise QueryError(f"there are {self.count()} events {described(self.condition)}, not one")
+        return found[0]
+
+    def refs(self) -> tuple[PageRef, ...]:
+        """Return the identities of the events, without reading their pages."""
+        rows = self._hits("e.key >> 24, e.slug")
+        return tuple(PageRef(date=dt.date.fromordinal(day), slug=slug) for day, slug in rows)
+
+    def _hits(self, columns: str) -> list[tuple[Any, ...]]:
+        return self._view.index.rows(*self._select(columns))
+
+    def _select(self, columns: str, *, ordered: bool = True) -> Sql:
+        """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
+        view, is_part = self._view, self.size is not None or self.start > 0
+        text, values = where(self.condition, newest=view.newest, cutoff=view.cutoff)
+        join, order = self._order_by() if ordered or is_part else (Sql(""), "")
+        statement = f"SELECT {columns} FROM event e{join.text} WHERE {text} AND e.day <= ? AND e.key <= ?"
+        values = (*join.values, *values, *view.limits)
+        if order:
+            statement = f"{statement} ORDER BY {order}"
+        if is_part:
+            size = -1 if self.size is None else self.size
+            statement, values = f"{statement} LIMIT ? OFFSET ?", (*values, size, self.start)
+        return Sql(statement, values)
+
+    def _order_by(self) -> tuple[Sql, str]:
+        """Return what the events are joined with, and what they are ordered by."""
+        newest = "e.day DESC, e.slug DESC, e.key DESC"
+        match self.order:
+            case "oldest":
+                return Sql(""), "e.day, e.slug, e.key"
+            case "newest":
+                return Sql(""), newest
+            case "relevance":
+                join, score = scored(self.condition, cutoff=self._view.cutoff)
+                return join, f"{score}, {newest}"
+            case "linked":
+                if self._view.cutoff is None:
+                    return Sql(""), f"e.backlinks DESC, {newest}"
+                known = "target = e.key AND kind = 'related' AND source <= "
+                count = f"(SELECT count(DISTINCT source) FROM link WHERE {known}{self._view.last_key})"
+                return Sql(""), f"{count} DESC, {newest}"
+
+    def snippets(self) -> Iterator[Snippet]:
+        """Yield, for each event, where its title and description hold the words that were searched for.
+
+        Raises:
+            QueryError: The query matches no text.
+        """
+        words = terms(self.condition)
+        if not words:
+            raise QueryError("snippets show the words that match: add matching(…)")
+        return snippets(self._view.index, self._hits("e.key, e.slug"), words)
+
+    # -- numbers -----------------------------------------------------------------------------------------------------
+
+    def count_by(self, key: CountKey) -> dict[str, int]:
+        """Return how many of the events there are of each year, month, day, topic and so on.
+
+        Times are in their order, written as the archive writes them (`2016`, `2016-05`, `2016-05-3`, `Monday`), and
+        only those that have events. Names are sorted by their numbers, the greatest first. An event counts once for
+        each of its contexts, publishers and domains, and not at all where it has none.
+
+        Raises:
+            QueryError: Events cannot be counted by that.
+        """
+        if key not in get_args(CountKey):
+            raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
+        if key in {"year", "month", "day", "weekday"}:
+            text, values = self._select("e.day", ordered=False)
+            rows = self._view.index.rows(f"SELECT day, count(*) FROM ({text}) GROUP BY day ORDER BY day", values)
+            return _by_time(key, rows)
+        text, values = self._select("e.key, e.topic", ordered=False)
+        named = {
+            "topic": "SELECT topic AS name, key AS event FROM hit",
+            "context": "SELECT a.context AS name, a.event FROM hit JOIN about a ON a.event = hit.key AND a.since <= ?",
+            "publisher": "SELECT DISTINCT s.publisher AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
+            "domain": "SELECT DISTINCT s.domain AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
+        }[key]
+        more = (self._view.last_key,) if key == "context" else ()
+        rows = self._view.index.rows(
+            f"WITH hit AS ({text}) SELECT n.text, count(*) AS events FROM ({named}) AS named "
+            "JOIN name n ON n.id = named.name WHERE n.text != '' GROUP BY n.id ORDER BY events DESC, n.text",
+            (*values, *more),
+        )
+        return dict(rows)
+
+    def explain(self) -> str:
+        """Return in words what is asked, and in which order.
+
+        >>> import newsarchive as na
+        >>> archive = na.open("examples/archive/en", index=":memory:")
+        >>> print(archive.events.about("China").since("2015").newest().limit(5).explain())
+        events about "China", and since 2015-01-1; the newest first; at most 5
+        """
+        asked = "every event" if self.condition == on.All() else f"events {described(self.condition)}"
+        parts = [asked, _ORDERS[self.order]]
+        if self.start:
+            parts.append(f"without the first {self.start:,}")
+        if self.size is not None:
+            parts.append(f"at most {self.size:,}")
+        return "; ".join(parts)
+
+
+def _days(value: str | dt.date | Period, side: Side) -> Condition:
+    """Return the condition for the days of a period, or for its words if they are counted from the newest day."""
+    try:
+        return on.Within(on.to_side(Period.of(value), side))
+    except DateError:
+        if not isinstance(value, str):
+            raise
+        Period.parse(value, today=_SOME_DAY)  # what is no period is a DateError
+        return on.When(value, side)
+
+
+def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa: ANN401 # a class and its argument
+    if not values:
+        raise QueryError(f"{kind.__name__} of what? An empty filter is not every event")
+    return tuple(kind(value) for value in values)
+
+
+def _by_time(key: str, rows: list[tuple[int, int]]) -> dict[str, int]:
+    """Return numbers of days added up by year, month or weekday, in the order of time."""
+    counts: Counter[str] = Counter()
+    if key == "weekday":
+        counts.update(dict.fromkeys(_WEEKDAYS, 0))
+    for ordinal, count in rows:
+        day = dt.date.fromordinal(ordinal)
+        names = {
+            "year": f"{day.year:04}",
+            "month": f"{day.year:04}-{day.month:02}",
+            "day": f"{day.year:04}-{day.month:02}-{day.day}",
+            "weekday": _WEEKDAYS[day.weekday()],
+        }
+        counts[names[key]] += count
+    return {name: count for name, count in counts.items() if count}

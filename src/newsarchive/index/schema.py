@@ -1,0 +1,135 @@
+"""The tables of the index, and the connection to them.
+
+This module owns the schema and its version; it opens a database and says whether it is one of ours.
+
+Pages are known by a *key*: the day of the page's path (`date.toordinal()`) in the upper bits and a running number in
+the lower 24, so that whatever is not yet known on a day has a greater key than every page of that day. Number 0 is the
+day's own page. Pages without a date (front page, prose) stand behind all days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from typing import Final
+
+from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
+
+__all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "last_key"]
+
+SCHEMA_VERSION: Final = 1
+"""To be raised with every change of the tables or of what is put into them."""
+
+MEMORY: Final = ":memory:"
+"""The place of an index that is kept in memory and gone with its archive."""
+
+KEY_BITS: Final = 24
+UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
+"""The first key of pages without a date."""
+
+_CACHE_KIB: Final = 16 * 1024
+_WAIT_SECONDS: Final = 600.0  # another process can be building the same index
+
+_TABLES: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE page (
+    path TEXT PRIMARY KEY,
+    key INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    is_primary INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    is_fresh INTEGER NOT NULL,
+    digest INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX page_by_key ON page (key);
+CREATE TABLE ref (key INTEGER PRIMARY KEY, room TEXT NOT NULL, slug TEXT NOT NULL);
+CREATE TABLE day (day INTEGER PRIMARY KEY, path TEXT NOT NULL);
+CREATE TABLE event (
+    key INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL,
+    slug TEXT NOT NULL,
+    path TEXT NOT NULL,
+    digest INTEGER NOT NULL,
+    topic INTEGER,
+    has_description INTEGER NOT NULL,
+    has_topic INTEGER NOT NULL,
+    has_image INTEGER NOT NULL,
+    has_sources INTEGER NOT NULL,
+    changed_since INTEGER,
+    related_since INTEGER,
+    backlinks INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX event_by_day ON event (day, slug, key);
+CREATE INDEX event_by_topic ON event (topic);
+CREATE INDEX event_by_backlinks ON event (backlinks, day, slug, key);
+CREATE TABLE name (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    UNIQUE (kind, text)
+);
+CREATE INDEX name_by_folded ON name (kind, folded);
+CREATE TABLE source (
+    event INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    publisher INTEGER NOT NULL,
+    domain INTEGER NOT NULL,
+    PRIMARY KEY (event, position)
+) WITHOUT ROWID;
+CREATE INDEX source_by_publisher ON source (publisher, event);
+CREATE INDEX source_by_domain ON source (domain, event);
+CREATE TABLE link (
+    source INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    contexts TEXT,
+    PRIMARY KEY (source, kind, position)
+) WITHOUT ROWID;
+CREATE INDEX link_by_target ON link (target, kind, source);
+CREATE TABLE about (
+    event INTEGER NOT NULL,
+    context INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (event, context)
+) WITHOUT ROWID;
+CREATE INDEX about_by_context ON about (context, event, since);
+CREATE TABLE bytes (path TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE VIRTUAL TABLE stemmed USING fts5 (title, description, tokenize = "{stemmed}");
+CREATE VIRTUAL TABLE exact USING fts5 (title, description, tokenize = "{exact}");
+"""
+
+
+def connect(place: str) -> sqlite3.Connection:
+    """Return a connection to the database at a path or in memory, which threads may share.
+
+    Transactions are begun and ended by hand.
+    """
+    connection = sqlite3.connect(place, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty database, inside the transaction that is open."""
+    tables = _TABLES.format(stemmed=STEMMED_TOKENIZER, exact=EXACT_TOKENIZER)
+    for statement in tables.split(";\n"):
+        connection.execute(statement)
+
+
+def first_key(day: dt.date) -> int:
+    """Return the key of a day's own page, the first of that day.
+
+    >>> first_key(dt.date(2017, 1, 2)) - first_key(dt.date(2017, 1, 1)) == 1 << KEY_BITS
+    True
+    """
+    return day.toordinal() << KEY_BITS
+
+
+def last_key(day: dt.date) -> int:
+    """Return the greatest key that a page of a day can have."""
+    return first_key(day) | ((1 << KEY_BITS) - 1)

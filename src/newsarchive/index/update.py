@@ -1,0 +1,215 @@
+"""One run that brings the index up to date with the pages on disk.
+
+This module owns what a run reads and in which order, and which of a page's twins speaks for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newsarchive.errors import RefError
+from newsarchive.index.writer import Writer
+from newsarchive.markdown.page import parse
+from newsarchive.refs import PageRef
+from newsarchive.storage import Obstacle
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+    from newsarchive.storage import Stat, Storage
+
+__all__ = ["Changes", "digest_of", "twin_of", "update"]
+
+# A file written within this time of its listing can be written again without another size or time.
+_TOO_FRESH_NS: Final = 2_000_000_000
+_TWINS: Final = {"README.md": "index.md", "index.md": "README.md"}
+_TWIN: Final = "twin"
+
+
+@attrs.frozen(kw_only=True)
+class Changes:
+    """What had changed on disk since an archive was read before; false if nothing had."""
+
+    added: tuple[str, ...] = ()
+    """The paths of pages that are new."""
+    changed: tuple[str, ...] = ()
+    """The paths of pages whose bytes are others."""
+    removed: tuple[str, ...] = ()
+    """The paths of pages that are gone."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def digest_of(data: bytes) -> int:
+    """Return 64 bits that stand for a page's bytes, as SQLite holds a number."""
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def update(
+    connection: sqlite3.Connection,
+    storage: Storage,
+    pages: dict[str, Stat],
+    work: tuple[list[str], list[str]],
+    started: int,
+    tell: Callable[[int, int], None] | None = None,
+) -> Changes:
+    """Bring the index up to date, inside the transaction that is open.
+
+    Args:
+        connection: The database.
+        storage: Where the pages are.
+        pages: The pages that are there.
+        work: The paths to read, and those that are gone.
+        started: When the pages were listed, in ns.
+        tell: Called with the number of pages read so far, and of all to be read.
+    """
+    run = _Run(connection, storage, pages, started)
+    to_read, removed = work
+    for path in removed:
+        run.forget(path)
+    run.read(to_read, tell)
+    return run.finish()
+
+
+class _Run:
+    """A run in its course."""
+
+    def __init__(self, connection: sqlite3.Connection, storage: Storage, pages: dict[str, Stat], started: int) -> None:
+        self._connection = connection
+        self._storage = storage
+        self._pages = pages
+        self._fresh_from = started - _TOO_FRESH_NS
+        self._writer = Writer(connection)
+        self._is_first = connection.execute("SELECT 1 FROM page").fetchone() is None
+        if self._is_first:
+            self._writer.touch_all()
+        self._undated: dict[str, int] = {}
+        self._orphans: set[str] = set()
+        self._spoken: dict[int, str] = {}
+        self._added: set[str] = set()
+        self._changed: set[str] = set()
+        self._removed: set[str] = set()
+
+    def forget(self, path: str) -> None:
+        """Take a page that is gone out of the index; a twin that it spoke for speaks for itself now."""
+        self._pages.pop(path, None)
+        twin = twin_of(path)
+        if twin in self._pages:
+            self._orphans.add(twin)
+        row = self._row(path)
+        if row is None:
+            return
+        key, _, is_primary = row
+        self._removed.add(path)
+        self._writer.remove_file(path)
+        if is_primary:
+            self._writer.remove_page(key)
+            others = self._connection.execute("SELECT path FROM page WHERE key = ?", (key,))
+            self._orphans.update(other for (other,) in others if other in self._pages)
+
+    def read(self, paths: Iterable[str], tell: Callable[[int, int], None] | None) -> None:
+        """Read pages into the index."""
+        waiting = sorted({*paths, *self._orphans})
+        while waiting:
+            for done, (path, data) in enumerate(self._storage.read_many(waiting), start=1):
+                if isinstance(data, Obstacle):  # it went, or could no longer be read, since it was listed
+                    self.forget(path)
+                else:
+                    self._put(path, data)
+                if tell is not None:
+                    tell(done, len(waiting))
+            waiting = sorted(self._orphans)
+
+    def finish(self) -> Changes:
+        """Write what is left to write, and return what had changed."""
+        self._writer.finish()
+        return Changes(
+            added=tuple(sorted(self._added)),
+            changed=tuple(sorted(self._changed)),
+            removed=tuple(sorted(self._removed)),
+        )
+
+    def _put(self, path: str, data: bytes) -> None:
+        row = self._row(path)
+        is_orphan = path in self._orphans
+        self._orphans.discard(path)
+        digest = digest_of(data)
+        stat = self._pages[path]
+        file = (stat.size, stat.time, stat.time >= self._fresh_from, digest)
+        if row is not None and row[1] == digest and not is_orphan:
+            self._writer.update_file(path, file)
+            return
+        if row is None:
+            self._added.add(path)
+        elif row[1] != digest:
+            self._changed.add(path)
+        ref = _ref_of(path)
+        key = self._key_of_undated(path) if ref is None else self._writer.key_of(ref)
+        kind, is_primary = _TWIN, self._is_primary(path, key, ref)
+        if is_primary:
+            if not self._is_first:
+                self._writer.remove_page(key)
+            page = parse(data, path=path)
+            kind = page.kind
+            self._writer.put_page(page, key, path, digest)
+        self._writer.put_file(path, file, key, kind, is_primary=is_primary)
+        if not self._storage.reads_at_random:
+            self._writer.put_bytes(path, data)
+
+    def _row(self, path: str) -> tuple[int, int, bool] | None:
+        """Return key, digest and whether it speaks for itself of a page that is in the index."""
+        if self._is_first:
+            return None
+        sql = "SELECT key, digest, is_primary FROM page WHERE path = ?"
+        row = self._connection.execute(sql, (path,)).fetchone()
+        return None if row is None else (row[0], row[1], bool(row[2]))
+
+    def _is_primary(self, path: str, key: int, ref: PageRef | None) -> bool:
+        """Return whether a file speaks for its page: `index.md` does, or the first of other writings of its path."""
+        best = ref.path if ref is not None else _index_of(path)
+        if path != best and best in self._pages:
+            return False
+        if path != best:
+            first = self._spoken.setdefault(key, path)
+            others = self._connection.execute("SELECT path FROM page WHERE key = ? AND is_primary", (key,))
+            return first == path and all(other == path for (other,) in others)
+        if not self._is_first:
+            self._connection.execute(
+                "UPDATE page SET is_primary = 0, kind = ? WHERE key = ? AND path != ?", (_TWIN, key, path)
+            )
+        return True
+
+    def _key_of_undated(self, path: str) -> int:
+        """Return the key of a page without a date, which its twins share."""
+        best = _index_of(path)
+        key = self._undated.get(best)
+        if key is None:
+            sql = "SELECT key FROM page WHERE path IN (?, ?)"
+            row = self._connection.execute(sql, (best, twin_of(best))).fetchone()
+            key = self._undated[best] = self._writer.new_undated_key() if row is None else row[0]
+        return key
+
+
+def _ref_of(path: str) -> PageRef | None:
+    try:
+        return PageRef.from_path(path)
+    except RefError:  # a front page or prose: pages without a date
+        return None
+
+
+def twin_of(path: str) -> str | None:
+    """Return the path of the other of the two files that an index page has."""
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, _TWINS[name]) if name in _TWINS else None
+
+
+def _index_of(path: str) -> str:
+    """Return the path of the file that speaks for a page without a date."""
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "index.md") if name in _TWINS else path

@@ -1,0 +1,207 @@
+"""An archive's pages as they can be known on a day, found through the index.
+
+This module owns `View`: which pages there are, which of them belong together, and the reading of one. With a
+`cutoff`, nothing later than that day is found, counted or read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import threading
+import zlib
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newsarchive.errors import MissingPageError
+from newsarchive.index.schema import first_key, last_key
+from newsarchive.index.update import digest_of
+from newsarchive.index.writer import storable
+from newsarchive.markdown.page import parse
+from newsarchive.model import Event
+from newsarchive.past import known_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.index.store import Index
+    from newsarchive.markdown.page import Page
+    from newsarchive.refs import PageRef
+
+__all__ = ["Reads", "View"]
+
+_NEVER: Final = 2**62
+_CHUNK: Final = 500
+
+
+class Reads:
+    """What was read of pages that are no longer as the index knows them: their digests, by path."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._digests: dict[str, int] = {}
+
+    def note(self, path: str, digest: int, indexed: int | None) -> None:
+        """Note that a page was read."""
+        if digest == indexed and path not in self._digests:
+            return
+        with self._lock:
+            self._digests[path] = digest
+
+    def forget(self, path: str) -> None:
+        """Forget a page that was saved."""
+        with self._lock:
+            self._digests.pop(path, None)
+
+    def digest(self, path: str) -> int | None:
+        """Return the digest of what was last read of a page, or None if that is what the index knows."""
+        return self._digests.get(path)
+
+
+@attrs.frozen(eq=False)
+class View:
+    """The pages of an archive, up to a day or all of them."""
+
+    index: Index
+    reads: Reads
+    cutoff: dt.date | None = None
+    """The last day that is known of; None for all."""
+
+    @property
+    def last_key(self) -> int:
+        """The greatest key that is known."""
+        return _NEVER if self.cutoff is None else last_key(self.cutoff)
+
+    @property
+    def last_day(self) -> int:
+        """The ordinal of the last day that is known of."""
+        return dt.date.max.toordinal() if self.cutoff is None else self.cutoff.toordinal()
+
+    # -- what there is -----------------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Return how many events there are."""
+        ((count,),) = self.index.rows("SELECT count(*) FROM event e WHERE e.day <= ? AND e.key <= ?", self.limits)
+        return int(count)
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The last day and the greatest key that are known."""
+        return self.last_day, self.last_key
+
+    def newest(self) -> dt.date | None:
+        """Return the newest day that has an event or a page, or None if there is none."""
+        newest = "SELECT day FROM event WHERE day <= ? AND key <= ? ORDER BY day DESC LIMIT 1"
+        event = self.index.row(newest, self.limits)
+        day = self.index.row("SELECT day FROM day WHERE day <= ? ORDER BY day DESC LIMIT 1", (self.last_day,))
+        days = [row[0] for row in (event, day) if row is not None]
+        return dt.date.fromordinal(max(days)) if days else None
+
+    def days(self) -> tuple[dt.date, ...]:
+        """Return the days that have a page, in order."""
+        rows = self.index.rows("SELECT day FROM day WHERE day <= ? ORDER BY day", (self.last_day,))
+        return tuple(dt.date.fromordinal(ordinal) for (ordinal,) in rows)
+
+    def neighbour(self, day: dt.date, *, after: bool) -> dt.date | None:
+        """Return the nearest day with a page before or after a day, whether that has a page itself or not."""
+        end = "min(day) FROM day WHERE day > ?" if after else "max(day) FROM day WHERE day < ?"
+        ((ordinal,),) = self.index.rows(f"SELECT {end} AND day <= ?", (day.toordinal(), self.last_day))
+        return None if ordinal is None else dt.date.fromordinal(ordinal)
+
+    def key(self, ref: PageRef) -> int | None:
+        """Return the key of a page that is there or that some page names, or None; of a later page too."""
+        if ref.is_day:
+            return first_key(ref.date)
+        row = self.index.row(
+            "SELECT key FROM ref WHERE key BETWEEN ? AND ? AND slug = ? AND room = ?",
+            (first_key(ref.date), last_key(ref.date), storable(ref.slug), ref.room),
+        )
+        return None if row is None else row[0]
+
+    def find(self, ref: PageRef) -> tuple[int, str, int] | None:
+        """Return key, path and digest of an event, or None if it is not there."""
+        key = self.key(ref)
+        sql = "SELECT key, path, digest FROM event WHERE key = ? AND day <= ? AND key <= ?"
+        return None if key is None else self._row(sql, (key, *self.limits))
+
+    def find_page(self, ref: PageRef) -> tuple[int, str, int] | None:
+        """Return key, path and digest of a dated page of any kind, or None if it is not there."""
+        sql = "SELECT key, path, digest FROM page WHERE key = ? AND is_primary AND key <= ?"
+        return self._row(sql, (self.key(ref), self.last_key))
+
+    def _row(self, sql: str, values: tuple[object, ...]) -> tuple[int, str, int] | None:
+        row = self.index.row(sql, values)
+        return None if row is None else (row[0], row[1], row[2])
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def read(self, path: str, indexed: int | None) -> Page | None:
+        """Return a page, without what is later than the cutoff; None if all of it is.
+
+        Raises:
+            MissingPageError: It went since the index was brought up to date.
+        """
+        return self._seen(path, self._bytes(path), indexed)
+
+    def _seen(self, path: str, data: bytes, indexed: int | None) -> Page | None:
+        self.reads.note(path, digest_of(data), indexed)
+        page = parse(data, path=path)
+        if self.cutoff is None:
+            return page
+        content = known_on(page.content, self.cutoff, getattr(page.content, "ref", None))
+        return None if content is None else page.edit(content)
+
+    def _bytes(self, path: str) -> bytes:
+        if not self.index.storage.reads_at_random:
+            row = self.index.row("SELECT data FROM bytes WHERE path = ?", (path,))
+            if row is None:
+                raise MissingPageError(f"the archive has no page {path}")
+            return zlib.decompress(row[0])
+        try:
+            return self.index.storage.read(path)
+        except MissingPageError as error:
+            raise MissingPageError(
+                f"the page {path} went since the archive was read: refresh() brings it up to date"
+            ) from error
+
+    def event(self, path: str, indexed: int | None) -> Event | None:
+        """Return the event of a page, without what is later than the cutoff; None if it is no event any more."""
+        data = self._bytes(path)
+        self.reads.note(path, digest_of(data), indexed)
+        content = parse(data, path=path).content
+        if self.cutoff is not None:
+            known = known_on(content, self.cutoff, getattr(content, "ref", None))
+            return known if isinstance(known, Event) else None
+        return content if isinstance(content, Event) else None
+
+    def events(self, rows: list[tuple[str, int]]) -> Iterator[Event]:
+        """Yield the events of pages, given as path and digest."""
+        for path, digest in rows:
+            event = self.event(path, digest)
+            if event is None:
+                raise MissingPageError(f"the page {path} is no event any more: refresh() brings the archive up to date")
+            yield event
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every page in the order of its path, one at a time; twins are one page."""
+        after = ""
+        while True:
+            rows = self.index.rows(
+                "SELECT path, digest FROM page WHERE path > ? AND is_primary AND key <= ? ORDER BY path LIMIT ?",
+                (after, self.last_key, _CHUNK),
+            )
+            for path, digest in rows:
+                page = self.read(path, digest)
+                if page is not None:
+                    yield page
+            if len(rows) < _CHUNK:
+                return
+            after = rows[-1][0]
+
+    def near(self, ref: PageRef) -> list[str]:
+        """Return the paths of events of the same day whose slugs are most like one that is not there."""
+        day = ref.date.toordinal()
+        rows = self.index.rows("SELECT slug, path FROM event WHERE day = ? AND day <= ?", (day, self.last_day))
+        paths = dict(rows)
+        return [paths[slug] for slug in difflib.get_close_matches(ref.slug, paths, n=3, cutoff=0.5)]

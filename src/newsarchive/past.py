@@ -1,0 +1,63 @@
+"""What a page said, or could have said, on an earlier day.
+
+This module owns the rule of what of a content is later than a day, and must not be known on it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import attrs
+
+from newsarchive.model import Change, Content, Day, Editorial, Entry, Event, FrontPage
+
+if TYPE_CHECKING:
+    from newsarchive.refs import PageRef
+
+__all__ = ["known_on"]
+
+
+def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Content | None:
+    """Return a content without what is later than a day, or None if all of it is, or if it does not say when it was.
+
+    Related events, entries and wordings that are dated later are left out. A front page is known when each of its
+    days is; prose has no day and is never known.
+
+    Args:
+        content: What the page says.
+        day: The last day that may be known.
+        ref: The page, whose day counts as well as the one in its heading.
+
+    >>> import newsarchive as na
+    >>> later = na.Related(title="The treaty is signed", ref="/news/2017/05/4/treaty.md")
+    >>> event = na.Event(date="2017-01-1", title="Talks begin", related=[later])
+    >>> known_on(event, dt.date(2017, 3, 1)).related
+    ()
+    """
+    if max(ref.date if ref is not None else day, getattr(content, "date", day)) > day:
+        return None
+    match content:
+        case Event():
+            changes = tuple(change for change in content.changes if _is_known(change, day))
+            related = tuple(item for item in content.related if item.ref.date <= day)
+            return attrs.evolve(content, changes=changes, related=related)
+        case Day():
+            previous = content.previous if content.previous is None or content.previous <= day else None
+            return attrs.evolve(content, entries=_entries(content.entries, day), previous=previous)
+        case FrontPage():
+            days = [section.date for section in content.sections if section.date is not None]
+            refs = [entry.ref.date for section in content.sections for entry in section.entries]
+            latest = max([*days, *refs], default=dt.date.max)
+            return content if latest <= day else None
+        case Editorial():
+            return content if content.ref is not None else None
+    return None
+
+
+def _entries(entries: tuple[Entry, ...], day: dt.date) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.ref.date <= day)
+
+
+def _is_known(change: Change, day: dt.date) -> bool:
+    return change.ref.date <= day and (change.at is None or change.at.date() <= day)

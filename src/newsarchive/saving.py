@@ -1,0 +1,108 @@
+"""Changes written to an archive's pages: only where the file is as it was read, and only what reads back.
+
+This module owns the order of steps in which a page is saved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsarchive.errors import ConflictError, EditError, MissingPageError, ModelError
+from newsarchive.formats import dumps
+from newsarchive.index.update import digest_of, twin_of
+from newsarchive.markdown.page import contexts_of, first_difference, parse
+from newsarchive.style import STYLE_2017
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from newsarchive.index.view import View
+    from newsarchive.markdown.page import Page
+    from newsarchive.model import Event
+    from newsarchive.refs import PageRef
+    from newsarchive.style import Style
+
+__all__ = ["save", "save_page"]
+
+
+def save(view: View, event: Event) -> PageRef:
+    """Write an event to its page, a new one in the style of the pages nearest in time."""
+    ref = event.ref
+    if ref is None:
+        raise ModelError("this event has no ref, and so no page: give it one, attrs.evolve(event, ref=…)")
+    row = view.find_page(ref)
+    if row is None:
+        _write_new(view, event, ref)
+        return ref
+    _, path, indexed = row
+    current = _unchanged(view, path, indexed)
+    _write(view, path, parse(current, path=path).edit(event).data, current)
+    return ref
+
+
+def save_page(view: View, page: Page) -> None:
+    """Write a page to its path, and to its twin if the two were alike."""
+    if page.path is None:
+        raise ModelError("this page has no path: parse it with path=…")
+    row = view.index.row("SELECT digest FROM page WHERE path = ?", (page.path,))
+    current = None if row is None else _unchanged(view, page.path, row[0])
+    if current == page.data:
+        return
+    _write(view, page.path, page.data, current)
+
+
+def _unchanged(view: View, path: str, indexed: int) -> bytes:
+    """Return the bytes of a page that are still those that were read."""
+    try:
+        current = view.index.storage.read(path)
+    except MissingPageError:
+        raise ConflictError(f"{path} was deleted since it was read; it was not saved") from None
+    known = view.reads.digest(path)
+    if digest_of(current) != (indexed if known is None else known):
+        raise ConflictError(
+            f"{path} was changed by somebody else since it was read, and was not saved: "
+            "read it again, make the change again, and save that"
+        )
+    return current
+
+
+def _write(view: View, path: str, data: bytes, current: bytes | None) -> None:
+    storage = view.index.storage
+    paths = [path]
+    twin = twin_of(path)
+    if twin is not None and current is not None and _bytes_or_none(view, twin) == current:
+        paths.append(twin)
+    stats = {}
+    for each in paths:
+        stats[each] = storage.write(each, data, expected=current)
+        view.reads.forget(each)
+    view.index.follow(stats)
+
+
+def _bytes_or_none(view: View, path: str) -> bytes | None:
+    try:
+        return view.index.storage.read(path)
+    except MissingPageError:
+        return None
+
+
+def _write_new(view: View, event: Event, ref: PageRef) -> None:
+    """Write the page of an event that has none yet."""
+    text = dumps(event, style=_style_near(view, ref.date), format="markdown")
+    page = parse(text, path=ref.path, vocabulary=contexts_of(event))
+    if page.content != event:
+        place, read, asked = first_difference(page.content, event)
+        raise EditError(f"{ref.path} was not written: {place or 'it'} would be read as {read!r}, not {asked!r}")
+    _write(view, ref.path, page.data, None)
+
+
+def _style_near(view: View, day: dt.date) -> Style:
+    """Return the style of the event page that is nearest in time, the earlier one of two; of 2017 if there is none."""
+    before = "SELECT path, digest, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
+    after = "SELECT path, digest, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
+    rows = [row for row in (view.index.row(sql, (day.toordinal(),)) for sql in (before, after)) if row is not None]
+    if not rows:
+        return STYLE_2017
+    path, digest, _ = min(rows, key=lambda row: abs(row[2] - day.toordinal()))
+    page = view.read(path, digest)
+    return STYLE_2017 if page is None else page.style
