@@ -130,7 +130,7 @@ class When:
     '2016-12-19..2016-12-25'
     """
 
-    text: str = attrs.field(converter=_words)
+    text: str = attrs.field(converter=_words, validator=_not_empty)
     side: Side = "on"
 
     def __attrs_post_init__(self) -> None:

@@ -90,7 +90,7 @@ class _Reader:
     def refuse(self, why: str, first: Token | None = None, last: Token | None = None) -> NoReturn:
         """Raise the error that names the next part, or others, as the mistake."""
         first = first or self.token
-        raise QueryError(why, text=self.text, start=first.start, end=max((last or first).end, first.start + 1))
+        raise QueryError(why, text=self.text, start=first.start, end=(last or first).end)
 
     def alternatives(self) -> Condition:
         """Read up to the end, or a closing parenthesis: parts with OR between them."""
@@ -114,8 +114,7 @@ class _Reader:
                     self.refuse('AND needs something on each side; write "AND" in quotes to search for the word')
                 sign = self.take()
                 continue
-            is_setting = self.token.kind == "field" and self.token.text in SETTINGS
-            if is_setting:
+            if self.token.kind == "field" and self.token.text in SETTINGS:
                 self.setting()
             else:
                 parts.append(self.part())
@@ -133,7 +132,7 @@ class _Reader:
             self.refuse(
                 f'{name} needs something on each side; write "{name}" in quotes to search for the word', lacking
             )
-        if is_bare:
+        if is_bare and self.token.kind != "end":  # where they are not closed, that is the mistake
             self.refuse("these parentheses hold nothing" if self.depth else "this parenthesis closes none")
 
     def part(self) -> Condition:
