@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -379,3 +380,10 @@ def test_words_that_are_no_period_are_refused_at_once() -> None:
 def test_words_that_reach_too_far_back_from_the_newest_day_are_refused() -> None:
     with pytest.raises(QueryError, match="cannot reach that far from 0005-01-2"):
         When("last 10 years").period(date(5, 1, 1))
+
+
+def test_the_tables_of_fields_in_the_reference_are_those_of_the_reader() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "query-string.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("| `")]
+    fields = [f"| `{field.name}:` | {field.takes} | {field.finds} |" for field in FIELDS.values()]
+    assert shown == [*fields, *(f"| `{name}:` | {takes} |" for name, takes in SETTINGS.items())]
