@@ -21,6 +21,12 @@ def test_an_empty_value_is_not_every_value(kind: Callable[[Anything], object], v
         kind(value)
 
 
+@pytest.mark.parametrize("kind", [About, InTopic, PublishedBy, Citing])
+def test_what_is_no_unicode_text_is_refused(kind: Callable[[str], object]) -> None:
+    with pytest.raises(QueryError, match=r"that is no Unicode text: 'a\\ud800'"):
+        kind("a\ud800")
+
+
 @pytest.mark.parametrize(("value", "domain"), [(" WWW.bbc.co.uk ", "bbc.co.uk"), ("*.m.bbc.co.uk", "*.bbc.co.uk")])
 def test_a_domain_is_compared_in_one_spelling(value: str, domain: str) -> None:
     assert Citing(value).domain == domain

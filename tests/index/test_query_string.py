@@ -203,6 +203,8 @@ _MISTAKES = [
     ("⟦&⟧ x", "this holds no letter or figure to search for"),
     ("⟦*⟧", "this holds no letter or figure to search for"),
     ('⟦"…"⟧', "this holds no letter or figure to search for"),
+    ("a ⟦\ud800⟧", "this is no Unicode text"),
+    ("⟦ſource:x⟧", "there is no field ſource:; did you mean source:"),
     ("⟦ce*se⟧", "a star stands at the end of a word"),
 ]
 

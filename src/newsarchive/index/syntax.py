@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import DateError, QueryError
-from newsarchive.index.conditions import All, Any, Matching, Not, Search
+from newsarchive.index.conditions import HALF, All, Any, Matching, Not, Search
 from newsarchive.index.fields import FIELDS, SETTINGS, close_to, read_limit, read_order, site_of
 from newsarchive.index.text import has_word
 from newsarchive.index.tokens import tokens
@@ -54,6 +54,8 @@ def read_query(text: str) -> Search:
         raise QueryError(f"a query has at most {_MAX_LENGTH} characters, and this one has {len(text)}")
     if not text.strip():
         raise QueryError("the query is empty, which does not ask for every event: give a word or a field")
+    if half := HALF.search(text):
+        raise QueryError("this is no Unicode text", text=text, start=half.start(), end=half.end())
     return _Reader(text, tuple(tokens(text))).search()
 
 

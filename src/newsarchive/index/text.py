@@ -10,14 +10,13 @@ knows neither tables nor SQL.
    one, is a token of its own. So a term finds each text that holds these characters in a row: one character is
    enough, and no dictionary says where words end. Punctuation and spaces between such characters are one break,
    whatever they are, but not nothing: `国、美` is found in "英国，美国", and `国美` is not.
-3. A mark of a script (a Thai tone, a Devanagari vowel) counts as it is written; a search without it, or for its letter
-   alone, finds the letter with and without it.
+3. A mark of such a script (a Thai tone, a Devanagari vowel) counts as it is written: `ม` is found in "ไม่" and in "ไม",
+   `ม่` in "ไม่" alone. A character and its decomposed form are two things; only accents are dropped.
 4. A prefix finds the words that go on from it. It is looked up in a table of its own, since a stem is no beginning:
    `exact` has the words as they are, `stemmed` their stems.
 
-What unicode61 takes for a token differs between the versions of SQLite: some know newer characters than others, and
-noncharacters such as U+FDD0 are token characters in some. So letters are kept apart with an ASCII control character,
-which separates tokens in all of them.
+What unicode61 takes for a token depends on the characters that its tables know. What they do not know can be one:
+SQLite 3.40 takes the noncharacter U+FDD0 for a letter. So letters are kept apart with a control character of ASCII.
 """
 
 from __future__ import annotations
