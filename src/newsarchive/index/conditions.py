@@ -18,6 +18,7 @@ from newsarchive.errors import DateError, QueryError
 
 __all__ = [
     "ASPECTS",
+    "HALF",
     "ORDERS",
     "About",
     "All",
@@ -52,6 +53,9 @@ ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 Side = Literal["on", "since", "until"]
 """Which days a period stands for: its own, those from its first on, or those to its last."""
 
+HALF: Final = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, which is half a character."""
+
 _HOST: Final = re.compile(r"[^\s/?#@:]+")
 
 
@@ -63,6 +67,13 @@ def _not_empty(instance: object, attribute: attrs.Attribute[str], value: str) ->
     if not isinstance(value, str) or not value:
         what = type(instance).__name__
         raise QueryError(f"{what} asks for a {attribute.name}, and got {value!r}: an empty one is not every one")
+
+
+def _encodable(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Refuse a lone surrogate, such as an argument that is no UTF-8 holds: no page has one, and SQLite takes none."""
+    if isinstance(value, str) and HALF.search(value):
+        what = type(instance).__name__
+        raise QueryError(f"{what} got a {attribute.name} that is no Unicode text: {value!r}")
 
 
 def _some(instance: object, _: attrs.Attribute[tuple[Condition, ...]], values: tuple[Condition, ...]) -> None:
@@ -130,7 +141,7 @@ class When:
     '2016-12-19..2016-12-25'
     """
 
-    text: str = attrs.field(converter=_words)
+    text: str = attrs.field(converter=_words, validator=_not_empty)
     side: Side = "on"
 
     def __attrs_post_init__(self) -> None:
@@ -167,21 +178,21 @@ def to_side(period: Period, side: Side) -> Period:
 class About:
     """Events that some page names this context for; upper and lower case are one."""
 
-    context: str = attrs.field(converter=_clean, validator=_not_empty)
+    context: str = attrs.field(converter=_clean, validator=[_not_empty, _encodable])
 
 
 @attrs.frozen
 class InTopic:
     """Events whose topic line is this; upper and lower case are one."""
 
-    topic: str = attrs.field(converter=_clean, validator=_not_empty)
+    topic: str = attrs.field(converter=_clean, validator=[_not_empty, _encodable])
 
 
 @attrs.frozen
 class PublishedBy:
     """Events with a source of this publisher, named as the pages name it; upper and lower case are one."""
 
-    publisher: str = attrs.field(converter=_clean, validator=_not_empty)
+    publisher: str = attrs.field(converter=_clean, validator=[_not_empty, _encodable])
 
 
 def _domain(value: str) -> str:
@@ -205,7 +216,7 @@ def _is_host(_: object, __: attrs.Attribute[str], value: str) -> None:
 class Citing:
     """Events with a source on this domain: `bbc.co.uk`, or `*.bbc.co.uk` with all its subdomains."""
 
-    domain: str = attrs.field(converter=_domain, validator=[_not_empty, _is_host])
+    domain: str = attrs.field(converter=_domain, validator=[_not_empty, _encodable, _is_host])
 
 
 @attrs.frozen

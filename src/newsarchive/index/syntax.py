@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import DateError, QueryError
-from newsarchive.index.conditions import All, Any, Matching, Not, Search
+from newsarchive.index.conditions import HALF, All, Any, Matching, Not, Search
 from newsarchive.index.fields import FIELDS, SETTINGS, close_to, read_limit, read_order, site_of
 from newsarchive.index.text import has_word
 from newsarchive.index.tokens import tokens
@@ -54,6 +54,8 @@ def read_query(text: str) -> Search:
         raise QueryError(f"a query has at most {_MAX_LENGTH} characters, and this one has {len(text)}")
     if not text.strip():
         raise QueryError("the query is empty, which does not ask for every event: give a word or a field")
+    if half := HALF.search(text):
+        raise QueryError("this is no Unicode text", text=text, start=half.start(), end=half.end())
     return _Reader(text, tuple(tokens(text))).search()
 
 
@@ -90,7 +92,7 @@ class _Reader:
     def refuse(self, why: str, first: Token | None = None, last: Token | None = None) -> NoReturn:
         """Raise the error that names the next part, or others, as the mistake."""
         first = first or self.token
-        raise QueryError(why, text=self.text, start=first.start, end=max((last or first).end, first.start + 1))
+        raise QueryError(why, text=self.text, start=first.start, end=(last or first).end)
 
     def alternatives(self) -> Condition:
         """Read up to the end, or a closing parenthesis: parts with OR between them."""
@@ -114,8 +116,7 @@ class _Reader:
                     self.refuse('AND needs something on each side; write "AND" in quotes to search for the word')
                 sign = self.take()
                 continue
-            is_setting = self.token.kind == "field" and self.token.text in SETTINGS
-            if is_setting:
+            if self.token.kind == "field" and self.token.text in SETTINGS:
                 self.setting()
             else:
                 parts.append(self.part())
@@ -133,7 +134,7 @@ class _Reader:
             self.refuse(
                 f'{name} needs something on each side; write "{name}" in quotes to search for the word', lacking
             )
-        if is_bare:
+        if is_bare and self.token.kind != "end":  # where they are not closed, that is the mistake
             self.refuse("these parentheses hold nothing" if self.depth else "this parenthesis closes none")
 
     def part(self) -> Condition:

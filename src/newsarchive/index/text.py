@@ -10,14 +10,13 @@ knows neither tables nor SQL.
    one, is a token of its own. So a term finds each text that holds these characters in a row: one character is
    enough, and no dictionary says where words end. Punctuation and spaces between such characters are one break,
    whatever they are, but not nothing: `国、美` is found in "英国，美国", and `国美` is not.
-3. A mark of a script (a Thai tone, a Devanagari vowel) counts as it is written; a search without it, or for its letter
-   alone, finds the letter with and without it.
+3. A mark of such a script (a Thai tone, a Devanagari vowel) counts as it is written: `ม` is found in "ไม่" and in "ไม",
+   `ม่` in "ไม่" alone. A character and its decomposed form are two things; only accents are dropped.
 4. A prefix finds the words that go on from it. It is looked up in a table of its own, since a stem is no beginning:
    `exact` has the words as they are, `stemmed` their stems.
 
-What unicode61 takes for a token differs between the versions of SQLite: some know newer characters than others, and
-noncharacters such as U+FDD0 are token characters in some. So letters are kept apart with an ASCII control character,
-which separates tokens in all of them.
+What unicode61 takes for a token depends on the characters that its tables know. What they do not know can be one:
+SQLite 3.40 takes the noncharacter U+FDD0 for a letter. So letters are kept apart with a control character of ASCII.
 """
 
 from __future__ import annotations
@@ -76,6 +75,8 @@ _LATIN: Final = (
 _ACCENTS: Final = "\u0300-\u036f"
 _ACCENT_APART: Final = re.compile(f"{SEPARATOR}([{_ACCENTS}])")
 
+_ASCII_WORD: Final = re.compile("[A-Za-z0-9]")  # most terms hold one, and need no patterns of other scripts
+
 _CLOSING: Final = {'"': '"', "“": "”", "「": "」", "『": "』"}
 _TERM: Final = re.compile(
     "|".join(
@@ -97,25 +98,29 @@ class _Letters:
 
 @cache
 def _letters() -> _Letters:
-    marks = _set_of_marks()
-    letters = rf"[^\W{_LATIN}]"
-    runs = f"((?:{letters}++|[{marks}{_ACCENTS}])++)"
-    gap = rf"((?:[^\w{marks}{_ACCENTS}]|_)++(?={letters}|[{marks}]))"
-    return _Letters(runs=re.compile(f"(?=[^{_ACCENTS}]){runs}{gap}?"), any=re.compile(rf"[^\W_]|[{marks}]"))
+    # There are no marks in the planes between.
+    places = (*range(0x20000), *range(0xE0100, 0xE01F0))
+    marks = [code for code in places if unicodedata.category(chr(code))[0] == "M"]
+    low = "".join(map(chr, range(0x10000)))
+    words = {*map(ord, re.findall(r"[^\W_]", low)), *marks}
+    latin = {*map(ord, re.findall(f"[{_LATIN}]", low))}
+    # A set is a table to look up in as long as nothing beyond U+FFFF is in it, and slow from then on.
+    own = _ranges([code for code in range(0x10000) if code in words and code not in latin])
+    rest = _ranges([code for code in range(0x10000) if code not in words])
+    high_marks = _ranges([code for code in marks if code > 0xFFFF])
+    high = "(?=[\U00010000-\U0010ffff])"
+    letter = rf"(?:[{own}]|{high}(?:\w|[{high_marks}]))"
+    others = rf"(?:[{rest}]++|{high}(?!\w|[{high_marks}]).)++"
+    runs = rf"({letter}(?:[{_ACCENTS}{own}]++|{letter})*+)({others}(?={letter}))?+"
+    return _Letters(runs=re.compile(runs), any=re.compile(rf"[^\W_]|{letter}"))
 
 
-def _set_of_marks() -> str:
-    """Return the combining marks outside the Latin script, as the inside of a set of characters; none is elsewhere."""
-    latin = re.compile(f"[{_LATIN}]")
-    places = [
-        code
-        for codes in (range(0x370, 0x20000), range(0xE0100, 0xE01F0))
-        for code in codes
-        if unicodedata.category(chr(code)).startswith("M") and not latin.match(chr(code))
-    ]
-    firsts = [code for code, before in zip(places, [0, *places], strict=False) if code != before + 1]
-    lasts = [code for code, after in zip(places, [*places[1:], 0], strict=True) if code != after - 1]
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True))
+def _ranges(codes: list[int]) -> str:
+    """Return code points in rising order as the inside of a set of characters."""
+    firsts = [code for code, before in zip(codes, [-2, *codes], strict=False) if code != before + 1]
+    lasts = [code for code, after in zip(codes, [*codes[1:], -1], strict=True) if code != after - 1]
+    ends = zip(map(chr, firsts), map(chr, lasts), strict=True)
+    return "".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in ends)
 
 
 def segmented(text: str) -> str:
@@ -157,7 +162,7 @@ def has_word(text: str) -> bool:
     >>> has_word("5"), has_word("会"), has_word("…!")
     (True, True, False)
     """
-    return _letters().any.search(text) is not None
+    return _ASCII_WORD.search(text) is not None or _letters().any.search(text) is not None
 
 
 def read_terms(text: str) -> tuple[Matching, ...]:

@@ -27,8 +27,8 @@ CLOSING: Final = {'"': '"', "“": "”", "「": "」", "『": "』"}
 KEYWORDS: Final[dict[str, Kind]] = {"OR": "OR", "AND": "AND", "NOT": "NOT"}
 """The words that say how others hang together; NOT is known so that it can be refused."""
 
-_QUOTES: Final = "".join({*CLOSING, *CLOSING.values()})
-_FIELD: Final = re.compile(rf"(?P<name>{'|'.join([*FIELDS, *SETTINGS])})[:：]", re.IGNORECASE)
+_QUOTES: Final = "".join(dict.fromkeys([*CLOSING, *CLOSING.values()]))
+_FIELD: Final = re.compile(rf"(?P<name>{'|'.join([*FIELDS, *SETTINGS])})[:：]", re.ASCII | re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s*")
 _WORD: Final = re.compile(rf"[^\s(){_QUOTES}]+")
 # In "…" a doubled quote stands for one.

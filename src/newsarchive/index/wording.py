@@ -87,8 +87,8 @@ def _written_field(condition: _Field) -> str:
         case Within() | Recent() | When():
             return _written_time(condition)
         case Citing(domain):
-            wild = "*." if domain.startswith("*.") else ""
-            return f"source:{wild}{_quoted(domain.removeprefix(wild))}"
+            is_bare = _BARE.fullmatch(domain.removeprefix("*."))
+            return f"source:{domain if is_bare else _quoted(domain)}"
         case Has(aspect):
             return f"has:{aspect}"
         case About(value):
