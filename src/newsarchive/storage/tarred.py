@@ -127,8 +127,6 @@ class TarStorage(PackedStorage):
                 self._check_end(stream, tar.offset)
         except RecursionError as error:
             raise ArchiveError(f"cannot open {self.name}: the tar file has headers of headers without end") from error
-        except ArchiveError:
-            raise
         except _BROKEN as error:
             raise ArchiveError(f"cannot open {self.name}: the tar file is broken or cut off: {error}") from error
 
