@@ -126,6 +126,35 @@ def test_file_and_folder_reach_the_disk_in_that_order(root: Path, monkeypatch: p
     assert calls[3:] == ["file", "rename"]
 
 
+def test_a_file_system_that_flushes_no_folders_is_written_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, "refused")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    number = errno.EINVAL
+    replace_file(root / A, b"new")
+    assert (root / A).read_bytes() == b"new"
+    number = errno.EIO
+    with pytest.raises(OSError, match="refused"):
+        replace_file(root / A, b"newer")
+
+
+def test_a_folder_that_cannot_be_opened_is_not_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def forbid(path: Path, flags: int, mode: int = 0o777) -> int:
+        if path.is_dir():
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", forbid)
+    before = tree(root)
+    with pytest.raises(PermissionError):
+        replace_file(root / A, b"new")
+    assert tree(root) == before
+
+
 @needs_links
 def test_a_link_to_a_page_stays_a_link_and_the_page_is_written(root: Path, storage: Storage) -> None:
     (root / "README.md").symlink_to("index.md")
