@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import newsarchive as na
-from newsarchive import cli, verify
+from newsarchive import cli
 from newsarchive.cli import commands, lines
 from newsarchive.cli.screen import Screen
+from newsarchive.storage import interface
 
 EVENT = """
 Formats: [HTML](/news/2018/01/16/a.html)  [JSON](/news/2018/01/16/a.json)  [XML](/news/2018/01/16/a.xml)
@@ -417,7 +418,7 @@ def test_each_page_that_is_not_exact_is_named_with_the_reason(page: Path) -> Non
 
 def test_a_file_that_cannot_be_read_is_counted_and_named(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (page.parent / "b.md").write_text(EVENT * 2, encoding="utf-8")
-    monkeypatch.setattr(verify, "MAX_PAGE_BYTES", len(EVENT))
+    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", len(EVENT))
     result = run("verify", str(page.parents[4]))
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
@@ -445,10 +446,13 @@ def test_a_folder_without_pages_has_status_2_and_says_what_was_looked_for(tmp_pa
 
 
 def test_a_folder_that_is_not_there_has_status_2(page: Path) -> None:
-    for folder, why in ((page.parent / "gone", "No such file or directory"), (page, "Not a directory")):
+    for folder, why in (
+        (page.parent / "gone", "No such file or directory"),
+        (page, "it is neither a folder nor a zip or tar file"),
+    ):
         result = run("verify", str(folder))
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr == f"Error: cannot verify {folder}: {why}\n"
+        assert result.stderr == f"Error: cannot open {folder}: {why}\n"
 
 
 def test_a_bar_is_shown_on_a_terminal_and_is_gone_at_the_end(page: Path) -> None:

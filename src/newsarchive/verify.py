@@ -1,13 +1,14 @@
 """The proof that an archive is read without loss: every page of a tree is read, written and compared.
 
-This module owns `Verdict`, `verify_page` and `verify_tree`. It reads files and writes none, stays inside the folder
-that it is given, and passes over nothing that looks like a page: what cannot be read is a verdict too.
+This module owns `Verdict`, `verify_page` and `verify_tree`. It writes nothing and passes over nothing that looks like
+a page: what cannot be read is a verdict too.
 """
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import heapq
+import itertools
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -16,19 +17,17 @@ from newsarchive.formats import dumps
 from newsarchive.markdown.lines import BOM, split_lines
 from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.problems import Severity
+from newsarchive.storage import Obstacle, open_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
 
     from newsarchive.markdown.page import Page, PageKind, Route
+    from newsarchive.storage import Listing, Storage
 
-__all__ = ["MAX_PAGE_BYTES", "Verdict", "page_paths", "verify_page", "verify_tree"]
+__all__ = ["Verdict", "page_paths", "verify_page", "verify_tree"]
 
-MAX_PAGE_BYTES: Final = 64 * 2**20
-"""The largest file that is read as a page: 64 MiB."""
-
-_SUFFIX: Final = ".md"
 _SHOWN: Final = 60
 _SHOWN_BEFORE: Final = 20
 
@@ -85,31 +84,39 @@ def verify_page(data: bytes, path: str) -> Verdict:
 
 
 def verify_tree(root: str | PathLike[str], *, on_page: Callable[[int, int], None] | None = None) -> Iterator[Verdict]:
-    """Return the verdicts on all pages below a folder, by path. They are made one at a time, as they are asked for.
+    """Return the verdicts on all pages below a folder, or in a zip or tar file, by path.
+
+    They are made one at a time, as they are asked for. A compressed tar file is read once from beginning to end: its
+    verdicts come in its own order, after those on what cannot be read.
 
     Pages are the files named `*.md`. Files and folders whose name begins with a dot are none of the archive. A link to
     a folder is not followed: pages that it leads to are read where they stand. What is there and cannot be read as a
     page gets a verdict that says so: a file or folder without permission, a link that leads nowhere or out of the
-    root, a file of more than `MAX_PAGE_BYTES`.
+    root, a file of more than 64 MiB.
 
     Args:
-        root: The folder.
+        root: The folder or packed file; that it holds an archive is not asked.
         on_page: Called after each verdict with the number of verdicts so far and of all.
 
     Raises:
-        OSError: The root is no folder, or cannot be listed; raised at once.
+        ArchiveError: The root is neither a folder nor a packed file, or cannot be listed; raised at once.
     """
-    top = _top(root)
-    return _verdicts(top, _find(top), on_page)
+    storage = open_tree(root)
+    try:
+        return _verdicts(storage, storage.list(), on_page)
+    except BaseException:
+        storage.close()
+        raise
 
 
 def page_paths(root: str | PathLike[str]) -> list[str]:
-    """Return the paths of the pages below a folder, sorted, with forward slashes: those that `verify_tree` reads.
+    """Return the paths of the pages that `verify_tree` reads, sorted, with forward slashes.
 
     Raises:
-        OSError: The root is no folder, or cannot be listed.
+        ArchiveError: The root is neither a folder nor a packed file, or cannot be listed.
     """
-    return [found.path for found in _find(_top(root)) if found.obstacle is None]
+    with open_tree(root) as storage:
+        return sorted(storage.list().pages)
 
 
 # -- the three comparisons ------------------------------------------------------------------------------------------
@@ -172,85 +179,22 @@ def _place(text: str, index: int) -> tuple[int, str | None]:
 # -- the tree -------------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
-class _Found:
-    """A page, or what stands where pages could be and cannot be read."""
-
-    path: str
-    obstacle: str | None = None
-    """Why it cannot be read; None for a page."""
-
-
-def _top(root: str | PathLike[str]) -> Path:
-    """Return where a root really is. An empty root is none: `Path` would take it for the current folder."""
-    os.stat(root)  # noqa: PTH116 # for the same reason
-    return Path(os.path.realpath(root, strict=True))
+def _verdicts(storage: Storage, listing: Listing, on_page: Callable[[int, int], None] | None) -> Iterator[Verdict]:
+    total = len(listing.pages) + len(listing.obstacles)
+    with storage:
+        for done, (path, data) in enumerate(_all_that_stands(storage, listing), start=1):
+            if isinstance(data, Obstacle):
+                yield Verdict(path=path, failures=(data.why,))
+            else:
+                yield verify_page(data, path)
+            if on_page is not None:
+                on_page(done, total)
 
 
-def _verdicts(top: Path, found: list[_Found], on_page: Callable[[int, int], None] | None) -> Iterator[Verdict]:
-    for done, page in enumerate(found, start=1):
-        yield _verify_file(top, page)
-        if on_page is not None:
-            on_page(done, len(found))
-
-
-def _verify_file(top: Path, found: _Found) -> Verdict:
-    """Return the verdict on a file. It is looked at again: an archive can be written to while it is verified."""
-    obstacle, data = found.obstacle, b""
-    if obstacle is None:
-        try:
-            with (top / found.path).open("rb", buffering=0) as file:
-                if os.fstat(file.fileno()).st_size > MAX_PAGE_BYTES:
-                    obstacle = f"it is not read: it is larger than {MAX_PAGE_BYTES:,} bytes"
-                else:
-                    data = file.readall()
-        except OSError as error:
-            obstacle = f"it cannot be read: {error.strerror}"
-    if obstacle is not None:
-        return Verdict(path=found.path, failures=(obstacle,))
-    return verify_page(data, found.path)
-
-
-def _find(top: Path) -> list[_Found]:
-    """Return what stands below a folder, sorted by path."""
-    found: list[_Found] = []
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(top / folder) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    path = f"{folder}{entry.name}"
-                    if entry.is_symlink():
-                        found += _of_link(top, path)
-                    elif entry.is_dir():
-                        folders.append(f"{path}/")
-                    elif path.endswith(_SUFFIX):
-                        found.append(_Found(path, None if entry.is_file() else "it is not read: it is no regular file"))
-        except OSError as error:
-            if not folder:
-                raise
-            found.append(_Found(folder, f"this folder cannot be listed: {error.strerror}"))
-    return sorted(found, key=lambda page: page.path)
-
-
-def _of_link(top: Path, path: str) -> list[_Found]:
-    """Return what a symbolic link means for a tree: nothing, a page, or something that is not read."""
-    is_page = path.endswith(_SUFFIX)
-    try:
-        target = Path(os.path.realpath(top / path, strict=True))
-    except OSError as error:
-        # Without a suffix it could be a link to a day, month or year that is not there.
-        lost = is_page or not Path(path).suffix
-        return [_Found(path, f"this link cannot be followed: {error.strerror}")] if lost else []
-    inside = target.is_relative_to(top)
-    if target.is_dir():
-        seen = inside and not any(part.startswith(".") for part in target.relative_to(top).parts)
-        return [] if seen else [_Found(path, "it is not read: it is a link to a folder that is no part of the archive")]
-    if not is_page:
-        return []
-    if not inside:
-        return [_Found(path, "it is not read: it is a link that leads out of the archive")]
-    return [_Found(path, None if target.is_file() else "it is not read: it is no regular file")]
+def _all_that_stands(storage: Storage, listing: Listing) -> Iterator[tuple[str, bytes | Obstacle]]:
+    """Yield pages and obstacles, each page read as it is asked for: an archive can be written to meanwhile."""
+    obstacles = ((obstacle.path, obstacle) for obstacle in listing.obstacles)
+    pages = storage.read_many(sorted(listing.pages))
+    if storage.reads_at_random:
+        return heapq.merge(obstacles, pages, key=itemgetter(0))
+    return itertools.chain(obstacles, pages)

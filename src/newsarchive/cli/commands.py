@@ -19,6 +19,7 @@ from newsarchive.cli.lines import visible
 from newsarchive.cli.screen import Screen
 from newsarchive.cli.tally import Tally
 from newsarchive.cli.views import show_content
+from newsarchive.errors import ArchiveError
 from newsarchive.formats import dumps
 from newsarchive.markdown.page import parse
 from newsarchive.problems import Severity
@@ -124,7 +125,7 @@ def _read(page: str) -> bytes:
 @click.argument("folder", metavar="DIR")
 @click.option("-q", "--quiet", is_flag=True, help="Name the pages that are not exact and write nothing else.")
 def verify(folder: str, *, quiet: bool) -> None:
-    """Prove that every page in DIR is read and written without loss.
+    """Prove that every page in DIR, a folder or a zip or tar file, is read and written without loss.
 
     Each page must give back its bytes, its content must survive being written and read again, and the text so
     written must be the page's own up to white space. Pages that fail are named, with the reason.
@@ -139,8 +140,8 @@ def verify(folder: str, *, quiet: bool) -> None:
         with _progress(hidden=quiet) as on_page:
             for verdict in verify_tree(folder, on_page=on_page):
                 tally.add(verdict)
-    except OSError as error:
-        raise _Unusable(f"cannot verify {folder}: {error.strerror}") from None
+    except ArchiveError as error:
+        raise _Unusable(str(error)) from None
     if not tally.total:
         raise _Unusable(
             f"{folder} holds no page: looked for files named *.md in it and in all folders below, "

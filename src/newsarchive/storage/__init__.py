@@ -47,7 +47,7 @@ def open_storage(root: str | PathLike[str]) -> Storage:
 
     >>> with open_storage("examples/archive/zh/news/2017") as storage:
     ...     storage.scope, len(storage.list().pages)
-    ('news/2017/', 9)
+    ('news/2017/', 3)
     """
     name, path = _real_path(root)
     if not os.path.isdir(path):  # noqa: PTH112 # the path is text already

@@ -11,7 +11,7 @@ from newsarchive.storage.interface import is_hidden
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["archives_below", "find_root", "prefixes", "what_was_looked_for"]
+__all__ = ["archive_prefix", "archives_below", "find_root", "what_was_looked_for"]
 
 _YEAR: Final = re.compile(r"[0-9]{4}")
 # The part of a path that leads from an archive's root to one of its years, months or days, or to all of them.
@@ -68,14 +68,14 @@ def archives_below(folder: str) -> list[str]:
     return sorted(found)
 
 
-def prefixes(paths: Iterable[str]) -> set[str]:
-    """Return where archives begin among the paths of a packed file, each with a slash at its end, or empty.
+def archive_prefix(path: str) -> str | None:
+    """Return where in a packed file the archive begins that a path belongs to; None if it belongs to none.
 
-    >>> sorted(prefixes(["README.md", "zh/news/2017/01/1/a.md", "corpus/en/news/2018/"]))
-    ['corpus/en/', 'zh/']
+    >>> archive_prefix("corpus/zh/news/2017/01/1/a.md"), archive_prefix("news/2017/")
+    ('corpus/zh/', '')
     """
-    found = (_IN_ARCHIVE.match(path) for path in paths)
-    return {match[1] for match in found if match is not None and not is_hidden(match[1])}
+    match = _IN_ARCHIVE.match(path)
+    return None if match is None or is_hidden(match[1]) else match[1]
 
 
 def what_was_looked_for(name: str, instead: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from newsarchive.errors import ArchiveError, ReadOnlyError
-from newsarchive.storage.finding import prefixes, what_was_looked_for
+from newsarchive.storage.finding import archive_prefix, what_was_looked_for
 from newsarchive.storage.interface import (
     SUFFIX,
     Listing,
@@ -22,9 +22,9 @@ from newsarchive.storage.interface import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_MEMBERS", "Member", "PackedStorage"]
+__all__ = ["MAX_MEMBERS", "Member", "PackedStorage", "is_near"]
 
-MAX_MEMBERS: Final = 5_000_000
+MAX_MEMBERS: Final = 2_000_000
 """The most members that a packed file can have."""
 
 _CHANGED: Final = "it cannot be read: the packed file changed since it was listed"
@@ -133,31 +133,36 @@ class PackedStorage(Storage):
     def _table(self) -> dict[str, Member]:
         """Return the pages and obstacles by path. Of members with one path the last counts, as when it is unpacked."""
         if self._members is None:
-            members = [*self._limited_scan()]
-            prefix = self._choose(prefixes(member.name for member in members))
+            found: set[str] = set()
+            shown = [member for member in self._limited_scan(found) if _is_shown(member)]
+            prefix = self._choose(found)
             self._members = {}
-            for member in members:
+            for member in shown:
+                unsafe = why_refused(member.name)
                 path = member.name.removeprefix(prefix)
-                unsafe = why_refused(member.name.rstrip("/") or "/")
-                if unsafe is not None and path.endswith(SUFFIX):
+                if unsafe is not None:
                     self._members[member.name] = member._replace(why=unsafe)
-                elif unsafe is None and member.name.startswith(prefix) and _is_shown(path, member):
+                elif member.name.startswith(prefix) and not is_hidden(path):
                     self._members[path] = member
         return self._members
 
     def _choose(self, found: set[str]) -> str:
         """Return which of the archives in the file is meant."""
-        near = sorted(prefix for prefix in found if prefix.count("/") <= 1)
+        near = sorted(prefix for prefix in found if is_near(prefix))
         if near and (not near[0] or len(near) == 1):
             return near[0]
         if self._any_tree:
             return ""
         raise ArchiveError(what_was_looked_for(self.name, (prefix.removesuffix("/") for prefix in found)))
 
-    def _limited_scan(self) -> Iterator[Member]:
+    def _limited_scan(self, found: set[str]) -> Iterator[Member]:
+        """Yield the members, and note where archives begin among them."""
         for count, member in enumerate(self._scan(), start=1):
             if count > MAX_MEMBERS:
                 raise ArchiveError(f"{self.name} is not read: it has more than {MAX_MEMBERS:,} members")
+            prefix = archive_prefix(member.name)
+            if prefix is not None and why_refused(prefix.removesuffix("/") or "news") is None:
+                found.add(prefix)
             yield member
 
     def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:  # noqa: ARG002 # it never does
@@ -196,12 +201,15 @@ class PackedStorage(Storage):
         """Return the bytes of a member, or why they cannot be read."""
 
 
-def _is_shown(path: str, member: Member) -> bool:
+def is_near(prefix: str) -> bool:
+    """Return whether an archive stands at the top of a packed file, or below the one folder there."""
+    return prefix.count("/") <= 1
+
+
+def _is_shown(member: Member) -> bool:
     """Return whether a member is a page, or stands where one could be."""
-    if not path or path.endswith("/") or is_hidden(path):
-        return False
     # Without a suffix it could be a link to a day, month or year.
-    return path.endswith(SUFFIX) or (member.is_link and not os.path.splitext(path)[1])  # noqa: PTH122
+    return member.name.endswith(SUFFIX) or (member.is_link and not os.path.splitext(member.name)[1])  # noqa: PTH122
 
 
 def _stamp_of(stat: os.stat_result) -> str:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["drop_folders", "make_folders", "replace_file"]
 
 _NEW: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+# What file systems say whose folders need no flushing, or that cannot do it: some that are reached over a network.
+_CANNOT_FLUSH: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
 
 
 def replace_file(path: Path, data: bytes) -> os.stat_result:
@@ -27,6 +32,11 @@ def replace_file(path: Path, data: bytes) -> os.stat_result:
         mode = path.stat().st_mode & 0o7777
     except FileNotFoundError:
         mode = None
+    with _flushed(path.parent):
+        return _put(path, data, mode)
+
+
+def _put(path: Path, data: bytes, mode: int | None) -> os.stat_result:
     # A short name of its own: one made of the file's name could be longer than the system allows.
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     handle = os.open(temporary, _NEW, 0o666 if mode is None else mode & 0o700 | 0o200)
@@ -42,7 +52,6 @@ def replace_file(path: Path, data: bytes) -> os.stat_result:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
     return stat
 
 
@@ -57,9 +66,8 @@ def make_folders(top: Path, folder: str) -> list[Path]:
     try:
         for part in folder.split("/") if folder else ():
             top /= part
-            if _make_folder(top):
-                made.append(top)
-                _sync_folder(top.parent)
+            with _flushed(top.parent):
+                made += [top] if _make_folder(top) else []
     except BaseException:
         drop_folders(made)
         raise
@@ -86,12 +94,22 @@ def drop_folders(folders: list[Path]) -> None:
             return
 
 
-def _sync_folder(folder: Path) -> None:
-    """Let a folder's new names reach the disk, where the system can do that."""
+@contextmanager
+def _flushed(folder: Path) -> Iterator[None]:
+    """Let a folder's new names reach the disk at the end, where the system can do that.
+
+    The folder is opened at the beginning: if that is forbidden, nothing has happened yet.
+    """
     if not hasattr(os, "O_DIRECTORY"):
+        yield
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
+        yield
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _CANNOT_FLUSH:
+                raise
     finally:
         os.close(handle)

@@ -10,9 +10,8 @@ import zlib
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from newsarchive.errors import ArchiveError
-from newsarchive.storage.finding import prefixes
 from newsarchive.storage.interface import NO_REGULAR_FILE, Obstacle, Stat, read_limited
-from newsarchive.storage.packed import Member, PackedStorage
+from newsarchive.storage.packed import Member, PackedStorage, is_near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -101,7 +100,8 @@ class TarStorage(PackedStorage):
 
     def _look(self) -> None:
         """Find the first sign of an archive. The whole table is read when it is needed: that can take a while."""
-        if self._any_tree or not any(_is_near(member.name) for member in self._limited_scan()):
+        found: set[str] = set()
+        if self._any_tree or not any(is_near(prefix) for _ in self._limited_scan(found) for prefix in found):
             self._table()
 
     def _reopen(self) -> None:
@@ -127,8 +127,6 @@ class TarStorage(PackedStorage):
                 self._check_end(stream, tar.offset)
         except RecursionError as error:
             raise ArchiveError(f"cannot open {self.name}: the tar file has headers of headers without end") from error
-        except ArchiveError:
-            raise
         except _BROKEN as error:
             raise ArchiveError(f"cannot open {self.name}: the tar file is broken or cut off: {error}") from error
 
@@ -165,10 +163,6 @@ class TarStorage(PackedStorage):
         if left and isinstance(data, bytes):
             return Obstacle(path, "it cannot be read: the tar file is cut off")
         return data
-
-
-def _is_near(name: str) -> bool:
-    return any(prefix.count("/") <= 1 for prefix in prefixes([name]))
 
 
 def _member(info: tarfile.TarInfo) -> Member:
