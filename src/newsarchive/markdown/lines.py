@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
+from newsarchive.caches import Kept
 from newsarchive.dates import parse_day
 from newsarchive.errors import DateError
 from newsarchive.model import CONTEXT_LINE, RULE
@@ -203,11 +203,13 @@ def read_context_line(line: str) -> tuple[str, str] | None:
     return (match[1], match[2] or "") if match else None
 
 
-@lru_cache(maxsize=_CACHED_HEADINGS)
 def read_day_heading(line: str, level: int) -> DayHeading | None:
-    """Return the parts of a heading of that level that links to a day. Cached: the events of a day share theirs."""
-    if not line.startswith("#" * level + " "):
-        return None
+    """Return the parts of a heading of that level that links to a day."""
+    return _DAY_LINKS[line] if line.startswith("#" * level + " ") else None
+
+
+def _read_day_link(line: str) -> DayHeading | None:
+    """Return the parts of a heading that links to a day."""
     linked = read_linked(line)
     ref = find_page(linked.link) if linked else None
     if linked is None or ref is None or not ref.is_day:
@@ -218,6 +220,10 @@ def read_day_heading(line: str, level: int) -> DayHeading | None:
     except DateError:
         date = None
     return DayHeading(text, date, ref, site_of(linked.link))
+
+
+_DAY_LINKS: Final = Kept(_read_day_link, _CACHED_HEADINGS)
+"""Kept, since the events of a day share their heading."""
 
 
 def read_preamble(line: str) -> tuple[str, PageRef | None] | None:
