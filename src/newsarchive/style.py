@@ -15,7 +15,7 @@ from newsarchive.caches import Kept
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
+__all__ = ["COVER_LABELS", "STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
 
 _Cues = tuple[tuple[str, str | bool], ...]
 _CACHED_STYLES: Final = 256
@@ -51,7 +51,7 @@ class Style:
     image_label: str = "IMG"
     """The text of the link to a source's own picture."""
     cover_label: str = "Cover Image"
-    """The text of the link to an event's cover image."""
+    """The text of the link to an event's cover image; written where it reads back as one, else `Cover Image` is."""
     previous_label: str = "Previous Day..."
     """The text of the link to the previous day."""
     byline: bool = True
@@ -82,6 +82,9 @@ STYLE_ZH: Final = Style(
 
 STYLES: Final = (STYLE_2017, STYLE_2018, STYLE_ZH)
 """The known styles, by the order in which a page that fits several is given one."""
+
+COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
+"""The texts that name a cover image wherever it stands."""
 
 
 def learn_style(cues: Mapping[str, str | bool]) -> Style:

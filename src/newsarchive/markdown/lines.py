@@ -15,6 +15,7 @@ from newsarchive.dates import parse_day
 from newsarchive.errors import DateError
 from newsarchive.model import CONTEXT_LINE, RULE
 from newsarchive.refs import PageRef, find_page
+from newsarchive.style import COVER_LABELS
 
 __all__ = [
     "BOM",
@@ -26,6 +27,7 @@ __all__ = [
     "decode",
     "encode",
     "is_blank",
+    "is_cover",
     "is_rule",
     "read_change",
     "read_context_line",
@@ -61,6 +63,7 @@ _CHANGE: Final = re.compile(
     r"(?:\((?P<note>.*)\))?\Z"
 )
 _LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
+_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 _TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
 
 
@@ -171,6 +174,15 @@ def read_picture(title: str) -> tuple[str, str, str] | None:
     if pictured is None or "](" in title[:end]:
         return None
     return title[:end], pictured[1], pictured[2]
+
+
+def is_cover(label: str, url: str, *, counts: bool) -> bool:
+    """Return whether a last source that repeats the number before it is the cover image (docs/format.md section 5.5).
+
+    Its label is a word that is known; another word will do where the numbers count up and the link is a picture's, so
+    that a list numbered `1. 1. 1.` throughout has no image by accident.
+    """
+    return label in COVER_LABELS or (counts and _IMAGE_URL.search(url) is not None)
 
 
 def read_contexts(suffix: str) -> tuple[str, str] | None:

@@ -6,12 +6,12 @@ or a note in parentheses follows (docs/format.md section 5). The words of a head
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.markdown.contexts import are_plain, split_by_order, split_contexts
 from newsarchive.markdown.lines import (
     Item,
+    is_cover,
     read_change,
     read_contexts,
     read_heading,
@@ -22,20 +22,18 @@ from newsarchive.markdown.lines import (
 from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.model import URL_REFUSES, Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
-from newsarchive.style import STYLES
+from newsarchive.style import COVER_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 __all__ = ["SectionReader"]
 
-_COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 _BEGINS_A_CHANGE: Final = frozenset("(0123456789")
 _MAX_ORDERED: Final = 50
 """So many related events are asked about their order, each about all; the site wrote up to 10."""
 _MAX_QUOTED: Final = 60
 """So much of a heading is quoted in a message."""
-_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 
 
 _Value = Source | Related | Change
@@ -189,24 +187,19 @@ class SectionReader:
                 self.unplaced += 1
 
     def _take_cover(self, section: SectionLayout, items: list[Item], values: list[_Value | None]) -> None:
-        """Take the last source as the cover image if it repeats the number before it (docs/format.md section 5.5).
-
-        Its label is a word that is known; another word will do where the numbers count up and the link is a picture's,
-        so that a list numbered `1. 1. 1.` throughout has no image by accident.
-        """
+        """Take the last source as the cover image if it repeats the number before it (docs/format.md section 5.5)."""
         value = values[-1]
         if not isinstance(value, Source) or value.image is not None:
             return
         numbers = [item[0] for item, other in zip(items, values, strict=True) if isinstance(other, Source)]
         before = numbers[-2] if len(numbers) > 1 else "0"
-        is_known = value.publisher in _COVER_LABELS
-        if numbers[-1] == before and (is_known or (len(set(numbers)) > 1 and _IMAGE_URL.search(value.url))):
+        if numbers[-1] == before and is_cover(value.publisher, value.url, counts=len(set(numbers)) > 1):
             self.image = value.url
             self._cues["cover_label"] = value.publisher
             section.cover = section.items.pop()
             items.pop()
             values.pop()
-        elif is_known:
+        elif value.publisher in COVER_LABELS:
             message = f"{value.publisher!r} is numbered like a source and read as one: a cover image repeats {before}."
             self._notes.append(Note("NA012", section.items[-1], message))
 
