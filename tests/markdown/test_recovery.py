@@ -450,6 +450,21 @@ def test_a_page_that_is_too_large_is_read_as_far_as_the_grammar_goes() -> None:
     assert found(f"{text}\n") == [("NA011", 1, 1), ("NA003", 8, 1)]
 
 
+@pytest.mark.parametrize("line", ["1. [A](/news/2017/01/1/a.md)", "a ## [2017-01-1](/news/2017/01/1/index.md)"])
+def test_prose_that_is_too_large_says_that_it_looks_like_a_page_of_events(line: str) -> None:
+    text = f"Text.\n\n{line}\n"
+    assert found(text) == [("NA002", 1, 1)]
+    text += "\n" * (MAX_RECOVERED + 1 - len(text))
+    assert found(text) == [("NA002", 1, 1), ("NA011", 1, 1)]
+    assert na.loads(text) == na.loads(text.rstrip())
+
+
+def test_prose_of_any_size_can_speak_of_the_archive() -> None:
+    text = "See /news/2017/01/1/a.md, or [a day](/news/2017/01/1/index.md).\n\n#### More\n" * 1_000
+    assert len(text) > MAX_RECOVERED
+    assert found(text) == []
+
+
 # -- time -------------------------------------------------------------------------------------------------------------
 
 SHAPES = {
