@@ -110,7 +110,7 @@ def test_a_page_that_was_read_by_recovery_says_so() -> None:
 
 def _written(monkeypatch: pytest.MonkeyPatch, text: str) -> tuple[str, ...]:
     """Return the failures of the event if the writer wrote this."""
-    monkeypatch.setattr(verify, "dumps", lambda *_, **__: text)
+    monkeypatch.setattr(verify, "render", lambda *_, **__: text)
     return verify_page(EVENT.encode(), PATH).failures
 
 

@@ -427,7 +427,10 @@ class Editorial:
 
 @attrs.frozen(kw_only=True)
 class Prose:
-    """A page without a form of its own, such as a help page."""
+    """A page without a form of its own, such as a help page.
+
+    Any text is prose here. One that has the form of another page is refused when it is written as Markdown.
+    """
 
     text: str = attrs.field(default="", converter=_clean_body, validator=_is(str))
     """All of it as Markdown, with `\\n` line ends and no blank lines around it."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from newsarchive.formats import dumps
 from newsarchive.markdown.lines import BOM, split_lines
 from newsarchive.markdown.page import contexts_of, first_difference, parse
+from newsarchive.markdown.render import render
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def verify_page(data: bytes, path: str) -> Verdict:
     Verdict(path='news/2017/01/1/it-rains.md', kind='event', route='grammar', failures=(), errors=0, warnings=0)
     """
     page = parse(data, path=path)
-    canonical = dumps(page.content, style=page.style)
+    canonical = render(page.content, page.style)
     failures = (_bytes_lost(page, data), _content_changed(page, canonical), _text_changed(page, canonical))
     severities = [problem.severity for problem in page.problems]
     return Verdict(
