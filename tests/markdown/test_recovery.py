@@ -126,7 +126,7 @@ def test_an_item_that_holds_more_is_read_and_the_rest_is_named(more: str, proble
 
 
 def test_a_section_of_which_nothing_can_be_read_is_named() -> None:
-    assert found(f"{SOURCES}* First\n") == [("NA007", 5, 1)]
+    assert found(f"{SOURCES}* First\n") == [("NA013", 5, 1)]
 
 
 # -- wrapped lines ----------------------------------------------------------------------------------------------------
@@ -388,7 +388,7 @@ def test_a_comment_that_is_never_closed_hides_nothing() -> None:
 
 def test_a_code_block_that_is_never_closed_hides_what_markdown_hides() -> None:
     text = f"{SOURCES}* {ONE}\n\n```\n\n### Related:\n\n* [Ice](/news/2017/01/2/ice.md)\n"
-    event = read(text, na.Event, ("NA003", 9, 1), ("NA007", 11, 1))
+    event = read(text, na.Event, ("NA003", 9, 1), ("NA013", 11, 1))
     assert (event.sources, event.related) == ((FIRST,), ())
 
 

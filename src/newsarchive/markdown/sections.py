@@ -101,11 +101,7 @@ class SectionReader:
         self._layout.sections.append(section)
         title = (read_heading(line) or (0, ""))[1]
         if kind is None:
-            self._notes.append(
-                Note("NA007", section.heading, f"the section {title[:_MAX_QUOTED]!r} holds nothing that can be read")
-            )
-            self.unplaced += len(odd) + len(items)
-            section.items = []
+            self._note_unknown(section, title[:_MAX_QUOTED], len(odd) + len(items))
             return
         section.kind = _KINDS[kind]
         if section.kind in self._seen:
@@ -202,6 +198,16 @@ class SectionReader:
         elif value.publisher in COVER_LABELS:
             message = f"{value.publisher!r} is numbered like a source and read as one: a cover image repeats {before}."
             self._notes.append(Note("NA012", section.items[-1], message))
+
+    def _note_unknown(self, section: SectionLayout, title: str, count: int) -> None:
+        """Note a section that is none of the model's: whether anything is lost with it is what matters."""
+        if count:
+            message = f"the section {title!r} is of no kind that is known: its lines are kept, but not read"
+            self._notes.append(Note("NA013", section.heading, message))
+        else:
+            self._notes.append(Note("NA007", section.heading, f"the section {title!r} is empty"))
+        self.unplaced += count
+        section.items = []
 
     def _note_odd(self, odd: list[int]) -> None:
         self.unplaced += len(odd)
