@@ -175,23 +175,23 @@ def _line(instance: object, attribute: _Attribute, value: object) -> None:
 
 
 def reads_as_text(line: str) -> bool:
-    """Return whether a clean line is a description: no heading and no comment.
+    """Return whether a clean line is a description: no heading, no rule and no comment.
 
-    >>> reads_as_text("#MeToo spreads"), reads_as_text("### Source:")
-    (True, False)
+    >>> reads_as_text("#MeToo spreads"), reads_as_text("### Source:"), reads_as_text("---")
+    (True, False, False)
     """
-    return HEADING.match(line) is None and not line.startswith(COMMENT)
+    return HEADING.match(line) is None and RULE.match(line) is None and not line.startswith(COMMENT)
 
 
 def reads_as_summary(line: str) -> bool:
-    """Return whether a clean line is the summary of an entry: text, no rule and no list of contexts."""
-    return reads_as_text(line) and RULE.match(line) is None and CONTEXT_LINE.match(line) is None
+    """Return whether a clean line is the summary of an entry: text and no list of contexts."""
+    return reads_as_text(line) and CONTEXT_LINE.match(line) is None
 
 
 def _description(instance: object, attribute: _Attribute, value: str) -> None:
     _line(instance, attribute, value)
     if not reads_as_text(value):
-        raise _refuse(instance, attribute, f"{value[:20]!r} would be read as a heading or comment")
+        raise _refuse(instance, attribute, f"{value[:20]!r} would be read as a heading, rule or comment")
 
 
 def _summary(instance: object, attribute: _Attribute, value: str) -> None:

@@ -228,6 +228,16 @@ def test_a_description_above_a_rule_is_no_heading() -> None:
     assert (event.description, event.sources) == ("It froze.", (FIRST,))
 
 
+@pytest.mark.parametrize("rule", ["---", " - - -", "-----\t"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_rule_below_a_title_is_no_description(rule: str, gap: str) -> None:
+    column = rule.index("-") + 1
+    event = read(f"{HEAD.rstrip()}\n{gap}{rule}\n{gap}It froze.\n", na.Event, ("NA010", 4 + len(gap), column))
+    assert (event.title, event.description) == ("A lake freezes", "It froze.")
+    alone = read(f"{HEAD.rstrip()}\n{gap}{rule}\n", na.Event, ("NA010", 4 + len(gap), column))
+    assert alone.description == ""
+
+
 @pytest.mark.parametrize("rule", ["---", "***", "_ _ _"])
 def test_a_rule_says_nothing(rule: str) -> None:
     event = read(f"{rule}\n\n{HEAD}It\nfroze.\n\n{rule}\n", na.Event, ("NA010", 1, 1), ("NA010", 10, 1))
