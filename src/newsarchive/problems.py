@@ -283,5 +283,11 @@ READING_RULES: Final[Mapping[str, Rule]] = _rules(
         severity=Severity.ERROR,
         summary="A section holds lines that the model has no place for; they are kept and are not in the model.",
     ),
+    Rule(
+        code="NA014",
+        name="other-day-linked",
+        severity=Severity.WARNING,
+        summary="The heading of an event or a day names one day and links to another; the day that it names is taken.",
+    ),
 )
 """The reader's own codes: what `parse` can report. Codes from NA101 on belong to the checks."""

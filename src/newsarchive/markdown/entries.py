@@ -88,6 +88,8 @@ class _ListReader:
             return
         if day is not None:
             self._cues.setdefault("heading_site" if self._date is None else "site", day.site)
+            if self._date is not None and day.contradiction is not None:
+                self._notes.append(Note("NA014", index, day.contradiction))
         self._headings.append((index, day.text if day else text, day))
         self._entries.append([])
         self._layouts.append([])

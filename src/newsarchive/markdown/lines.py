@@ -11,7 +11,7 @@ import re
 from typing import Final, NamedTuple
 
 from newsarchive.caches import Kept
-from newsarchive.dates import parse_day
+from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
 from newsarchive.model import CONTEXT_LINE, RULE
 from newsarchive.refs import PageRef, find_page
@@ -90,6 +90,8 @@ class DayHeading(NamedTuple):
     """The page of the day that the link leads to."""
     site: str
     """What the link has before `/news/`."""
+    contradiction: str | None
+    """What is wrong, in a sentence, where the text names another day than the link leads to."""
 
 
 def decode(data: bytes) -> tuple[str, bool]:
@@ -231,7 +233,10 @@ def _read_day_link(line: str) -> DayHeading | None:
         date = parse_day(text)
     except DateError:
         date = None
-    return DayHeading(text, date, ref, site_of(linked.link))
+    contradiction = None
+    if date is not None and date != ref.date:
+        contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is taken"
+    return DayHeading(text, date, ref, site_of(linked.link), contradiction)
 
 
 _DAY_LINKS: Final = Kept(_read_day_link, _CACHED_HEADINGS)
