@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from newsarchive.fields import reads_as_summary
 from newsarchive.markdown.contexts import split_contexts
 from newsarchive.markdown.lines import (
     DayHeading,
@@ -21,7 +22,7 @@ from newsarchive.markdown.lines import (
     site_of,
 )
 from newsarchive.markdown.reading import EntryLayout, ListLayout, Note, Reading
-from newsarchive.model import Day, Entry, FrontPage, Section, reads_as_summary
+from newsarchive.model import Day, Entry, FrontPage, Section
 from newsarchive.refs import find_page
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsarchive.fields import reads_as_text
 from newsarchive.markdown.entries import read_list
 from newsarchive.markdown.lines import (
     BYLINE,
@@ -25,7 +26,7 @@ from newsarchive.markdown.lines import (
 )
 from newsarchive.markdown.reading import EventLayout, Note, Reading, TextLayout
 from newsarchive.markdown.sections import SectionReader
-from newsarchive.model import Editorial, Prose, make_event, reads_as_text
+from newsarchive.model import Editorial, Prose, make_event
 from newsarchive.refs import PageRef, find_page
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from newsarchive.caches import Kept
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
-from newsarchive.model import CONTEXT_LINE, RULE
+from newsarchive.fields import CONTEXT_LINE, RULE
 from newsarchive.refs import PageRef, find_page
 from newsarchive.style import COVER_LABELS
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from newsarchive.fields import URL_REFUSES
 from newsarchive.markdown.contexts import are_plain, split_by_order, split_contexts
 from newsarchive.markdown.lines import (
     Item,
@@ -20,7 +21,7 @@ from newsarchive.markdown.lines import (
     site_of,
 )
 from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
-from newsarchive.model import URL_REFUSES, Change, Related, Source, make_related, make_source
+from newsarchive.model import Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
 from newsarchive.style import COVER_LABELS
 
