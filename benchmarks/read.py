@@ -24,6 +24,7 @@ import attrs
 import mistune
 
 import newsarchive as na
+from newsarchive.caches import Kept
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.recovery import MAX_RECOVERED, recover
@@ -172,9 +173,10 @@ def forget() -> None:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "newsarchive":
             for value in vars(module).values():
-                clear = getattr(value, "cache_clear", None)
-                if clear is not None:
-                    clear()
+                if isinstance(value, Kept):
+                    value.clear()
+                elif hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def read_all(texts: Sequence[str]) -> None:

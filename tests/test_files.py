@@ -7,6 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 import newsarchive as na
@@ -39,11 +40,25 @@ def test_the_suffix_tells_the_format_unless_one_is_named(tmp_path: Path) -> None
         na.load(tmp_path / "a.txt")
 
 
-def test_what_would_read_back_as_something_else_is_not_written(tmp_path: Path) -> None:
+PROSE = na.Prose(text="### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains")
+EVENT = na.Event(
+    date="2017-01-1",
+    title="It rains",
+    related=[na.Related(title="It snows", ref="/news/2016/01/1/a.md", contexts=["Rain"])],
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "label", "message"),
+    [(PROSE, "Context", "a page of the kind 'event'"), (EVENT, "(Context", "was not written")],
+)
+def test_what_would_read_back_as_something_else_is_not_written(
+    tmp_path: Path, content: na.Content, label: str, message: str
+) -> None:
     path = tmp_path / "a.md"
     path.write_text("old")
-    with pytest.raises(na.EditError, match="was not written"):
-        na.dump(na.Prose(text="### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains"), path)
+    with pytest.raises(na.EditError, match=message):
+        na.dump(content, path, style=attrs.evolve(na.STYLE_2017, context_label=label))
     assert path.read_text() == "old"
     assert [*tmp_path.iterdir()] == [path]
 

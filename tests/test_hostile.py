@@ -6,6 +6,7 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from newsarchive.markdown.lines import encode
 from promises import assert_edits, assert_kept, assert_problems, assert_promises, assert_reads_back, assert_strict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import FrameType
     from typing import Any
@@ -256,13 +258,16 @@ def shaped(name: str, size: int) -> str:
     return head + part * (size // len(part))
 
 
-def work(text: str) -> int:
-    """Return how many lines of Python are run to read a page: a measure that no other process can disturb."""
+COUNTED = ("newsarchive", "mistune", "difflib")
+
+
+def work(do: Callable[[], object]) -> int:
+    """Return how many lines of Python are run to do something: a measure that no other process can disturb."""
     count = 0
 
     def trace(frame: FrameType, event: str, _: object) -> Any:  # as sys.settrace has it
         nonlocal count
-        if "newsarchive" not in frame.f_code.co_filename and "mistune" not in frame.f_code.co_filename:
+        if not any(name in frame.f_code.co_filename for name in COUNTED):
             return None
         count += event == "line"
         return trace
@@ -270,7 +275,7 @@ def work(text: str) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        str(na.parse(text).problems)
+        do()
     finally:
         sys.settrace(before)
     return count
@@ -278,8 +283,51 @@ def work(text: str) -> int:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_twice_the_page_is_no_more_than_twice_the_work(name: str) -> None:
-    once, twice = work(shaped(name, 8 * KIB)), work(shaped(name, 16 * KIB))
+    def read(text: str) -> int:
+        return work(lambda: str(na.parse(text).problems))
+
+    once, twice = read(shaped(name, 8 * KIB)), read(shaped(name, 16 * KIB))
     assert twice <= 2.2 * once + 500
+
+
+def ends_changed(values: list[Any], other: Any) -> list[Any]:
+    """Return a list in which the first value went, the last one changed and one came: nothing at its ends is equal."""
+    return [other, *values[2:-1], other, other]
+
+
+SOURCE = na.Source(publisher="A", url="http://a.example/")
+SOURCES = {
+    "equal sources": lambda size: [SOURCE] * size,
+    "two sources in turn": lambda size: [SOURCE, attrs.evolve(SOURCE, publisher="B")] * (size // 2),
+    "sources that differ": lambda size: [attrs.evolve(SOURCE, publisher=str(number)) for number in range(size)],
+}
+
+
+def edit_of_sources(name: str, size: int) -> Callable[[], object]:
+    old = na.Event(date="2017-01-1", title="T", sources=SOURCES[name](size))
+    new = attrs.evolve(old, sources=ends_changed([*old.sources], attrs.evolve(SOURCE, publisher="New")))
+    page = na.parse(na.dumps(old))
+    return lambda: page.edit(new)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_list_of_twice_the_items_is_edited_with_no_more_than_twice_the_work(name: str) -> None:
+    once, twice = (work(edit_of_sources(name, size)) for size in (3_000, 6_000))
+    assert twice <= 2.2 * once + 500
+
+
+@pytest.mark.parametrize("size", [100, 150, 300, 1_000])
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_work_to_edit_a_list_never_grows_much_faster_than_the_list(name: str, size: int) -> None:
+    assert work(edit_of_sources(name, size)) <= 1_500 * size
+
+
+def test_prose_of_equal_lines_is_edited_with_no_more_than_twice_the_work() -> None:
+    def edit(size: int) -> int:
+        page = na.parse("x\n" + "a\n" * size + "y")
+        return work(lambda: page.edit(na.Prose(text="z\n" + "a\n" * size + "z")))
+
+    assert edit(6_000) <= 2.2 * edit(3_000) + 500
 
 
 @pytest.mark.parametrize("name", [name for name, (_, part) in SHAPES.items() if part.isprintable()])

@@ -102,6 +102,7 @@ def test_an_aware_time_is_kept_as_utc() -> None:
         ),
         (na.FrontPage, {"sections": [na.Section(title="News", date="2017-01-1")]}, "read as `previous`"),
         (na.Section, {"title": "[News](x"}, "Section.title"),
+        (na.Event, {"date": "2017-01-1", "title": "a", "description": "- - -"}, "Event.description: '- - -' would be"),
         (na.Editorial, {"title": "a", "text": None}, "Editorial.text: expected str"),
         (na.Prose, {"text": b"a"}, "Prose.text: expected str"),
     ],

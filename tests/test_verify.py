@@ -81,6 +81,32 @@ def test_text_that_is_not_in_the_model_is_named_and_counted() -> None:
     assert (verdict.errors, verdict.warnings) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "failure"),
+    [
+        (
+            "#  A river leaves its bed near the town of Ahn\n\nNobody was hurt.\n\n",
+            "",
+            "line 4: '### Source:' stands where its canonical text has '#'",
+        ),
+        ("\n### Source:", "\n###\n\n### Source:", "line 8: '###' stands where its canonical text has '### Source:'"),
+        ("\n### Source:", "\n#### Source:", "line 8: '#### Source:' stands where its canonical text has '### Source:'"),
+        ("Source:", "Sources :", None),
+        (
+            "\nNobody was hurt.",
+            "\n###\nNobody was hurt.",
+            "line 5: '###' stands where its canonical text has '### Source:'",
+        ),
+    ],
+)
+def test_a_heading_that_one_text_lacks_is_shown_itself_and_not_the_next_one(
+    old: str, new: str, failure: str | None
+) -> None:
+    text = EVENT.replace(old, new)
+    assert text != EVENT
+    assert verify_page(text.encode(), PATH).failures == (() if failure is None else (failure,))
+
+
 def test_a_long_line_is_shown_around_the_difference() -> None:
     words = "word " * 40
     verdict = verify_page(f"{EVENT}\n{words}\n".encode(), PATH)
@@ -111,7 +137,7 @@ def test_a_page_that_was_read_by_recovery_says_so() -> None:
 
 def _written(monkeypatch: pytest.MonkeyPatch, text: str) -> tuple[str, ...]:
     """Return the failures of the event if the writer wrote this."""
-    monkeypatch.setattr(verify, "dumps", lambda *_, **__: text)
+    monkeypatch.setattr(verify, "render", lambda *_, **__: text)
     return verify_page(EVENT.encode(), PATH).failures
 
 

@@ -8,7 +8,7 @@ package would have caught::
     │   ├── DateError                  text that is no day, or no period, of the archive
     │   └── RefError                   a link or path that names no page of the archive
     ├── ParseError      (ValueError)   a page read with `strict=True` that holds an error
-    ├── EditError       (ValueError)   a change that the page's text cannot carry
+    ├── EditError       (ValueError)   a change or content that a page's text cannot carry
     ├── FormatError     (ValueError)   text of another format (JSON…) that is not what it should be
     ├── ArchiveError    (OSError)      an archive that is none, or that cannot be read or written
     │   ├── ReadOnlyError              an archive that cannot be written, such as a zip file
@@ -86,7 +86,7 @@ class ParseError(NewsArchiveError, ValueError):
 
 
 class EditError(NewsArchiveError, ValueError):
-    """A change that the page's text cannot carry, so that nothing was changed."""
+    """A change or content that a page's text cannot carry, so that nothing was changed or written."""
 
 
 class FormatError(NewsArchiveError, ValueError):

@@ -5,25 +5,50 @@ This module owns the frozen attrs classes `Event`, `Source`, `Related`, `Change`
 made with `attrs.evolve`.
 
 Values are clean (docs/format.md section 2): text has no white space around it and no line break inside, sequences
-are tuples. Each class refuses, with a `ModelError`, what no page could say, so that every value can be written and
-read back.
+are tuples. Each class refuses, with a `ModelError`, what no page could say (`fields`), so that every value can be
+written and read back; whether prose is another page only a reader can tell.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 # cattrs reads the types of fields when it runs
 import re
 import urllib.parse
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from newsarchive.dates import parse_day
-from newsarchive.errors import DateError, ModelError
-from newsarchive.refs import PageRef, find_page
+from newsarchive.errors import DateError
+from newsarchive.fields import (
+    Attribute,
+    all_of_type,
+    check_contexts,
+    check_date,
+    check_description,
+    check_label,
+    check_line,
+    check_outside_url,
+    check_summary,
+    check_whole_second,
+    clean,
+    clean_body,
+    clean_or_none,
+    of_type,
+    optional,
+    refusal,
+    sorted_names,
+    to_day,
+    to_day_or_none,
+    to_names,
+    to_ref,
+    to_ref_or_none,
+    to_utc,
+)
+from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 __all__ = [
     "Change",
@@ -39,79 +64,9 @@ __all__ = [
     "Source",
 ]
 
-_Attribute: TypeAlias = "attrs.Attribute[Any]"
-
-# What a page reads as something else than text (docs/format.md section 3). The reader uses the same patterns, so that
-# it takes for a description or summary just what these classes accept as one.
-HEADING: Final = re.compile(r"#{1,6}(?:[ \t]|\Z)")
-RULE: Final = re.compile(r"(?:-[ \t]*){3,}\Z")
-CONTEXT_LINE: Final = re.compile(r"_([^_:]+):(?: (.*))?_\Z")
-COMMENT: Final = "<!--"
-URL_REFUSES: Final = re.compile(r"\A<|[\s\x00-\x1f\x7f]|\]\(")
-# A relative link to a twin is a page too, whatever page it stands on.
-_ANY_PAGE: Final = PageRef(date=dt.date(2017, 1, 1), slug="any")
-_BLANK_START: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 _FOLDED_LABELS: Final = ("www.", "m.")
 # A copy in the Internet Archive: its time, then the URL it is a copy of, whose slashes can be folded to one.
 _ARCHIVED: Final = re.compile(r"/web/[0-9]+(?:[a-z]{2}_)?/(?:https?:)?/+")
-
-
-# -- converters: what a caller may pass for a field ---------------------------------------------------------------
-
-
-def _clean(value: str) -> str:
-    """Return text without the white space around it, which means nothing to a reader (docs/format.md section 2.2)."""
-    return value.strip() if isinstance(value, str) else value
-
-
-def _clean_or_none(value: str | None) -> str | None:
-    return None if value is None else _clean(value)
-
-
-def _clean_body(value: str) -> str:
-    """Return a text of several lines with plain line ends and without blank lines around it."""
-    if not isinstance(value, str):
-        return value
-    return _BLANK_START.sub("", re.sub(r"\r\n?", "\n", value).rstrip())
-
-
-def _day(value: dt.date | str) -> dt.date:
-    """Return a day from a date or from the archive's own writing of one, `2017-01-1`."""
-    return parse_day(value) if isinstance(value, str) else value
-
-
-def _day_or_none(value: dt.date | str | None) -> dt.date | None:
-    return None if value is None else _day(value)
-
-
-def _ref(value: PageRef | str) -> PageRef:
-    return PageRef.parse(value) if isinstance(value, str) else value
-
-
-def _ref_or_none(value: PageRef | str | None) -> PageRef | None:
-    return None if value is None else _ref(value)
-
-
-def _utc(value: dt.datetime | None) -> dt.datetime | None:
-    """Return an aware time as the naive UTC that pages write."""
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        try:
-            return value.astimezone(dt.UTC).replace(tzinfo=None)
-        except OverflowError:
-            raise ModelError(f"{value} is before or behind every time in UTC") from None
-    return value
-
-
-def _names(values: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(values, str):
-        raise ModelError(f"contexts are a sequence of names, not one text: write ({values!r},)")
-    return tuple(_clean(value) for value in values)
-
-
-def _sorted_names(values: Iterable[str]) -> tuple[str, ...]:
-    """Return names in ascending code point order, the only one that related items have (docs/format.md section 2.5)."""
-    names = _names(values)
-    return tuple(sorted(names)) if all(isinstance(name, str) for name in names) else names
 
 
 def _sources(values: Iterable[Source]) -> tuple[Source, ...]:
@@ -134,109 +89,6 @@ def _sections(values: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(values)
 
 
-# -- validators: what a page cannot say ---------------------------------------------------------------------------
-
-
-def _refuse(instance: object, attribute: _Attribute, why: str) -> ModelError:
-    return ModelError(f"{type(instance).__name__}.{attribute.name}: {why}")
-
-
-def _is(kind: type) -> Callable[[object, _Attribute, object], None]:
-    """Return a validator that asks for one type."""
-
-    def validate(instance: object, attribute: _Attribute, value: object) -> None:
-        if not isinstance(value, kind):
-            raise _refuse(instance, attribute, f"expected {kind.__name__}, got {type(value).__name__}")
-
-    return validate
-
-
-def _all(kind: type) -> Callable[[object, _Attribute, tuple[object, ...]], None]:
-    """Return a validator that asks for one type of every item."""
-    validate = _is(kind)
-
-    def validate_all(instance: object, attribute: _Attribute, values: tuple[object, ...]) -> None:
-        for value in values:
-            validate(instance, attribute, value)
-
-    return validate_all
-
-
-def _date(instance: object, attribute: _Attribute, value: object) -> None:
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        raise _refuse(instance, attribute, f"expected a datetime.date, got {type(value).__name__}")
-
-
-def _line(instance: object, attribute: _Attribute, value: object) -> None:
-    if not isinstance(value, str):
-        raise _refuse(instance, attribute, f"expected text, got {type(value).__name__}")
-    if "\n" in value or "\r" in value:
-        raise _refuse(instance, attribute, "a line break would end it: write it on one line")
-
-
-def reads_as_text(line: str) -> bool:
-    """Return whether a clean line is a description: no heading and no comment.
-
-    >>> reads_as_text("#MeToo spreads"), reads_as_text("### Source:")
-    (True, False)
-    """
-    return HEADING.match(line) is None and not line.startswith(COMMENT)
-
-
-def reads_as_summary(line: str) -> bool:
-    """Return whether a clean line is the summary of an entry: text, no rule and no list of contexts."""
-    return reads_as_text(line) and RULE.match(line) is None and CONTEXT_LINE.match(line) is None
-
-
-def _description(instance: object, attribute: _Attribute, value: str) -> None:
-    _line(instance, attribute, value)
-    if not reads_as_text(value):
-        raise _refuse(instance, attribute, f"{value[:20]!r} would be read as a heading or comment")
-
-
-def _summary(instance: object, attribute: _Attribute, value: str) -> None:
-    _line(instance, attribute, value)
-    if not reads_as_summary(value):
-        raise _refuse(
-            instance, attribute, f"{value[:20]!r} would be read as a heading, rule, comment or list of contexts"
-        )
-
-
-def _label(instance: object, attribute: _Attribute, value: str) -> None:
-    _line(instance, attribute, value)
-    if "](" in value:
-        raise _refuse(instance, attribute, "it holds `](`, where its link would end")
-
-
-def _contexts(instance: object, attribute: _Attribute, value: tuple[str, ...]) -> None:
-    for name in value:
-        _label(instance, attribute, name)
-        if not name:
-            raise _refuse(instance, attribute, "a context has a name: this one is empty")
-
-
-def _url(instance: object, attribute: _Attribute, value: str) -> None:
-    _line(instance, attribute, value)
-    if not value or URL_REFUSES.search(value):
-        raise _refuse(instance, attribute, f"{value!r} is no URL that a page can hold: write %20 for a space")
-
-
-def _outside_url(instance: object, attribute: _Attribute, value: str) -> None:
-    _url(instance, attribute, value)
-    if find_page(value, base=_ANY_PAGE) is not None:
-        raise _refuse(instance, attribute, f"{value!r} would be read as a page of the archive, which this is not")
-
-
-def _whole_second(instance: object, attribute: _Attribute, value: object) -> None:
-    if not isinstance(value, dt.datetime):
-        raise _refuse(instance, attribute, f"expected a datetime.datetime in UTC, got {type(value).__name__}")
-    if value.microsecond:
-        raise _refuse(instance, attribute, "pages write whole seconds")
-
-
-_optional = attrs.validators.optional
-
-
 # -- an event and what it is made of ------------------------------------------------------------------------------
 
 
@@ -248,11 +100,11 @@ class Source:
     'example.com'
     """
 
-    publisher: str = attrs.field(converter=_clean, validator=_label)
+    publisher: str = attrs.field(converter=clean, validator=check_label)
     """Who published it, as the page names them; may be empty."""
-    url: str = attrs.field(converter=_clean, validator=_outside_url)
+    url: str = attrs.field(converter=clean, validator=check_outside_url)
     """Where it stands, as the page writes it: not checked, not normalised."""
-    image: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_outside_url))
+    image: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_outside_url))
     """The URL of its picture; None when the page has none."""
 
     @property
@@ -268,11 +120,11 @@ class Source:
 class Related:
     """A link from an event to another one, with the contexts that the two share."""
 
-    title: str = attrs.field(converter=_clean, validator=_line)
+    title: str = attrs.field(converter=clean, validator=check_line)
     """The other event's title as this page words it, which can have drifted from the other page's."""
-    ref: PageRef = attrs.field(converter=_ref, validator=_is(PageRef))
+    ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
     """The other event's page, which need not exist; a link is read into a ref."""
-    contexts: tuple[str, ...] = attrs.field(default=(), converter=_sorted_names, validator=_contexts)
+    contexts: tuple[str, ...] = attrs.field(default=(), converter=sorted_names, validator=check_contexts)
     """The names of what both are about, sorted by code point; a name can occur twice."""
 
 
@@ -280,13 +132,13 @@ class Related:
 class Change:
     """One wording that an event had."""
 
-    title: str = attrs.field(converter=_clean, validator=_line)
+    title: str = attrs.field(converter=clean, validator=check_line)
     """The wording."""
-    ref: PageRef = attrs.field(converter=_ref, validator=_is(PageRef))
+    ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
     """The page that was made for it."""
-    at: dt.datetime | None = attrs.field(default=None, converter=_utc, validator=_optional(_whole_second))
+    at: dt.datetime | None = attrs.field(default=None, converter=to_utc, validator=optional(check_whole_second))
     """When it was seen first: naive, UTC, in whole seconds; None for the current one."""
-    note: str = attrs.field(default="", converter=_clean, validator=_label)
+    note: str = attrs.field(default="", converter=clean, validator=check_label)
     """What the page says of it, such as `First version`."""
 
 
@@ -302,23 +154,23 @@ class Event:
     'Peace talks'
     """
 
-    date: dt.date = attrs.field(converter=_day, validator=_date)
+    date: dt.date = attrs.field(converter=to_day, validator=check_date)
     """The day it happened; text is read as the archive writes days."""
-    title: str = attrs.field(converter=_clean, validator=_line)
+    title: str = attrs.field(converter=clean, validator=check_line)
     """What happened, in one line; empty only on a damaged page."""
-    description: str = attrs.field(default="", converter=_clean, validator=_description)
+    description: str = attrs.field(default="", converter=clean, validator=check_description)
     """One paragraph from a source, as it was scraped; often empty."""
-    topic: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_line))
+    topic: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_line))
     """The story it belongs to. None when the page has no topic line, empty when it has an empty one."""
-    image: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_outside_url))
+    image: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_outside_url))
     """The URL of the cover image, which can be relative to a root or protocol; None without one."""
-    sources: tuple[Source, ...] = attrs.field(default=(), converter=_sources, validator=_all(Source))
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=_sources, validator=all_of_type(Source))
     """The reports that it is based on, in the page's order."""
-    changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes, validator=_all(Change))
+    changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes, validator=all_of_type(Change))
     """The wordings that it had, oldest first."""
-    related: tuple[Related, ...] = attrs.field(default=(), converter=_related, validator=_all(Related))
+    related: tuple[Related, ...] = attrs.field(default=(), converter=_related, validator=all_of_type(Related))
     """Other events about the same, in the page's order."""
-    ref: PageRef | None = attrs.field(default=None, converter=_ref_or_none, validator=_optional(_is(PageRef)))
+    ref: PageRef | None = attrs.field(default=None, converter=to_ref_or_none, validator=optional(of_type(PageRef)))
     """Its page; None when neither the page nor the caller says."""
 
 
@@ -329,15 +181,15 @@ class Event:
 class Entry:
     """What a day page or front page says of one page."""
 
-    title: str = attrs.field(converter=_clean, validator=_line)
+    title: str = attrs.field(converter=clean, validator=check_line)
     """The page's title as this list words it."""
-    ref: PageRef = attrs.field(converter=_ref, validator=_is(PageRef))
+    ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
     """The page."""
-    topic: str | None = attrs.field(default=None, converter=_clean_or_none, validator=_optional(_line))
+    topic: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_line))
     """The story it belongs to. None without a topic line, empty with an empty one."""
-    summary: str = attrs.field(default="", converter=_clean, validator=_summary)
+    summary: str = attrs.field(default="", converter=clean, validator=check_summary)
     """The start of the event's description, or another text; often empty."""
-    contexts: tuple[str, ...] = attrs.field(default=(), converter=_names, validator=_contexts)
+    contexts: tuple[str, ...] = attrs.field(default=(), converter=to_names, validator=check_contexts)
     """What it is about, in the page's order, which is not always sorted; listed where there is no summary."""
 
 
@@ -345,41 +197,41 @@ class Entry:
 class Day:
     """One day's events: the content of a day page."""
 
-    date: dt.date = attrs.field(converter=_day, validator=_date)
+    date: dt.date = attrs.field(converter=to_day, validator=check_date)
     """The day."""
-    entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries, validator=_all(Entry))
+    entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries, validator=all_of_type(Entry))
     """Its events in the page's order; one can be listed twice."""
-    previous: dt.date | None = attrs.field(default=None, converter=_day_or_none, validator=_optional(_date))
+    previous: dt.date | None = attrs.field(default=None, converter=to_day_or_none, validator=optional(check_date))
     """The day that the page links to as the previous one; None without such a link."""
 
 
-def _heading(section: Section, attribute: _Attribute, value: str) -> None:
-    _line(section, attribute, value)
+def _heading(section: Section, attribute: Attribute, value: str) -> None:
+    check_line(section, attribute, value)
     if section.date is None and "](" in value:
-        raise _refuse(section, attribute, "it holds `](`, so that a heading without a day would be read as a link")
+        raise refusal(section, attribute, "it holds `](`, so that a heading without a day would be read as a link")
 
 
 @attrs.frozen(kw_only=True)
 class Section:
     """One heading of a front page with the entries below it."""
 
-    title: str = attrs.field(converter=_clean, validator=_heading)
+    title: str = attrs.field(converter=clean, validator=_heading)
     """The heading: `News`, `Yesterday`, `Opinion`."""
-    date: dt.date | None = attrs.field(default=None, converter=_day_or_none, validator=_optional(_date))
+    date: dt.date | None = attrs.field(default=None, converter=to_day_or_none, validator=optional(check_date))
     """The day that the heading links to; None for one without a link."""
-    entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries, validator=_all(Entry))
+    entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries, validator=all_of_type(Entry))
     """What it lists, in the page's order."""
 
 
-def _readable_start(front: FrontPage, attribute: _Attribute, _: object) -> None:
+def _readable_start(front: FrontPage, attribute: Attribute, _: object) -> None:
     """Refuse what would be read as prose or as the page of a day: the first heading tells the kind of a page."""
     first = front.sections[0] if front.sections else None
     if first is None and front.previous is None:
-        raise _refuse(front, attribute, "a front page has a section or a link to the previous day")
+        raise refusal(front, attribute, "a front page has a section or a link to the previous day")
     if first is not None and first.date is None and not first.entries:
-        raise _refuse(front, attribute, "a first section with neither a day nor entries would be read as prose")
+        raise refusal(front, attribute, "a first section with neither a day nor entries would be read as prose")
     if first is not None and first.date is not None and _is_day(first.title):
-        raise _refuse(front, attribute, f"a first section titled {first.title!r} would be read as the page of a day")
+        raise refusal(front, attribute, f"a first section titled {first.title!r} would be read as the page of a day")
 
 
 def _is_day(text: str) -> bool:
@@ -390,20 +242,20 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _readable_end(front: FrontPage, attribute: _Attribute, _: object) -> None:
+def _readable_end(front: FrontPage, attribute: Attribute, _: object) -> None:
     last = front.sections[-1] if front.sections else None
     if front.previous is None and last and last.date and not last.entries:
-        raise _refuse(front, attribute, "a last section with a day and no entries would be read as `previous`")
+        raise refusal(front, attribute, "a last section with a day and no entries would be read as `previous`")
 
 
 @attrs.frozen(kw_only=True)
 class FrontPage:
     """Sections of entries: the content of the site's front page, and of its list of editorials."""
 
-    sections: tuple[Section, ...] = attrs.field(default=(), converter=_sections, validator=_all(Section))
+    sections: tuple[Section, ...] = attrs.field(default=(), converter=_sections, validator=all_of_type(Section))
     """The headings in the page's order."""
     previous: dt.date | None = attrs.field(
-        default=None, converter=_day_or_none, validator=[_optional(_date), _readable_start, _readable_end]
+        default=None, converter=to_day_or_none, validator=[optional(check_date), _readable_start, _readable_end]
     )
     """The day that the page links to as the previous one; None without such a link."""
 
@@ -415,21 +267,24 @@ class FrontPage:
 class Editorial:
     """An article of the archive's own: a title, an author and Markdown prose."""
 
-    title: str = attrs.field(converter=_clean, validator=_line)
+    title: str = attrs.field(converter=clean, validator=check_line)
     """Its title."""
-    author: str = attrs.field(default="", converter=_clean, validator=_line)
+    author: str = attrs.field(default="", converter=clean, validator=check_line)
     """Who wrote it, without the word `by`; empty when the line is."""
-    text: str = attrs.field(default="", converter=_clean_body, validator=_is(str))
+    text: str = attrs.field(default="", converter=clean_body, validator=of_type(str))
     """Its prose as Markdown, with `\\n` line ends and no blank lines around it."""
-    ref: PageRef | None = attrs.field(default=None, converter=_ref_or_none, validator=_optional(_is(PageRef)))
+    ref: PageRef | None = attrs.field(default=None, converter=to_ref_or_none, validator=optional(of_type(PageRef)))
     """Its page; None when neither the page nor the caller says."""
 
 
 @attrs.frozen(kw_only=True)
 class Prose:
-    """A page without a form of its own, such as a help page."""
+    """A page without a form of its own, such as a help page.
 
-    text: str = attrs.field(default="", converter=_clean_body, validator=_is(str))
+    Any text is prose here. One that has the form of another page is refused when it is written as Markdown.
+    """
+
+    text: str = attrs.field(default="", converter=clean_body, validator=of_type(str))
     """All of it as Markdown, with `\\n` line ends and no blank lines around it."""
 
 

@@ -243,9 +243,9 @@ READING_RULES: Final[Mapping[str, Rule]] = _rules(
     ),
     Rule(
         code="NA007",
-        name="unknown-section",
+        name="empty-section",
         severity=Severity.WARNING,
-        summary="A section holds nothing that the model has a place for; it is kept and is not in the model.",
+        summary="A section holds nothing; its heading is kept and says nothing about the event.",
     ),
     Rule(
         code="NA008",
@@ -276,6 +276,18 @@ READING_RULES: Final[Mapping[str, Rule]] = _rules(
         name="ambiguous-image",
         severity=Severity.WARNING,
         summary="A source is named like a cover image but numbered like a source; it is read as a source.",
+    ),
+    Rule(
+        code="NA013",
+        name="unknown-section",
+        severity=Severity.ERROR,
+        summary="A section holds lines that the model has no place for; they are kept and are not in the model.",
+    ),
+    Rule(
+        code="NA014",
+        name="other-day-linked",
+        severity=Severity.WARNING,
+        summary="The heading of an event or a day names one day and links to another; the day that it names is taken.",
     ),
 )
 """The reader's own codes: what `parse` can report. Codes from NA101 on belong to the checks."""

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import attrs
 
+from newsarchive.caches import Kept
 from newsarchive.dates import format_day
 from newsarchive.errors import RefError
 
@@ -170,12 +171,8 @@ def find_page(link: str, *, base: PageRef | None = None) -> PageRef | None:
     return ref
 
 
-@lru_cache(maxsize=_CACHED_LINKS)
-def page_of_link(link: str) -> PageRef | None:
-    """Return the page that a link names, on whatever site, or None.
-
-    Cached: an archive names its pages again and again.
-    """
+def _read_link(link: str) -> PageRef | None:
+    """Return the page that a link names, on whatever site, or None."""
     plain = _PLAIN_LINK.fullmatch(link)
     if plain is not None and plain[2] not in _INDEX_NAMES:
         day = _read_day(plain[1])
@@ -188,6 +185,11 @@ def page_of_link(link: str) -> PageRef | None:
     if "%" in text:
         text = urllib.parse.unquote(text, errors="surrogateescape")
     return _parse_path(text)
+
+
+_PAGES: Final = Kept(_read_link, _CACHED_LINKS)
+page_of_link: Final = _PAGES.__getitem__
+"""Return the page that a link names, on whatever site, or None. An archive names its pages again and again."""
 
 
 @lru_cache(maxsize=_CACHED_DAYS)

@@ -6,15 +6,19 @@ from the page (docs/format.md section 7.1).
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from newsarchive.caches import Kept
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
+__all__ = ["COVER_LABELS", "STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
+
+_Cues = tuple[tuple[str, str | bool], ...]
+_CACHED_STYLES: Final = 256
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +51,7 @@ class Style:
     image_label: str = "IMG"
     """The text of the link to a source's own picture."""
     cover_label: str = "Cover Image"
-    """The text of the link to an event's cover image."""
+    """The text of the link to an event's cover image; written where it reads back as one, else `Cover Image` is."""
     previous_label: str = "Previous Day..."
     """The text of the link to the previous day."""
     byline: bool = True
@@ -79,6 +83,9 @@ STYLE_ZH: Final = Style(
 STYLES: Final = (STYLE_2017, STYLE_2018, STYLE_ZH)
 """The known styles, by the order in which a page that fits several is given one."""
 
+COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
+"""The texts that name a cover image wherever it stands."""
+
 
 def learn_style(cues: Mapping[str, str | bool]) -> Style:
     """Return the style of a page that showed these values of `Style`'s fields: the nearest known one, corrected.
@@ -86,12 +93,20 @@ def learn_style(cues: Mapping[str, str | bool]) -> Style:
     >>> learn_style({"formats": False, "related_heading": "Siehe auch:", "context_label": "Thema"}).sources_heading
     'Source:'
     """
-    return _learn_style(tuple(cues.items()))
+    return _LEARNED[tuple(cues.items())]
 
 
-@lru_cache(maxsize=256)
-def _learn_style(cues: tuple[tuple[str, str | bool], ...]) -> Style:
-    """Correct the style that shares most values with the cues. Cached: the pages of an archive show the same few."""
+def _correct_nearest(cues: _Cues) -> Style:
+    """Correct the style that shares most values with the cues."""
     seen: dict[str, Any] = dict(cues)
     nearest = max(STYLES, key=lambda style: sum(getattr(style, field) == value for field, value in seen.items()))
     return attrs.evolve(nearest, **seen)
+
+
+def _length(cues: _Cues) -> int:
+    """Return how long all words of the cues are together."""
+    return sum(len(value) for _, value in cues if isinstance(value, str))
+
+
+_LEARNED: Final = Kept(_correct_nearest, _CACHED_STYLES, length=_length)
+"""Kept, since the pages of an archive show the same few."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from newsarchive.formats import dumps
 from newsarchive.markdown.lines import BOM, split_lines
 from newsarchive.markdown.page import contexts_of, first_difference, parse
+from newsarchive.markdown.render import render
 from newsarchive.problems import Severity
 from newsarchive.storage import Obstacle, open_tree
 
@@ -70,7 +70,7 @@ def verify_page(data: bytes, path: str) -> Verdict:
     Verdict(path='news/2017/01/1/it-rains.md', kind='event', route='grammar', failures=(), errors=0, warnings=0)
     """
     page = parse(data, path=path)
-    canonical = dumps(page.content, style=page.style)
+    canonical = render(page.content, page.style)
     failures = (_bytes_lost(page, data), _content_changed(page, canonical), _text_changed(page, canonical))
     severities = [problem.severity for problem in page.problems]
     return Verdict(
@@ -149,31 +149,65 @@ def _text_changed(page: Page, canonical: str) -> str | None:
         return None
     shorter = min(len(original), len(written))
     index = next((index for index in range(shorter) if original[index] != written[index]), shorter)
-    number, here = _place(text, index)
-    _, there = _place(canonical, index)
+    ours, theirs = _lines(text), _lines(canonical)
+    index = _start_of_heading(ours, theirs, index)
+    line, other = _line_of(ours, index), _line_of(theirs, index)
+    here, there = (found.excerpt(index) if found is not None else None for found in (line, other))
     if here is None:
         what = f"the page ends where its canonical text goes on with {there!r}"
     elif there is None:
         what = f"{here!r} is not in its canonical text"
     else:
         what = f"{here!r} stands where its canonical text has {there!r}"
+    number = line.number if line is not None else ours[-1].number if ours else 1
     return f"{'read by recovery: ' if page.route == 'recovery' else ''}line {number}: {what}"
 
 
-def _place(text: str, index: int) -> tuple[int, str | None]:
-    """Return line and excerpt of the character that has that many before it, white space not counted.
+@attrs.frozen
+class _Line:
+    """A line that shows something, and the characters before it, white space not counted."""
 
-    The excerpt is None behind the last character.
-    """
-    number, last = 1, 1
+    number: int
+    text: str
+    start: int
+    end: int
+
+    def excerpt(self, index: int) -> str:
+        """Return the line from a little before that character on."""
+        columns = [column for column, char in enumerate(self.text) if not char.isspace()]
+        start = max(0, columns[index - self.start] - _SHOWN_BEFORE)
+        return f"{'…' if start else ''}{_cut(self.text[start:].strip())}"
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    start = 0
     for number, line in enumerate(split_lines(text), start=1):
-        columns = [column for column, char in enumerate(line) if not char.isspace()]
-        if index < len(columns):
-            start = max(0, columns[index] - _SHOWN_BEFORE)
-            return number, f"{'…' if start else ''}{_cut(line[start:].strip())}"
-        index -= len(columns)
-        last = number if columns else last
-    return last, None
+        end = start + len("".join(line.split()))
+        if end > start:
+            lines.append(_Line(number, line, start, end))
+        start = end
+    return lines
+
+
+def _line_of(lines: list[_Line], index: int) -> _Line | None:
+    """Return the line of a character, or None behind the last one."""
+    return next((line for line in lines if index < line.end), None)
+
+
+def _start_of_heading(ours: list[_Line], theirs: list[_Line], index: int) -> int:
+    """Return the start of the line with the first difference where that line is a heading that one text lacks.
+
+    Lines can be wrapped, so that texts are compared without their lines; but then the marks of a heading that one text
+    lacks are taken for those of the next one, and a later character of the same marks would be shown.
+    """
+    starts = {line.start for line in theirs}
+    start = max((line.start for line in ours if line.start in starts and line.start <= index), default=0)
+    for lines in (ours, theirs):
+        line = _line_of(lines, start)
+        if line is not None and line.text.lstrip().startswith("#") and index >= line.end:
+            return start
+    return index
 
 
 # -- the tree -------------------------------------------------------------------------------------------------------

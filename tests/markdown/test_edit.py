@@ -174,6 +174,35 @@ def test_a_cover_image_goes_on_repeating_the_number_before_it() -> None:
     assert "0. [Cover Image](//i.example/c.png)" in edit(text, sources=())
 
 
+OTHER_WORD = PAGE.replace("\n### R", "2. [Titelbild ](http://e.example/f.png)\n\n### R")
+
+
+@pytest.mark.parametrize(
+    ("changes", "cover"),
+    [
+        ({"sources": [A]}, "1. [Cover Image](http://e.example/f.png)"),
+        ({"sources": []}, "0. [Cover Image](http://e.example/f.png)"),
+        ({"sources": [B, A]}, "2. [Titelbild ](http://e.example/f.png)"),
+        ({"sources": [A, B, C]}, "3. [Titelbild ](http://e.example/f.png)"),
+        ({"image": "http://e.example/g.png"}, "2. [Titelbild](http://e.example/g.png)"),
+        ({"image": "http://e.example/g"}, "2. [Cover Image](http://e.example/g)"),
+        ({"sources": [C], "image": "http://e.example/g.png"}, "1. [Cover Image](http://e.example/g.png)"),
+    ],
+)
+def test_a_cover_image_keeps_the_label_of_its_page_only_where_it_is_still_read_as_one(
+    changes: dict[str, Any], cover: str
+) -> None:
+    assert f"\n{cover}\n" in edit(OTHER_WORD, **changes)
+
+
+@pytest.mark.parametrize("count", range(4))
+@pytest.mark.parametrize("image", ["http://e.example/f.png", "http://e.example/f"])
+def test_a_cover_image_is_written_so_that_it_reads_back_whatever_the_style_calls_it(count: int, image: str) -> None:
+    style = attrs.evolve(na.STYLE_2018, cover_label="Titelbild")
+    event = na.Event(date="2018-01-2", title="T", image=image, sources=[A, B, C][:count])
+    assert na.loads(na.dumps(event, style=style)) == event
+
+
 def test_sections_come_and_go_where_the_archive_has_them() -> None:
     bare = edit(PAGE, sources=(), related=())
     assert bare == "### [2017-01-1](/news/2017/01/1/index.md)\n\n#  A title \n\nText.\n\n"

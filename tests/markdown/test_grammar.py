@@ -272,7 +272,7 @@ def test_a_line_that_is_no_part_of_a_day_is_named(lines: str, found: list[tuple[
     ("sections", "found"),
     [
         ("### Source:\n", [("NA007", 7)]),
-        ("### Notes\n\nFree text.\n", [("NA007", 7)]),
+        ("### Notes\n\nFree text.\n", [("NA013", 7)]),
         ("## Other level\n\n1. [A](a)\n", []),
         ("### S\n\n1. [A](a)\n\n### S\n\n1. [B](b)\n", [("NA008", 11)]),
         ("### S\n\n1. [A](a)\nFree text.\n", [("NA003", 10)]),
@@ -284,13 +284,19 @@ def test_a_line_that_is_no_part_of_a_day_is_named(lines: str, found: list[tuple[
             "### C\n\n1. [B](/news/2017/01/1/b.md) _(a)_\n2. [A](/news/2017/01/1/a.md) _2017-13-01 00:00:00 (b)_\n",
             [("NA004", 10)],
         ),
-        ("### C\n\n1. [A](/news/2017/01/1/a.md) _2017-02-31 16:30:06 (b)_\n", [("NA007", 7)]),
+        ("### C\n\n1. [A](/news/2017/01/1/a.md) _2017-02-31 16:30:06 (b)_\n", [("NA013", 7)]),
         ("### S\n\n1. [A](a) [x](y) [IMG](z)\n2. [B](b)\n", [("NA004", 9)]),
         ("### R\n\n1. [B](/news/2017/01/1/b.md) _L: A, C, B_\n", [("NA006", 9)]),
     ],
 )
 def test_what_is_wrong_in_a_section_is_named_with_its_line(sections: str, found: list[tuple[str, int]]) -> None:
     assert codes(HEAD + sections) == found
+
+
+def test_strictness_passes_over_an_empty_section_and_over_no_lost_one() -> None:
+    assert na.parse(f"{HEAD}### Notes\n", strict=True).problems[0].message == "the section 'Notes' is empty"
+    with pytest.raises(na.ParseError, match=r"^7:1: error NA013: the section 'Notes' is of no kind that is known"):
+        na.parse(f"{HEAD}### Notes\n\nFree text.\n", strict=True)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_an_item_that_holds_more_is_read_and_the_rest_is_named(more: str, proble
 
 
 def test_a_section_of_which_nothing_can_be_read_is_named() -> None:
-    assert found(f"{SOURCES}* First\n") == [("NA007", 5, 1)]
+    assert found(f"{SOURCES}* First\n") == [("NA013", 5, 1)]
 
 
 # -- wrapped lines ----------------------------------------------------------------------------------------------------
@@ -226,6 +226,16 @@ def test_the_heading_of_a_section_can_be_underlined() -> None:
 def test_a_description_above_a_rule_is_no_heading() -> None:
     event = read(f"{HEAD}It froze.\n---\n\n### Sources:\n\n* {ONE}\n", na.Event, ("NA010", 6, 1))
     assert (event.description, event.sources) == ("It froze.", (FIRST,))
+
+
+@pytest.mark.parametrize("rule", ["---", " - - -", "-----\t"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_rule_below_a_title_is_no_description(rule: str, gap: str) -> None:
+    column = rule.index("-") + 1
+    event = read(f"{HEAD.rstrip()}\n{gap}{rule}\n{gap}It froze.\n", na.Event, ("NA010", 4 + len(gap), column))
+    assert (event.title, event.description) == ("A lake freezes", "It froze.")
+    alone = read(f"{HEAD.rstrip()}\n{gap}{rule}\n", na.Event, ("NA010", 4 + len(gap), column))
+    assert alone.description == ""
 
 
 @pytest.mark.parametrize("rule", ["---", "***", "_ _ _"])
@@ -388,7 +398,7 @@ def test_a_comment_that_is_never_closed_hides_nothing() -> None:
 
 def test_a_code_block_that_is_never_closed_hides_what_markdown_hides() -> None:
     text = f"{SOURCES}* {ONE}\n\n```\n\n### Related:\n\n* [Ice](/news/2017/01/2/ice.md)\n"
-    event = read(text, na.Event, ("NA003", 9, 1), ("NA007", 11, 1))
+    event = read(text, na.Event, ("NA003", 9, 1), ("NA013", 11, 1))
     assert (event.sources, event.related) == ((FIRST,), ())
 
 
@@ -448,6 +458,21 @@ def test_a_page_that_is_too_large_is_read_as_far_as_the_grammar_goes() -> None:
     assert isinstance(event, na.Event)
     assert event.sources == (FIRST,)
     assert found(f"{text}\n") == [("NA011", 1, 1), ("NA003", 8, 1)]
+
+
+@pytest.mark.parametrize("line", ["1. [A](/news/2017/01/1/a.md)", "a ## [2017-01-1](/news/2017/01/1/index.md)"])
+def test_prose_that_is_too_large_says_that_it_looks_like_a_page_of_events(line: str) -> None:
+    text = f"Text.\n\n{line}\n"
+    assert found(text) == [("NA002", 1, 1)]
+    text += "\n" * (MAX_RECOVERED + 1 - len(text))
+    assert found(text) == [("NA002", 1, 1), ("NA011", 1, 1)]
+    assert na.loads(text) == na.loads(text.rstrip())
+
+
+def test_prose_of_any_size_can_speak_of_the_archive() -> None:
+    text = "See /news/2017/01/1/a.md, or [a day](/news/2017/01/1/index.md).\n\n#### More\n" * 1_000
+    assert len(text) > MAX_RECOVERED
+    assert found(text) == []
 
 
 # -- time -------------------------------------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def dumps(content: Content, *, style: Style = STYLE_2017, format: str = "markdow
         format: The name of the format.
 
     Raises:
+        EditError: The content is prose, and its text a Markdown page of another kind: it would not read back as prose.
         FormatError: There is no such format.
 
     >>> import newsarchive as na

@@ -7,12 +7,11 @@ not, stays. `page` reads the outcome again before anyone sees it.
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from newsarchive.markdown.edit_entries import edit_day, edit_front
 from newsarchive.markdown.edit_sections import edit_sections
-from newsarchive.markdown.editor import Editor
+from newsarchive.markdown.editor import Editor, compare
 from newsarchive.markdown.lines import BYLINE, read_preamble, respell_preamble
 from newsarchive.markdown.reading import EventLayout, ListLayout, TextLayout
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from newsarchive.style import Style
 
 __all__ = ["edit_text"]
-
-_MAX_COMPARED = 2_000
-"""So many changed lines of prose are compared line by line; more are replaced as a whole."""
 
 
 def edit_text(text: str, reading: Reading, recovered: Recovered | None, content: Content, style: Style) -> str:
@@ -125,7 +121,7 @@ def _edit_editorial(editor: Editor, layout: TextLayout, old: Editorial, new: Edi
 
 
 def _edit_text(editor: Editor, place: int, old: str, new: str) -> None:
-    """Change prose: only the lines between the first and the last that differ are compared."""
+    """Change prose, line by line."""
     before, after = old.split("\n") if old else [], new.split("\n") if new else []
     patch = editor.patch
     if not before:
@@ -133,20 +129,7 @@ def _edit_text(editor: Editor, place: int, old: str, new: str) -> None:
         patch.insert(patch.size, [*gap, *after])
         return
     first = editor.first(place)
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    old_lines, new_lines = before[head : len(before) - tail], after[head : len(after) - tail]
-    if max(len(old_lines), len(new_lines)) > _MAX_COMPARED:
-        changed = [(0, len(old_lines), 0, len(new_lines))]
-    else:
-        blocks = SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
-        changed = [(block[1], block[2], block[3], block[4]) for block in blocks if block[0] != "equal"]
-    for start, end, new_start, new_end in changed:
-        lines = new_lines[new_start:new_end]
-        at = first + head + start
-        patch.delete(range(at, first + head + end))
-        patch.insert(at, lines)
+    for is_equal, lines, new_lines in compare(before, after):
+        if not is_equal:
+            patch.delete(range(first + lines.start, first + lines.stop))
+            patch.insert(first + lines.start, after[new_lines.start : new_lines.stop])

@@ -107,34 +107,43 @@ def _edit_section(editor: Editor, section: SectionLayout, rows: list[_Row], old:
     pattern = editor.patch.lines[at]
     for row, number in zip(rows, numbers, strict=True):
         if row.place is None:
-            line = editor.line(row.moved) if row.moved is not None else None
-            marker = _MARKER.match(line) if line is not None else None
-            body = line[marker.end() :] if line is not None and marker is not None else _body(row.item, editor)
-            editor.patch.insert(at, [_head(pattern, number) + body])
+            editor.patch.insert(at, [_head(pattern, number) + _body(editor, row, numbers)])
             continue
         pattern = editor.patch.lines[editor.first(row.place)]
         at = editor.after(row.place)
-        if row.item != row.old or number != old_numbers[row.place]:
-            editor.put(row.place, _respelled(editor, row, row.place, number))
+        if row.item != row.old or number != old_numbers[row.place] or _is_relabelled(editor, row, numbers):
+            editor.put(row.place, _head(pattern, number) + _body(editor, row, numbers))
 
 
-def _respelled(editor: Editor, row: _Row, place: int, number: int | None) -> str:
-    """Return the line of an item with its new value and number; a wrapped one becomes one line."""
-    first = editor.patch.lines[editor.first(place)]
-    line = editor.line(place)
-    marker = _MARKER.match(first)
-    body = line[marker.end() :] if line is not None and marker is not None else None
-    if body is not None and row.item != row.old:
-        old, new = row.old, row.item
-        if old is None or isinstance(old, _Cover) or isinstance(new, _Cover):
-            body = None
-        else:
-            body = respell_item(body, old, new, editor.style)
-    return _head(first, number) + (_body(row.item, editor) if body is None else body)
+def _body(editor: Editor, row: _Row, numbers: Sequence[int | None]) -> str:
+    """Return what stands behind the number of an item: what stood there, with what changed; a wrapped one anew."""
+    place, old = (row.moved, row.item) if row.place is None else (row.place, row.old)
+    line = editor.line(place) if place is not None else None
+    marker = _MARKER.match(line) if line is not None else None
+    body = None
+    if line is not None and marker is not None and not _is_relabelled(editor, row, numbers):
+        body = line[marker.end() :]
+        if old != row.item:
+            body = _respelled(body, old, row.item, editor)
+    return _new_body(editor, row.item, numbers) if body is None else body
 
 
-def _body(item: _Item, editor: Editor) -> str:
-    return cover_body(item.url, editor.style) if isinstance(item, _Cover) else item_body(item, editor.style)
+def _respelled(body: str, old: _Item | None, new: _Item, editor: Editor) -> str | None:
+    if old is None or isinstance(old, _Cover) or isinstance(new, _Cover):
+        return None
+    return respell_item(body, old, new, editor.style)
+
+
+def _new_body(editor: Editor, item: _Item, numbers: Sequence[int | None]) -> str:
+    if isinstance(item, _Cover):
+        return cover_body(item.url, editor.style, counts=len(set(numbers)) > 1)
+    return item_body(item, editor.style)
+
+
+def _is_relabelled(editor: Editor, row: _Row, numbers: Sequence[int | None]) -> bool:
+    """Return whether the page's own label of its cover image would not be read as one any more."""
+    label = f"[{editor.style.cover_label}]("
+    return isinstance(row.item, _Cover) and not _new_body(editor, row.item, numbers).startswith(label)
 
 
 def _number(line: str) -> int | None:
@@ -190,7 +199,7 @@ def _add_section(editor: Editor, layout: EventLayout, kind: SectionKind, items: 
     has_cover = bool(items) and isinstance(items[-1], _Cover)
     numbers = item_numbers(len(items), repeats=has_cover or _repeats(items))
     heading = getattr(style, f"{kind}_heading")
-    lines = section_lines(heading, [_body(item, editor) for item in items], numbers)
+    lines = section_lines(heading, [_new_body(editor, item, numbers) for item in items], numbers)
     order = (_ORDER[0], _ORDER[2], _ORDER[1]) if style.changes_last else _ORDER
     known = [section for section in layout.sections if section.kind in order]
     later = [section for section in known if order.index(section.kind) > order.index(kind)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from newsarchive.markdown.recovery import Recovered
     from newsarchive.style import Style
 
-__all__ = ["Editor", "pair_up"]
+__all__ = ["Editor", "compare", "pair_up"]
 
 _Value = TypeVar("_Value", bound="Hashable")
+_MOST_STEPS: Final = 4_000_000
+"""So many steps are taken to compare two lists: as many as for 2,000 values that differ from each other."""
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*\Z")
 
 
@@ -97,16 +100,46 @@ class Editor:
         self.put(place, respelled or f"### [{new[0]}]({new[1].link(site=self.style.site)})")
 
 
+def compare(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[bool, range, range]]:
+    """Yield the stretches of two lists that are equal and those that are not, in order, by their places in each.
+
+    What lies between the first and the last difference is one stretch where finding more would take too long: a
+    `SequenceMatcher` can look at every pair of equal values once for each value of the shorter list.
+
+    >>> [*compare("abcd", "abxd")]
+    [(True, range(0, 2), range(0, 2)), (False, range(2, 3), range(2, 3)), (True, range(3, 4), range(3, 4))]
+    """
+    most = min(len(old), len(new))
+    head = next((index for index in range(most) if old[index] != new[index]), most)
+    tail = next((index for index in range(most - head) if old[-1 - index] != new[-1 - index]), most - head)
+    if head:
+        yield True, range(head), range(head)
+    end, new_end = len(old) - tail, len(new) - tail
+    olds, news = old[head:end], new[head:new_end]
+    counts = Counter(news)
+    if min(len(olds), len(news)) * sum(counts[value] for value in olds) > _MOST_STEPS:
+        yield False, range(head, end), range(head, new_end)
+    else:
+        for block in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
+            tag, *places = block
+            first, last, new_first, new_last = (head + place for place in places)
+            yield tag == "equal", range(first, last), range(new_first, new_last)
+    if tail:
+        yield True, range(end, len(old)), range(new_end, len(new))
+
+
 def pair_up(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[int | None, int | None]]:
     """Yield old and new positions of what stays, changes (both), goes (no new one) or comes (no old one), in order.
 
     A value that only moves goes from one place and comes to another: no other value is changed into it.
     """
     olds, news = set(old), set(new)
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        for before, after in zip_longest(range(start, end), range(new_start, new_end)):
-            is_pair = before is not None and after is not None
-            if is_pair and tag == "replace" and (old[before] in news or new[after] in olds):
+    for _, places, new_places in compare(old, new):
+        for before, after in zip_longest(places, new_places):
+            moves = False
+            if before is not None and after is not None and old[before] != new[after]:
+                moves = old[before] in news or new[after] in olds
+            if moves:
                 yield before, None
                 yield None, after
             else:

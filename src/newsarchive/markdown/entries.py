@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from newsarchive.fields import reads_as_summary
 from newsarchive.markdown.contexts import split_contexts
 from newsarchive.markdown.lines import (
     DayHeading,
@@ -21,7 +22,7 @@ from newsarchive.markdown.lines import (
     site_of,
 )
 from newsarchive.markdown.reading import EntryLayout, ListLayout, Note, Reading
-from newsarchive.model import Day, Entry, FrontPage, Section, reads_as_summary
+from newsarchive.model import Day, Entry, FrontPage, Section
 from newsarchive.refs import find_page
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class _ListReader:
             return
         if day is not None:
             self._cues.setdefault("heading_site" if self._date is None else "site", day.site)
+            if self._date is not None and day.contradiction is not None:
+                self._notes.append(Note("NA014", index, day.contradiction))
         self._headings.append((index, day.text if day else text, day))
         self._entries.append([])
         self._layouts.append([])

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsarchive.fields import reads_as_text
 from newsarchive.markdown.entries import read_list
 from newsarchive.markdown.lines import (
     BYLINE,
@@ -25,7 +26,7 @@ from newsarchive.markdown.lines import (
 )
 from newsarchive.markdown.reading import EventLayout, Note, Reading, TextLayout
 from newsarchive.markdown.sections import SectionReader
-from newsarchive.model import Editorial, Prose, make_event, reads_as_text
+from newsarchive.model import Editorial, Prose, make_event
 from newsarchive.refs import PageRef, find_page
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def _read_event(
     title = description = ""
     if day.date is None:
         notes.append(Note("NA002", start, f"{day.text[:60]!r} is no day: the day that the heading links to is taken"))
+    if day.contradiction is not None:
+        notes.append(Note("NA014", start, day.contradiction))
+    of_heading = len(notes)
     cues["heading_site"] = day.site
     index, size = start + 1, len(lines)
     while index < size:
@@ -105,7 +109,7 @@ def _read_event(
             else:
                 notes.append(_unplaced(index))
         index += 1
-    unplaced = len(notes) - (day.date is None)
+    unplaced = len(notes) - of_heading
     if not title:
         notes.append(Note("NA009", start if layout.title is None else layout.title, "the event has no title"))
     base = day.ref if day.date is None or day.date == day.ref.date else PageRef(date=day.date)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from newsarchive.dates import parse_day
+from newsarchive.caches import Kept
+from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
-from newsarchive.model import CONTEXT_LINE, RULE
+from newsarchive.fields import CONTEXT_LINE, RULE
 from newsarchive.refs import PageRef, find_page
+from newsarchive.style import COVER_LABELS
 
 __all__ = [
     "BOM",
@@ -26,6 +27,7 @@ __all__ = [
     "decode",
     "encode",
     "is_blank",
+    "is_cover",
     "is_rule",
     "read_change",
     "read_context_line",
@@ -61,6 +63,7 @@ _CHANGE: Final = re.compile(
     r"(?:\((?P<note>.*)\))?\Z"
 )
 _LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
+_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 _TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
 
 
@@ -87,6 +90,8 @@ class DayHeading(NamedTuple):
     """The page of the day that the link leads to."""
     site: str
     """What the link has before `/news/`."""
+    contradiction: str | None
+    """What is wrong, in a sentence, where the text names another day than the link leads to."""
 
 
 def decode(data: bytes) -> tuple[str, bool]:
@@ -173,6 +178,15 @@ def read_picture(title: str) -> tuple[str, str, str] | None:
     return title[:end], pictured[1], pictured[2]
 
 
+def is_cover(label: str, url: str, *, counts: bool) -> bool:
+    """Return whether a last source that repeats the number before it is the cover image (docs/format.md section 5.5).
+
+    Its label is a word that is known; another word will do where the numbers count up and the link is a picture's, so
+    that a list numbered `1. 1. 1.` throughout has no image by accident.
+    """
+    return label in COVER_LABELS or (counts and _IMAGE_URL.search(url) is not None)
+
+
 def read_contexts(suffix: str) -> tuple[str, str] | None:
     """Return label and names of an item's `Context: a, b`; a Chinese colon counts too."""
     label, colon, names = suffix.partition(": ")
@@ -203,11 +217,13 @@ def read_context_line(line: str) -> tuple[str, str] | None:
     return (match[1], match[2] or "") if match else None
 
 
-@lru_cache(maxsize=_CACHED_HEADINGS)
 def read_day_heading(line: str, level: int) -> DayHeading | None:
-    """Return the parts of a heading of that level that links to a day. Cached: the events of a day share theirs."""
-    if not line.startswith("#" * level + " "):
-        return None
+    """Return the parts of a heading of that level that links to a day."""
+    return _DAY_LINKS[line] if line.startswith("#" * level + " ") else None
+
+
+def _read_day_link(line: str) -> DayHeading | None:
+    """Return the parts of a heading that links to a day."""
     linked = read_linked(line)
     ref = find_page(linked.link) if linked else None
     if linked is None or ref is None or not ref.is_day:
@@ -217,7 +233,14 @@ def read_day_heading(line: str, level: int) -> DayHeading | None:
         date = parse_day(text)
     except DateError:
         date = None
-    return DayHeading(text, date, ref, site_of(linked.link))
+    contradiction = None
+    if date is not None and date != ref.date:
+        contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is taken"
+    return DayHeading(text, date, ref, site_of(linked.link), contradiction)
+
+
+_DAY_LINKS: Final = Kept(_read_day_link, _CACHED_HEADINGS)
+"""Kept, since the events of a day share their heading."""
 
 
 def read_preamble(line: str) -> tuple[str, PageRef | None] | None:

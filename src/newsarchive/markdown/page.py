@@ -178,20 +178,28 @@ def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[
     if not reading.unplaced and not (is_prose and _HINTS_AT_PAGE.search(text)):
         return reading, None
     if len(text) > MAX_RECOVERED:
-        if not is_prose:
+        if not is_prose or _note_missing_heading(reading, lines):
             reading.notes.append(Note("NA011", 0, f"a page over {MAX_RECOVERED:,} characters is not recovered"))
         return reading, None
     recovered = recover(lines)
     other = read_page(recovered.lines, ref=ref, vocabulary=vocabulary)
     if isinstance(other.content, Prose) or (not is_prose and other.unplaced >= reading.unplaced):
-        if is_prose and any(_belongs_to_events(line) for line in lines):
-            reading.notes.append(Note("NA002", 0, "this looks like a page of events without its date heading"))
+        if is_prose:
+            _note_missing_heading(reading, lines)
         return reading, None
     other.notes.append(Note("NA005", 0, "this page is not in the archive's grammar: it was read as general Markdown"))
     other.notes += [
         Note("NA010", index, "this is no part of the page's form: it is kept") for index in recovered.markup
     ]
     return other, recovered
+
+
+def _note_missing_heading(reading: Reading, lines: list[str]) -> bool:
+    """Note if prose looks like a page of events, and return whether it does."""
+    looks_so = any(map(_belongs_to_events, lines))
+    if looks_so:
+        reading.notes.append(Note("NA002", 0, "this looks like a page of events without its date heading"))
+    return looks_so
 
 
 def _belongs_to_events(line: str) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsarchive.dates import format_day
-from newsarchive.markdown.lines import BYLINE
+from newsarchive.markdown.lines import BYLINE, is_cover
 from newsarchive.model import Change, Content, Day, Editorial, Entry, Event, FrontPage, Prose, Related, Section, Source
 from newsarchive.refs import PageRef
+from newsarchive.style import STYLE_2017
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,7 +68,7 @@ def _event_lines(event: Event, style: Style) -> list[str]:
     if event.sources or event.image is not None:
         bodies = [item_body(source, style) for source in event.sources]
         if event.image is not None:
-            bodies.append(cover_body(event.image, style))
+            bodies.append(cover_body(event.image, style, counts=len(event.sources) > 1))
         lines += section_lines(
             style.sources_heading, bodies, item_numbers(len(bodies), repeats=event.image is not None)
         )
@@ -164,9 +165,13 @@ def item_body(item: Source | Related | Change, style: Style) -> str:
     return f"[{item.title}]({item.ref.link(site=style.site)}){suffix}"
 
 
-def cover_body(image: str, style: Style) -> str:
-    """Return the item of an event's cover image without its number."""
-    return f"[{style.cover_label}]({image})"
+def cover_body(image: str, style: Style, *, counts: bool) -> str:
+    """Return the item of an event's cover image without its number; `counts` says whether its section's numbers differ.
+
+    Where a style's own label would be read as the publisher of a source, a known one is written.
+    """
+    is_read = is_cover(style.cover_label, image, counts=counts)
+    return f"[{style.cover_label if is_read else STYLE_2017.cover_label}]({image})"
 
 
 def change_suffix(change: Change) -> str:

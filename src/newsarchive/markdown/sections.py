@@ -6,12 +6,13 @@ or a note in parentheses follows (docs/format.md section 5). The words of a head
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from newsarchive.fields import URL_REFUSES
 from newsarchive.markdown.contexts import are_plain, split_by_order, split_contexts
 from newsarchive.markdown.lines import (
     Item,
+    is_cover,
     read_change,
     read_contexts,
     read_heading,
@@ -20,22 +21,20 @@ from newsarchive.markdown.lines import (
     site_of,
 )
 from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
-from newsarchive.model import URL_REFUSES, Change, Related, Source, make_related, make_source
+from newsarchive.model import Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
-from newsarchive.style import STYLES
+from newsarchive.style import COVER_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 __all__ = ["SectionReader"]
 
-_COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 _BEGINS_A_CHANGE: Final = frozenset("(0123456789")
 _MAX_ORDERED: Final = 50
 """So many related events are asked about their order, each about all; the site wrote up to 10."""
 _MAX_QUOTED: Final = 60
 """So much of a heading is quoted in a message."""
-_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 
 
 _Value = Source | Related | Change
@@ -103,11 +102,7 @@ class SectionReader:
         self._layout.sections.append(section)
         title = (read_heading(line) or (0, ""))[1]
         if kind is None:
-            self._notes.append(
-                Note("NA007", section.heading, f"the section {title[:_MAX_QUOTED]!r} holds nothing that can be read")
-            )
-            self.unplaced += len(odd) + len(items)
-            section.items = []
+            self._note_unknown(section, title[:_MAX_QUOTED], len(odd) + len(items))
             return
         section.kind = _KINDS[kind]
         if section.kind in self._seen:
@@ -189,26 +184,31 @@ class SectionReader:
                 self.unplaced += 1
 
     def _take_cover(self, section: SectionLayout, items: list[Item], values: list[_Value | None]) -> None:
-        """Take the last source as the cover image if it repeats the number before it (docs/format.md section 5.5).
-
-        Its label is a word that is known; another word will do where the numbers count up and the link is a picture's,
-        so that a list numbered `1. 1. 1.` throughout has no image by accident.
-        """
+        """Take the last source as the cover image if it repeats the number before it (docs/format.md section 5.5)."""
         value = values[-1]
         if not isinstance(value, Source) or value.image is not None:
             return
         numbers = [item[0] for item, other in zip(items, values, strict=True) if isinstance(other, Source)]
         before = numbers[-2] if len(numbers) > 1 else "0"
-        is_known = value.publisher in _COVER_LABELS
-        if numbers[-1] == before and (is_known or (len(set(numbers)) > 1 and _IMAGE_URL.search(value.url))):
+        if numbers[-1] == before and is_cover(value.publisher, value.url, counts=len(set(numbers)) > 1):
             self.image = value.url
             self._cues["cover_label"] = value.publisher
             section.cover = section.items.pop()
             items.pop()
             values.pop()
-        elif is_known:
+        elif value.publisher in COVER_LABELS:
             message = f"{value.publisher!r} is numbered like a source and read as one: a cover image repeats {before}."
             self._notes.append(Note("NA012", section.items[-1], message))
+
+    def _note_unknown(self, section: SectionLayout, title: str, count: int) -> None:
+        """Note a section that is none of the model's: whether anything is lost with it is what matters."""
+        if count:
+            message = f"the section {title!r} is of no kind that is known: its lines are kept, but not read"
+            self._notes.append(Note("NA013", section.heading, message))
+        else:
+            self._notes.append(Note("NA007", section.heading, f"the section {title!r} is empty"))
+        self.unplaced += count
+        section.items = []
 
     def _note_odd(self, odd: list[int]) -> None:
         self.unplaced += len(odd)
