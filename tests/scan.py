@@ -5,7 +5,6 @@ What the index answers must be what this answers. It shares the reading of pages
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -18,6 +17,7 @@ import newsarchive as na
 from newsarchive.index import conditions as on
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from newsarchive.index.conditions import Condition
@@ -68,7 +68,7 @@ class Scan:
         meets = self._test(condition)
         return {number for number, event in enumerate(self.events) if meets(event)}
 
-    def _test(self, condition: Condition) -> Callable[[na.Event], bool]:
+    def _test(self, condition: Condition) -> Callable[[na.Event], bool]:  # noqa: PLR0911 # a case each
         """Return the test that an event must pass for a condition that is made of no others."""
         match condition:
             case on.Within(period):
@@ -103,7 +103,7 @@ class Scan:
     def count_by(self, events: list[na.Event], key: str) -> Counter[str]:
         return Counter(name for event in events for name in set(self._names(event, key)) if name)
 
-    def _names(self, event: na.Event, key: str) -> Iterable[str]:
+    def _names(self, event: na.Event, key: str) -> Iterable[str]:  # noqa: PLR0911 # a case each
         day = event.date
         match key:
             case "year":

@@ -8,18 +8,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from conftest import corpus_folder
-from scan import Scan
 
 import newsarchive as na
+from conftest import corpus_folder
 from newsarchive.index import conditions as on
 from newsarchive.index.query import CountKey
+from scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _QUESTIONS = 200
+_ORDERS: tuple[on.Order, ...] = ("oldest", "newest", "linked")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,8 @@ def _question(makers: list[Callable[[], on.Condition]], rng: random.Random, dept
     if depth == 0 or rng.random() < 0.4:
         return rng.choice(makers)()
     parts = tuple(_question(makers, rng, depth - 1) for _ in range(rng.randint(1, 3)))
-    return rng.choice([on.All(parts), on.Any(parts), on.Not(parts[0])])
+    wholes: list[on.Condition] = [on.All(parts), on.Any(parts), on.Not(parts[0])]
+    return rng.choice(wholes)
 
 
 def test_the_index_answers_what_a_scan_answers(archive: na.Archive, scan: Scan) -> None:
@@ -94,7 +96,7 @@ def test_the_index_answers_what_a_scan_answers(archive: na.Archive, scan: Scan) 
     found = 0
     for _ in range(_QUESTIONS):
         condition = _question(makers, rng)
-        order = rng.choice(["oldest", "newest", "linked"])
+        order = rng.choice(_ORDERS)
         expected = [event.ref for event in scan.in_order(scan.ask(condition), order)]
         query = na.Query(archive._view, condition, order)
         assert list(query.refs()) == expected, query.explain()
@@ -197,7 +199,7 @@ def _assert_alike(
     assert past.days == copy.days
     assert 0 < len(past) == len(copy)
     for _ in range(60):
-        condition, order = _question(makers, rng), rng.choice(["oldest", "newest", "linked"])
+        condition, order = _question(makers, rng), rng.choice(_ORDERS)
         mine, theirs = (na.Query(each._view, condition, order) for each in (past, copy))
         assert mine.refs() == theirs.refs(), mine.explain()
         for key in ("month", "context", "domain"):
