@@ -20,7 +20,7 @@ from newsarchive.index.view import Reads, View
 from newsarchive.model import Change, Day, Entry, Event, Related
 from newsarchive.refs import PageRef
 from newsarchive.storage import open_storage
-from newsarchive.verify import verify_tree
+from newsarchive.verify import verify_storage
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -244,7 +244,7 @@ class Archive:
 
     def verify(self) -> Iterator[Verdict]:
         """Read, write and compare every page, and yield a verdict on each."""
-        return verify_tree(self._view.index.storage.name)
+        return verify_storage(self._view.index.storage)
 
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""

@@ -78,10 +78,4 @@ def backlinks(view: View, ref: PageRef) -> tuple[Event, ...]:
 def contexts(view: View, ref: PageRef) -> tuple[str, ...]:
     """Return the contexts in which any page speaks of an event, by code point."""
     key = view.key(ref)
-    if key is None:
-        return ()
-    rows = view.index.rows(
-        "SELECT text FROM about JOIN name ON id = context WHERE event = ? AND since <= ? ORDER BY text",
-        (key, view.last_key),
-    )
-    return tuple(name for (name,) in rows)
+    return () if key is None else view.contexts(key)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from newsarchive.markdown.page import Page, PageKind, Route
     from newsarchive.storage import Listing, Storage
 
-__all__ = ["Verdict", "page_paths", "verify_page", "verify_tree"]
+__all__ = ["Verdict", "page_paths", "verify_page", "verify_storage", "verify_tree"]
 
 _SHOWN: Final = 60
 _SHOWN_BEFORE: Final = 20
@@ -103,10 +103,19 @@ def verify_tree(root: str | PathLike[str], *, on_page: Callable[[int, int], None
     """
     storage = open_tree(root)
     try:
-        return _verdicts(storage, storage.list(), on_page)
+        return verify_storage(storage, on_page=on_page)
     except BaseException:
         storage.close()
         raise
+
+
+def verify_storage(storage: Storage, *, on_page: Callable[[int, int], None] | None = None) -> Iterator[Verdict]:
+    """Return the verdicts on all pages of a storage, as `verify_tree` does.
+
+    Raises:
+        ArchiveError: It cannot be listed; raised at once.
+    """
+    return _verdicts(storage, storage.list(), on_page)
 
 
 def page_paths(root: str | PathLike[str]) -> list[str]:

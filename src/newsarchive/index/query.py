@@ -14,6 +14,7 @@ import attrs
 
 from newsarchive.dates import Period
 from newsarchive.errors import DateError, MissingPageError, QueryError
+from newsarchive.formats import frames
 from newsarchive.index import conditions as on
 from newsarchive.index.compile import Sql, scored, terms, where
 from newsarchive.index.snippets import Snippet, snippets
@@ -23,6 +24,10 @@ from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
     from newsarchive.index.conditions import Aspect, Condition, Order, Search, Side
     from newsarchive.index.view import View
@@ -318,10 +323,10 @@ class Query:
     def _select(self, columns: str, *, ordered: bool = True) -> Sql:
         """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
         view, is_part = self._view, self.size is not None or self.start > 0
-        text, values = where(self.condition, newest=view.newest, cutoff=view.cutoff)
-        join, order = self._order_by() if ordered or is_part else (Sql(""), "")
-        statement = f"SELECT {columns} FROM event e{join.text} WHERE {text} AND e.day <= ? AND e.key <= ?"
-        values = (*join.values, *values, *view.limits)
+        condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
+        (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
+        statement = f"SELECT {columns} FROM event e{join} WHERE {condition} AND e.day <= ? AND e.key <= ?"
+        values = (*joined, *asked, *view.limits)
         if order:
             statement = f"{statement} ORDER BY {order}"
         if is_part:
@@ -390,6 +395,39 @@ class Query:
             (*values, *more),
         )
         return dict(rows)
+
+    # -- tables ------------------------------------------------------------------------------------------------------
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return a polars frame with a row for each event (`formats.frames` names the columns).
+
+        Raises:
+            MissingExtraError: polars is not installed; it is the extra `polars`.
+        """
+        return frames.to_polars(self._with_contexts())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a pandas frame with a row for each event.
+
+        Raises:
+            MissingExtraError: pandas is not installed; it is the extra `pandas`.
+        """
+        return frames.to_pandas(self._with_contexts())
+
+    def to_arrow(self) -> pa.Table:
+        """Return an Arrow table with a row for each event.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed; it is the extra `arrow`.
+        """
+        return frames.to_arrow(self._with_contexts())
+
+    def _with_contexts(self) -> Iterator[tuple[Event, tuple[str, ...]]]:
+        """Yield each event with the contexts that any page names for it."""
+        rows = self._hits("e.key, e.path, e.digest")
+        events = self._view.events([(path, digest) for _, path, digest in rows])
+        for (key, *_), event in zip(rows, events, strict=True):
+            yield event, self._view.contexts(key)
 
     def explain(self) -> str:
         """Return in words what is asked, and in which order.

@@ -17,7 +17,7 @@ import attrs
 from newsarchive.errors import MissingPageError
 from newsarchive.index.schema import first_key, last_key
 from newsarchive.index.update import digest_of
-from newsarchive.index.writer import storable
+from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse
 from newsarchive.model import Event
 from newsarchive.past import known_on
@@ -133,6 +133,14 @@ class View:
     def _row(self, sql: str, values: tuple[object, ...]) -> tuple[int, str, int] | None:
         row = self.index.row(sql, values)
         return None if row is None else (row[0], row[1], row[2])
+
+    def contexts(self, key: int) -> tuple[str, ...]:
+        """Return the contexts in which any page speaks of an event, by code point."""
+        rows = self.index.rows(
+            "SELECT text FROM about JOIN name ON id = context WHERE event = ? AND since <= ? ORDER BY text",
+            (key, self.last_key),
+        )
+        return tuple(name for (name,) in rows)
 
     # -- reading -----------------------------------------------------------------------------------------------------
 

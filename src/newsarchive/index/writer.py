@@ -6,12 +6,12 @@ a transaction that its caller began and ends.
 
 from __future__ import annotations
 
-import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.index.schema import KEY_BITS, UNDATED, first_key, last_key
 from newsarchive.index.text import segmented
+from newsarchive.markdown.lines import storable
 from newsarchive.model import Day, Event, FrontPage
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from newsarchive.model import Change
     from newsarchive.refs import PageRef
 
-__all__ = ["Writer", "storable"]
+__all__ = ["Writer"]
 
 _BATCH: Final = 20_000
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 _Row = tuple[Any, ...]
 
@@ -244,12 +243,3 @@ def _first_known(change: Change) -> int:
     """Return the key from which on a wording can be known: its page is there, and its time has come."""
     key = first_key(change.ref.date)
     return key if change.at is None else max(key, first_key(change.at.date()))
-
-
-def storable(text: str) -> str:
-    r"""Return text as SQLite can hold it: bytes that are no UTF-8, which stand in it as lone surrogates, become `�`.
-
-    >>> storable("caf\udce9")
-    'caf�'
-    """
-    return text if text.isascii() else _SURROGATES.sub("�", text)
