@@ -119,17 +119,20 @@ class Archive:
         return None if row is None else self._view.event(*row[1:])
 
     def page(self, pointer: Pointer) -> Page:
-        """Return the page of an event, day or editorial, with its exact text.
+        """Return the page of an event, day or editorial, with its exact text; by its path, also one without a date.
 
         Raises:
             MissingPageError: It is not there.
-            RefError: The text is no link to a page.
+            RefError: The text is neither a link to a page nor the path of one.
         """
-        ref = _ref_of(pointer)
-        row = self._view.find_page(ref)
+        undated = self._view.find_undated(pointer) if isinstance(pointer, str) else None
+        ref = None if undated else _ref_of(pointer)
+        row = undated if ref is None else self._view.find_page(ref)
         page = None if row is None else self._view.read(*row[1:])
         if page is None:
-            raise MissingPageError(_missing(self._view, ref))
+            if ref is None:
+                raise MissingPageError(f"the archive has no page {pointer}")
+            raise MissingPageError(_missing_day(self._view, ref.date) if ref.is_day else _missing(self._view, ref))
         return page
 
     def pages(self) -> Iterator[Page]:
@@ -282,7 +285,7 @@ def _date_of(day: dt.date | str) -> dt.date:
 
 
 def _missing(view: View, ref: PageRef) -> str:
-    """Say that a page is not there, and which ones could be meant."""
+    """Say that an event is not there, and which ones could be meant."""
     if ref.is_day:
         return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
     near = view.near(ref)
