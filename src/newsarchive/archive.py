@@ -19,6 +19,7 @@ from newsarchive.index.syntax import read_query
 from newsarchive.index.view import Reads, View
 from newsarchive.model import Change, Day, Entry, Event, Related
 from newsarchive.refs import PageRef
+from newsarchive.statistics import Statistics, statistics
 from newsarchive.storage import open_storage
 from newsarchive.verify import verify_tree
 
@@ -196,6 +197,16 @@ class Archive:
             QueryError: The text holds a mistake; the message points at it.
         """
         return Query.of(self._view, read_query(text))
+
+    def stats(self) -> Statistics:
+        """Return what the archive holds in numbers: events, days, links, sources; no page is read for it.
+
+        >>> import newsarchive as na
+        >>> stats = na.open("examples/archive/zh", index=":memory:").stats()
+        >>> stats.events, stats.days, stats.related, stats.missing
+        (13, 11, 72, 0)
+        """
+        return statistics(self._view)
 
     def as_of(self, day: dt.date | str) -> Archive:
         """Return the same archive as if nothing later than a day existed. It cannot be saved to.
