@@ -267,6 +267,13 @@ def test_on_a_terminal_titles_fit_and_paths_are_in_one_piece(columns: int) -> No
     assert max(cell_len(line) for line in lines if line not in paths) <= columns
 
 
+def test_on_a_terminal_the_end_says_how_many_there_are_and_what_was_asked() -> None:
+    text = without_styles(run("query", EN, "about:China", "--newest", env=terminal()).stdout)
+    assert text.endswith('\n\n2 found: events about "China"; the newest first\n')
+    text = without_styles(run("query", EN, "smog", "--snippets", env=terminal()).stdout)
+    assert text.endswith('\n\n1 found: events with the word "smog"; the oldest first\n')
+
+
 def test_on_a_terminal_what_was_found_is_highlighted() -> None:
     result = run("query", ZH, "月球", "--snippets", env=terminal(120))
     assert "\x1b[1;33m月球\x1b[0m" in result.stdout

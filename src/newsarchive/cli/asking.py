@@ -107,8 +107,8 @@ def query(archive: str, words: tuple[str, ...], *, opening: Opening, **given: An
       newsarchive query public source:bbc.co.uk --count-by year
       newsarchive query public has:image --jsonl | head -1
 
-    A single QUERY is the query string. Several are its parts: one that holds a space was in quotes, which the shell
-    took away and which come back. A query that begins with a minus stands behind --.
+    A single QUERY is the query string, best put in single quotes. Several are its parts: one that holds a space was
+    in quotes, which the shell took away and which come back. A part can begin with a minus, as in -ceasefire.
 
     A terminal shows each event with its path below it; a file or pipe gets lines of date, title and path with a tab
     between them.
@@ -159,7 +159,11 @@ def _answer(asked: Query, form: _Form) -> bool:
     if form.as_json or form.as_lines:
         records = map(_snippet_record, asked.snippets()) if form.snippets else map(content_to_record, asked)
         return _write_lines(records) if form.as_lines else _write_array(records)
-    return list_snippets(screen, asked.snippets()) if form.snippets else list_events(screen, asked)
+    found = list_snippets(screen, asked.snippets()) if form.snippets else list_events(screen, asked)
+    if found and screen.width is not None:
+        screen.blank()
+        screen.put((f"{asked.count():,} found: {asked.explain()}", "dim"))
+    return found
 
 
 def _snippet_record(snippet: Snippet) -> dict[str, Any]:

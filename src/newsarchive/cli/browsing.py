@@ -23,7 +23,7 @@ from newsarchive.formats.json import write
 __all__ = ["day", "related", "stats"]
 
 
-@click.command()
+@click.command(short_help="Show the events of a DAY as its page lists them.")
 @click.argument("archive")
 @click.argument("day", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Write what the page of the day says as JSON.")
@@ -51,7 +51,7 @@ def day(archive: str, day: str | None, *, as_json: bool, opening: Opening) -> No
         show_day(Screen.stdout(), content, previous=previous, following=following)
 
 
-@click.command()
+@click.command(short_help="Show the events around an event: named and naming.")
 @click.argument("archive")
 @click.argument("page")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
@@ -76,7 +76,7 @@ def related(archive: str, page: str, *, as_json: bool, opening: Opening) -> None
         raise nothing_found()
 
 
-@click.command()
+@click.command(short_help="Show what an archive holds in numbers.")
 @click.argument("archive")
 @click.option("--json", "as_json", is_flag=True, help="Write all numbers as one JSON object.")
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many names of each kind.")

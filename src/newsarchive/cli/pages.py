@@ -85,7 +85,7 @@ def _read(page: str) -> bytes:
         raise Failure(f"cannot read {page}: {error.strerror}") from None
 
 
-@click.command()
+@click.command(short_help="Prove that every page in DIR is read without loss.")
 @click.argument("folder", metavar="DIR")
 @click.option("-q", "--quiet", is_flag=True, help="Name the pages that are not exact and write nothing else.")
 def verify(folder: str, *, quiet: bool) -> None:
