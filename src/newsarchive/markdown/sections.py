@@ -7,9 +7,10 @@ or a note in parentheses follows (docs/format.md section 5). The words of a head
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsarchive.markdown.contexts import are_plain, split_by_order, split_contexts
+from newsarchive.markdown.contexts import split_by_order, split_contexts
 from newsarchive.markdown.lines import (
     Item,
     read_change,
@@ -27,10 +28,15 @@ from newsarchive.style import STYLES
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["SectionReader"]
+__all__ = ["BEGINS_A_CHANGE", "COVER_LABELS", "Listed", "SectionReader", "read_list_of_contexts"]
 
-_COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
-_BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
+"""The texts of a link to a cover image that are known."""
+
+BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+"""What a time or a note begins with, and no label of contexts."""
+
+_CACHED_LISTS: Final = 4096
 _MAX_ORDERED: Final = 50
 """So many related events are asked about their order, each about all; the site wrote up to 10."""
 _MAX_QUOTED: Final = 60
@@ -40,6 +46,26 @@ _IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 
 _Value = Source | Related | Change
 _KINDS: Final[dict[type[_Value], SectionKind]] = {Source: "sources", Related: "related", Change: "changes"}
+
+
+class Listed(NamedTuple):
+    """A related item's list of contexts by itself."""
+
+    label: str
+    text: str
+    names: tuple[str, ...]
+    """The names in ascending order, as far as the list alone tells them."""
+    guessed: bool
+
+
+@lru_cache(maxsize=_CACHED_LISTS)
+def read_list_of_contexts(suffix: str) -> Listed | None:
+    """Return what `Context: a, b` behind a related item lists. Cached: an archive's items share few lists."""
+    labelled = read_contexts(suffix)
+    if labelled is None:
+        return None
+    names, is_guess = split_contexts(labelled[1], is_sorted=True)
+    return Listed(*labelled, tuple(sorted(names)), is_guess)
 
 
 class SectionReader:
@@ -64,7 +90,7 @@ class SectionReader:
         self._cues = cues
         self._vocabulary = vocabulary
         self._seen: set[SectionKind] = set()
-        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where they are not beyond doubt
+        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where the list alone is no proof
         self._doubtful_at: list[tuple[int, int]] = []  # position in `related`, line
 
     def read(self, lines: Sequence[str], start: int) -> None:
@@ -131,19 +157,17 @@ class SectionReader:
         ref = page_of_link(link) or find_page(link, base=self._base)
         if ref is None:
             return None
-        if suffix[:1] in _BEGINS_A_CHANGE:
+        if suffix[:1] in BEGINS_A_CHANGE:
             change = read_change(suffix)
             return None if change is None else Change(title=title, ref=ref, at=change[0], note=change[1])
-        labelled = read_contexts(suffix)
-        if labelled is None:
+        listed = read_list_of_contexts(suffix)
+        if listed is None:
             return None
-        label, text = labelled
         if "context_label" not in self._cues:
-            self._cues["context_label"] = label
-        names = tuple(text.split(", "))
-        if not are_plain(names) or (self._vocabulary and len(names) > 1):
-            self._doubtful[place] = text
-        return make_related(title, ref, names)
+            self._cues["context_label"] = listed.label
+        if listed.guessed or (self._vocabulary and ", " in listed.text):
+            self._doubtful[place] = listed.text
+        return make_related(title, ref, listed.names)
 
     def _read_bare(self, title: str, link: str) -> Source | Related | None:
         """Return what an item with nothing behind its link is: a source, or one of a list of pages."""
@@ -199,7 +223,7 @@ class SectionReader:
             return
         numbers = [item[0] for item, other in zip(items, values, strict=True) if isinstance(other, Source)]
         before = numbers[-2] if len(numbers) > 1 else "0"
-        is_known = value.publisher in _COVER_LABELS
+        is_known = value.publisher in COVER_LABELS
         if numbers[-1] == before and (is_known or (len(set(numbers)) > 1 and _IMAGE_URL.search(value.url))):
             self.image = value.url
             self._cues["cover_label"] = value.publisher
