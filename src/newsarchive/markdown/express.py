@@ -38,6 +38,8 @@ __all__ = ["MAX_EXPRESS", "read_express"]
 MAX_EXPRESS: Final = 64 * 1024
 """The longest text, in code points, that is worth the try: real pages have up to 20,000."""
 
+_LINK_END: Final = ".md) _"
+"""Where the link of a related item ends and its contexts begin."""
 _MAX_NUMBER: Final = 9
 """So many digits the number of an item has at most."""
 
@@ -73,7 +75,9 @@ def read_express(text: str, *, ref: PageRef | None = None, vocabulary: Collectio
     for section in text[head.end() :].split("\n### ")[1:]:
         items = [line for line in section.split("\n")[1:] if line]  # behind the heading
         if items and items[0].endswith("_"):
-            related = None if related else _read_related(items, vocabulary)
+            # One look at all of them first, so that a page with an odd line among them loses little time here.
+            is_odd = section.count(_LINK_END) != len(items)
+            related = None if related or is_odd else _read_related(items, vocabulary)
         else:
             sources = None if sources else _read_sources(items)
         if sources is None or related is None:
