@@ -169,8 +169,19 @@ def _split_in_one_pass(pieces: list[str], *, is_sorted: bool, vocabulary: Collec
     names: list[list[str]] = []
     for piece in pieces:
         is_year = names and _belongs_to(piece, names[-1][-1]) and piece not in vocabulary
-        if is_year or (names and is_sorted and piece < names[-1][0]):
+        if is_year or (names and is_sorted and piece < _beginning(names[-1], len(piece) + 1)):
             names[-1].append(piece)
         else:
             names.append([piece])
     return Split(tuple(", ".join(name) for name in names), guessed=is_sorted)
+
+
+def _beginning(parts: list[str], size: int) -> str:
+    """Return at least so many characters from the beginning of a name, or all of it, without joining all its parts."""
+    taken: list[str] = []
+    for part in parts:
+        taken.append(part[:size])
+        size -= len(part) + 2
+        if size <= 0:
+            break
+    return ", ".join(taken)
