@@ -272,6 +272,8 @@ def _ref_of(pointer: Pointer) -> PageRef:
         return pointer
     if isinstance(pointer, str):
         return PageRef.parse(pointer)
+    if not isinstance(pointer, Event | Related | Entry | Change):
+        raise TypeError(f"a page is named by a link, a ref or a value that holds one, not by {pointer!r}")
     if pointer.ref is None:
         raise MissingPageError("this event has no ref: it belongs to no page")
     return pointer.ref

@@ -1,6 +1,6 @@
 """Questions about events: immutable, typed, answered by the index.
 
-This module owns `Query` and `Snippet`. A query is made of steps, each of which returns a new one; nothing is read
+This module owns `Query`. A query is made of steps, each of which returns a new one; nothing is read
 before it is asked for events, numbers or refs.
 """
 
@@ -44,7 +44,7 @@ _ORDERS: Final[dict[Order, str]] = {
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Query:
     """Events that meet conditions, in an order. Made by `Archive.events` and `Archive.search`; never changes.
 
@@ -302,9 +302,9 @@ class Query:
         """
         found = list(attrs.evolve(self, size=min(2, self.size or 2)))
         if not found:
-            raise MissingPageError(f"there is no event {described(self.condition)}")
+            raise MissingPageError(f"no event is as asked for: {self.explain()}")
         if len(found) > 1:
-            raise QueryError(f"there are {self.count()} events {described(self.condition)}, not one")
+            raise QueryError(f"{self.count():,} events are as asked for, and not one: {self.explain()}")
         return found[0]
 
     def refs(self) -> tuple[PageRef, ...]:
@@ -406,6 +406,9 @@ class Query:
         if self.size is not None:
             parts.append(f"at most {self.size:,}")
         return "; ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<Query: {self.explain()}>"
 
 
 def _days(value: str | dt.date | Period, side: Side) -> Condition:

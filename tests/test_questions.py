@@ -1,0 +1,38 @@
+"""What a person sees who asks an archive at a prompt, and asks it something that it cannot be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newsarchive as na
+
+EN = Path(__file__).parent.parent / "examples" / "archive" / "en"
+
+
+@pytest.fixture
+def archive() -> na.Archive:
+    return na.open(EN, index=":memory:")
+
+
+@pytest.mark.parametrize("pointer", [0, None, 1.5, b"news/2015/12/7/a.md"])
+def test_what_names_no_page_is_refused_with_what_would(archive: na.Archive, pointer: Any) -> None:
+    for ask in (archive.__getitem__, archive.get, archive.page, archive.related, archive.backlinks, archive.contexts):
+        with pytest.raises(TypeError, match="named by a link, a ref or a value that holds one, not by "):
+            ask(pointer)
+    assert pointer not in archive
+
+
+def test_a_query_shows_what_it_asks(archive: na.Archive) -> None:
+    assert repr(archive.events) == "<Query: every event; the oldest first>"
+    assert repr(archive.events.about("China").newest()) == '<Query: events about "China"; the newest first>'
+
+
+def test_one_says_what_was_asked_if_it_is_not_one(archive: na.Archive) -> None:
+    with pytest.raises(na.QueryError, match=r"^44 events are as asked for, and not one: every event; the oldest first"):
+        archive.events.one()
+    with pytest.raises(na.MissingPageError, match=r'no event is as asked for: events about "Atlantis"; the oldest'):
+        archive.events.about("Atlantis").one()
+    assert archive.events.about("Venus").one().topic == "Akatsuki"
