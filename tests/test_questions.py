@@ -36,3 +36,14 @@ def test_one_says_what_was_asked_if_it_is_not_one(archive: na.Archive) -> None:
     with pytest.raises(na.MissingPageError, match=r'no event is as asked for: events about "Atlantis"; the oldest'):
         archive.events.about("Atlantis").one()
     assert archive.events.about("Venus").one().topic == "Akatsuki"
+
+
+def test_a_query_of_one_name_is_explained_without_parentheses(archive: na.Archive) -> None:
+    events = archive.events
+    query = events.citing("a.org").about_none("China").excluding(events.in_topic("smog")).either(events.having("image"))
+    asked = 'citing a.org, and not about "China", and not with the topic "smog", and with an image'
+    assert query.explain() == f"events {asked}; the oldest first"
+    years = events.either(events.on("2015"), events.on("2016"))
+    assert years.explain() == "events of 2015, or of 2016; the oldest first"
+    both = events.about("China", "smog")
+    assert events.excluding(both).explain() == 'events not (about "China", and about "smog"); the oldest first'
