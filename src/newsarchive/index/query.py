@@ -48,8 +48,16 @@ _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sat
 class Query:
     """Events that meet conditions, in an order. Made by `Archive.events` and `Archive.search`; never changes.
 
-    Each step returns a new query that asks for more. Events come in date order unless told otherwise, and those of
-    one day by their slugs.
+    Each step returns a new query, which asks for more and finds less. Events come in date order unless told otherwise,
+    and those of one day by their slugs.
+
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/en", index=":memory:")
+    >>> query = archive.events.about("France").between("2015-12", "2016").newest()
+    >>> query
+    <Query: events about "France", and from 2015-12-1 to 2016-12-31; the newest first>
+    >>> query.count(), query.citing("*.example.net").limit(1).first().date
+    (3, datetime.date(2015, 12, 13))
     """
 
     _view: View
@@ -369,6 +377,11 @@ class Query:
 
         Raises:
             QueryError: Events cannot be counted by that.
+
+        >>> import newsarchive as na
+        >>> archive = na.open("examples/archive/en", index=":memory:")
+        >>> archive.events.between("2015-12-30", "2016-07").count_by("month")
+        {'2016-02': 1, '2016-06': 1, '2016-07': 1}
         """
         if key not in get_args(CountKey):
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
