@@ -47,3 +47,32 @@ def test_a_query_of_one_name_is_explained_without_parentheses(archive: na.Archiv
     assert years.explain() == "events of 2015, or of 2016; the oldest first"
     both = events.about("China", "smog")
     assert events.excluding(both).explain() == 'events not (about "China", and about "smog"); the oldest first'
+
+
+def test_a_list_of_names_is_refused_with_how_to_give_it(archive: na.Archive) -> None:
+    names: Any = ["China", "smog"]
+    with pytest.raises(
+        na.QueryError, match=r"asks for one context, and got \['China', 'smog'\]: give several one by one"
+    ):
+        archive.events.about(names)
+    assert archive.events.about_any(*names).count() == 2
+
+
+@pytest.mark.parametrize("step", ["either", "excluding"])
+def test_a_query_is_put_together_with_queries_alone(archive: na.Archive, step: str) -> None:
+    put_together = getattr(archive.events, step)
+    with pytest.raises(na.QueryError, match="which query"):
+        put_together()
+    with pytest.raises(na.QueryError, match="'smog' is none"):
+        put_together(archive.events.about("China"), "smog")
+    for part in (archive.events.limit(2), archive.events.offset(2)):
+        with pytest.raises(na.QueryError, match="with a limit or offset cannot be part of another one"):
+            put_together(part)
+
+
+def test_save_says_what_it_takes(archive: na.Archive) -> None:
+    other: Any = archive.day("2015-12-7")
+    with pytest.raises(TypeError, match="save takes an event, not Day"):
+        archive.save(other)
+    with pytest.raises(TypeError, match=r"save_page takes a page, .* not Day"):
+        archive.save_page(other)

@@ -17,6 +17,7 @@ from newsarchive.index.query import Query
 from newsarchive.index.store import Index
 from newsarchive.index.syntax import read_query
 from newsarchive.index.view import Reads, View
+from newsarchive.markdown.page import Page
 from newsarchive.model import Change, Day, Entry, Event, Related
 from newsarchive.refs import PageRef
 from newsarchive.storage import open_storage
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.update import Changes
-    from newsarchive.markdown.page import Page
     from newsarchive.verify import Verdict
 
 __all__ = ["Archive", "open"]
@@ -290,6 +290,8 @@ class Archive:
         >>> archive[archive.save(attrs.evolve(event, topic="Air pollution"))].topic
         'Air pollution'
         """
+        if not isinstance(event, Event):
+            raise TypeError(f"save takes an event, not {event!r}: edit the page of anything else, and save_page that")
         return saving.save(self._writable(), event)
 
     def save_page(self, page: Page) -> None:
@@ -301,6 +303,8 @@ class Archive:
             ModelError: The page has no path.
             ReadOnlyError: The archive cannot be written.
         """
+        if not isinstance(page, Page):
+            raise TypeError(f"save_page takes a page, as page(…) and its edit(…) give it, not {page!r}")
         saving.save_page(self._writable(), page)
 
     def refresh(self) -> Changes:

@@ -215,7 +215,7 @@ class Query:
         Raises:
             QueryError: No query is given, or one has a limit.
         """
-        return self._and(on.Any(tuple(other._conditions_alone() for other in others)))  # noqa: SLF001
+        return self._and(_any_of(others))
 
     def excluding(self, *others: Query) -> Query:
         """Return the events that meet the conditions of none of these queries.
@@ -223,12 +223,7 @@ class Query:
         Raises:
             QueryError: No query is given, or one has a limit.
         """
-        return self._and(on.Not(on.Any(tuple(other._conditions_alone() for other in others))))  # noqa: SLF001
-
-    def _conditions_alone(self) -> Condition:
-        if self.size is not None or self.start:
-            raise QueryError("a query with a limit or offset cannot be part of another one")
-        return self.condition
+        return self._and(on.Not(_any_of(others)))
 
     def _and(self, condition: Condition) -> Query:
         if self.size is not None or self.start:
@@ -439,6 +434,18 @@ def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa:
     if not values:
         raise QueryError(f"{kind.__name__} of what? An empty filter is not every event")
     return tuple(kind(value) for value in values)
+
+
+def _any_of(queries: tuple[Query, ...]) -> Condition:
+    """Return the condition that at least one of these queries asks for."""
+    if not queries:
+        raise QueryError("which query? An empty filter is not every event")
+    for query in queries:
+        if not isinstance(query, Query):
+            raise QueryError(f"a query is made of archive.events or archive.search(…), and {query!r} is none")
+        if query.size is not None or query.start:
+            raise QueryError("a query with a limit or offset cannot be part of another one")
+    return on.Any(tuple(query.condition for query in queries))
 
 
 def _by_time(key: str, rows: list[tuple[int, int]]) -> dict[str, int]:
