@@ -17,6 +17,7 @@ from newsarchive.index.query import Query
 from newsarchive.index.store import Index
 from newsarchive.index.syntax import read_query
 from newsarchive.index.view import Reads, View
+from newsarchive.markdown.page import Page
 from newsarchive.model import Change, Day, Entry, Event, Related
 from newsarchive.refs import PageRef
 from newsarchive.statistics import Statistics, statistics
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.update import Changes
-    from newsarchive.markdown.page import Page
     from newsarchive.verify import Verdict
 
 __all__ = ["Archive", "open"]
@@ -62,6 +62,11 @@ def open(  # noqa: A001 # `na.open` is the word that users know
 
     Raises:
         ArchiveError: There is no archive at the root; the message says what was looked for.
+
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/zh", index=":memory:")
+    >>> len(archive), archive.site
+    (13, '/zh')
     """
     storage = open_storage(root)
     return Archive(View(Index(storage, index, on_progress=on_progress), Reads()), site)
@@ -72,6 +77,12 @@ class Archive:
     """A news archive: its events by ref, its days, its links, and what can be asked of them. Made by `open`.
 
     Events come in date order, those of a day by their slugs. Several threads can read from one archive.
+
+    >>> import newsarchive as na
+    >>> with na.open("examples/archive/en", index=":memory:") as archive:
+    ...     event = archive["/news/2015/12/7/beijing-declares-its-first-red-alert-because-of-smog.md"]
+    ...     print(event.topic, len(archive.related(event)), len(archive.backlinks(event)), archive.contexts(event))
+    smog 1 1 ('China',)
     """
 
     _view: View
@@ -153,6 +164,10 @@ class Archive:
         Raises:
             MissingPageError: The day has no page; the message names the nearest that have one.
             DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> [entry.topic for entry in na.open("examples/archive/en", index=":memory:").day("2015-12-7").entries]
+        ['Akatsuki', 'smog']
         """
         date = _date_of(day)
         row = self._view.find_page(PageRef(date=date))
@@ -162,25 +177,54 @@ class Archive:
         return page.content
 
     def previous_day(self, day: dt.date | str) -> dt.date | None:
-        """Return the last day before this one that has a page, or None."""
+        """Return the last day before this one that has a page, or None.
+
+        Raises:
+            DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/en", index=":memory:").previous_day("2016-01-1")
+        datetime.date(2015, 12, 13)
+        """
         return self._view.neighbour(_date_of(day), after=False)
 
     def next_day(self, day: dt.date | str) -> dt.date | None:
-        """Return the first day after this one that has a page, or None."""
+        """Return the first day after this one that has a page, or None.
+
+        Raises:
+            DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/en", index=":memory:").next_day("2016-01-1")
+        datetime.date(2016, 2, 11)
+        """
         return self._view.neighbour(_date_of(day), after=True)
 
     # -- links -------------------------------------------------------------------------------------------------------
 
     def related(self, event: Event | Pointer) -> RelatedEvents:
-        """Return the events that an event's page names as related; `.missing` holds the items that lead nowhere."""
+        """Return the events that an event's page names as related; `.missing` holds the items that lead nowhere.
+
+        Raises:
+            MissingPageError: The event is given by its name, and is not there.
+            RefError: The text is no link to a page.
+        """
         return graph.related(self._view, event if isinstance(event, Event) else self[event])
 
     def backlinks(self, event: Pointer) -> tuple[Event, ...]:
-        """Return the events whose pages name this one as related, in date order."""
+        """Return the events whose pages name this one as related, in date order; it need not be there itself.
+
+        Raises:
+            RefError: The text is no link to a page.
+        """
         return graph.backlinks(self._view, _ref_of(event))
 
     def contexts(self, event: Pointer) -> tuple[str, ...]:
-        """Return the contexts in which any page of the archive speaks of an event, by code point."""
+        """Return the contexts in which any page of the archive speaks of an event, by code point.
+
+        Raises:
+            RefError: The text is no link to a page.
+        """
         return graph.contexts(self._view, _ref_of(event))
 
     # -- questions ---------------------------------------------------------------------------------------------------
@@ -195,6 +239,10 @@ class Archive:
 
         Raises:
             QueryError: The text holds a mistake; the message points at it.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/en", index=":memory:").search("about:China -smog").count()
+        1
         """
         return Query.of(self._view, read_query(text))
 
@@ -213,6 +261,11 @@ class Archive:
 
         Raises:
             DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> past = na.open("examples/archive/en", index=":memory:").as_of("2015-12-7")
+        >>> len(past), past.days[-1]
+        (27, datetime.date(2015, 12, 7))
         """
         date = _date_of(day)
         cutoff = date if self._view.cutoff is None else min(date, self._view.cutoff)
@@ -236,24 +289,40 @@ class Archive:
     def save(self, event: Event) -> PageRef:
         """Write an event to its page and return its ref; only the lines that carry a change differ.
 
+        An event whose page is not there gets one, in the style of the pages nearest in time.
+
         Raises:
             ConflictError: The page changed on disk since it was read; nothing was written.
             EditError: The page's text cannot carry the change; nothing was written.
+            ModelError: The event has no ref.
             ReadOnlyError: The archive cannot be written.
+
+        >>> import newsarchive as na
+        >>> import shutil, tempfile, attrs
+        >>> archive = na.open(shutil.copytree("examples/archive/en", f"{tempfile.mkdtemp()}/en"), index=":memory:")
+        >>> event = archive.events.matching("smog").one()
+        >>> archive[archive.save(attrs.evolve(event, topic="Air pollution"))].topic
+        'Air pollution'
         """
+        if not isinstance(event, Event):
+            raise TypeError(f"save takes an event, not {event!r}: edit the page of anything else, and save_page that")
         return saving.save(self._writable(), event)
 
     def save_page(self, page: Page) -> None:
         """Write a page to its path. Twins that were alike stay alike.
 
         Raises:
+            ArchiveError: The path is none of a page in the archive; nothing was written.
             ConflictError: The page changed on disk since it was read; nothing was written.
+            ModelError: The page has no path.
             ReadOnlyError: The archive cannot be written.
         """
+        if not isinstance(page, Page):
+            raise TypeError(f"save_page takes a page, as page(…) and its edit(…) give it, not {page!r}")
         saving.save_page(self._writable(), page)
 
     def refresh(self) -> Changes:
-        """Bring the index up to date with the pages on disk, and return what had changed."""
+        """Bring the index up to date with the pages on disk, and return what had changed since it was before."""
         return self._view.index.refresh()
 
     def verify(self) -> Iterator[Verdict]:
@@ -286,6 +355,8 @@ def _ref_of(pointer: Pointer) -> PageRef:
         return pointer
     if isinstance(pointer, str):
         return PageRef.parse(pointer)
+    if not isinstance(pointer, Event | Related | Entry | Change):
+        raise TypeError(f"a page is named by a link, a ref or a value that holds one, not by {pointer!r}")
     if pointer.ref is None:
         raise MissingPageError("this event has no ref: it belongs to no page")
     return pointer.ref

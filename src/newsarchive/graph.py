@@ -21,7 +21,14 @@ __all__ = ["RelatedEvents", "backlinks", "contexts", "related"]
 
 
 class RelatedEvents(Sequence[Event]):
-    """The events that a page names as related, in its order; each is read when it is asked for."""
+    """The events that a page names as related, in its order; each is read when it is asked for.
+
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/en", index=":memory:")
+    >>> related = archive.related(archive.events.first())
+    >>> related, related[0].date, related.missing[0].ref.date
+    (<4 related events, 1 missing>, datetime.date(1969, 7, 24), datetime.date(1969, 7, 16))
+    """
 
     def __init__(self, view: View, found: list[tuple[str, int]], missing: tuple[Related, ...]) -> None:
         self._view = view

@@ -1,6 +1,6 @@
 """Questions about events: immutable, typed, answered by the index.
 
-This module owns `Query` and `Snippet`. A query is made of steps, each of which returns a new one; nothing is read
+This module owns `Query`. A query is made of steps, each of which returns a new one; nothing is read
 before it is asked for events, numbers or refs.
 """
 
@@ -49,12 +49,20 @@ _ORDERS: Final[dict[Order, str]] = {
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Query:
     """Events that meet conditions, in an order. Made by `Archive.events` and `Archive.search`; never changes.
 
-    Each step returns a new query that asks for more. Events come in date order unless told otherwise, and those of
-    one day by their slugs.
+    Each step returns a new query, which asks for more and finds less. Events come in date order unless told otherwise,
+    and those of one day by their slugs.
+
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/en", index=":memory:")
+    >>> query = archive.events.about("France").between("2015-12", "2016").newest()
+    >>> query
+    <Query: events about "France", and from 2015-12-1 to 2016-12-31; the newest first>
+    >>> query.count(), query.citing("*.example.net").limit(1).first().date
+    (3, datetime.date(2015, 12, 13))
     """
 
     _view: View
@@ -212,7 +220,7 @@ class Query:
         Raises:
             QueryError: No query is given, or one has a limit.
         """
-        return self._and(on.Any(tuple(other._conditions_alone() for other in others)))  # noqa: SLF001
+        return self._and(_any_of(others))
 
     def excluding(self, *others: Query) -> Query:
         """Return the events that meet the conditions of none of these queries.
@@ -220,12 +228,7 @@ class Query:
         Raises:
             QueryError: No query is given, or one has a limit.
         """
-        return self._and(on.Not(on.Any(tuple(other._conditions_alone() for other in others))))  # noqa: SLF001
-
-    def _conditions_alone(self) -> Condition:
-        if self.size is not None or self.start:
-            raise QueryError("a query with a limit or offset cannot be part of another one")
-        return self.condition
+        return self._and(on.Not(_any_of(others)))
 
     def _and(self, condition: Condition) -> Query:
         if self.size is not None or self.start:
@@ -307,9 +310,9 @@ class Query:
         """
         found = list(attrs.evolve(self, size=min(2, self.size or 2)))
         if not found:
-            raise MissingPageError(f"there is no event {described(self.condition)}")
+            raise MissingPageError(f"no event is as asked for: {self.explain()}")
         if len(found) > 1:
-            raise QueryError(f"there are {self.count()} events {described(self.condition)}, not one")
+            raise QueryError(f"{self.count():,} events are as asked for, and not one: {self.explain()}")
         return found[0]
 
     def refs(self) -> tuple[PageRef, ...]:
@@ -374,6 +377,11 @@ class Query:
 
         Raises:
             QueryError: Events cannot be counted by that.
+
+        >>> import newsarchive as na
+        >>> archive = na.open("examples/archive/en", index=":memory:")
+        >>> archive.events.between("2015-12-30", "2016-07").count_by("month")
+        {'2016-02': 1, '2016-06': 1, '2016-07': 1}
         """
         if key not in get_args(CountKey):
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
@@ -445,6 +453,9 @@ class Query:
             parts.append(f"at most {self.size:,}")
         return "; ".join(parts)
 
+    def __repr__(self) -> str:
+        return f"<Query: {self.explain()}>"
+
 
 def _days(value: str | dt.date | Period, side: Side) -> Condition:
     """Return the condition for the days of a period, or for its words if they are counted from the newest day."""
@@ -461,6 +472,18 @@ def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa:
     if not values:
         raise QueryError(f"{kind.__name__} of what? An empty filter is not every event")
     return tuple(kind(value) for value in values)
+
+
+def _any_of(queries: tuple[Query, ...]) -> Condition:
+    """Return the condition that at least one of these queries asks for."""
+    if not queries:
+        raise QueryError("which query? An empty filter is not every event")
+    for query in queries:
+        if not isinstance(query, Query):
+            raise QueryError(f"a query is made of archive.events or archive.search(…), and {query!r} is none")
+        if query.size is not None or query.start:
+            raise QueryError("a query with a limit or offset cannot be part of another one")
+    return on.Any(tuple(query.condition for query in queries))
 
 
 def _by_time(key: str, rows: list[tuple[int, int]]) -> dict[str, int]:

@@ -33,7 +33,11 @@ _TWIN: Final = "twin"
 
 @attrs.frozen(kw_only=True)
 class Changes:
-    """What had changed on disk since an archive was read before; false if nothing had."""
+    """What had changed on disk since an archive was read before; false if nothing had.
+
+    >>> bool(Changes()), bool(Changes(added=("news/2017/01/1/a.md",)))
+    (False, True)
+    """
 
     added: tuple[str, ...] = ()
     """The paths of pages that are new."""

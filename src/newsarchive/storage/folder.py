@@ -236,7 +236,7 @@ class FolderStorage(Storage):
             ReadOnlyError: The folder or the file cannot be written.
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
-        if why_refused(path) or is_hidden(path):
+        if why_refused(path) or is_hidden(path) or not path.endswith(SUFFIX):
             raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
         if not path.startswith(self.scope):
             raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
