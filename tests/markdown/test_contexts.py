@@ -61,7 +61,7 @@ def test_a_long_list_is_split_in_one_pass_and_keeps_every_piece(pieces: list[str
     assert guessed == is_sorted
 
 
-@example(["A", *["D, E"] * 7], True, set())
+@example(["A", *["D, E"] * 7], True, set())  # noqa: FBT003 # as the strategies are given
 @given(
     st.lists(st.sampled_from(["A", "B", "C", "D, E", "2016", "z"]), max_size=20),
     st.booleans(),

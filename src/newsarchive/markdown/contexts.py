@@ -181,7 +181,8 @@ def _beginning(parts: list[str], size: int) -> str:
     taken: list[str] = []
     for part in parts:
         taken.append(part[:size])
-        size -= len(part) + 2
+        size -= len(part)
         if size <= 0:
             break
+        size -= len(", ")
     return ", ".join(taken)
