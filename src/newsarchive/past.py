@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.model import Change, Content, Day, Editorial, Entry, Event, FrontPage
+from newsarchive.model import Change, Content, Day, Editorial, Event
 
 if TYPE_CHECKING:
     from newsarchive.refs import PageRef
@@ -21,8 +21,8 @@ __all__ = ["known_on"]
 def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Content | None:
     """Return a content without what is later than a day, or None if all of it is, or if it does not say when it was.
 
-    Related events, entries and wordings that are dated later are left out. A front page is known when each of its
-    days is; prose has no day and is never known.
+    Related events, entries and wordings that are dated later are left out. A front page and prose are never known:
+    they are written anew as time goes on, and do not say when.
 
     Args:
         content: What the page says.
@@ -44,19 +44,11 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
             return attrs.evolve(content, changes=changes, related=related)
         case Day():
             previous = content.previous if content.previous is None or content.previous <= day else None
-            return attrs.evolve(content, entries=_entries(content.entries, day), previous=previous)
-        case FrontPage():
-            days = [section.date for section in content.sections if section.date is not None]
-            refs = [entry.ref.date for section in content.sections for entry in section.entries]
-            latest = max([*days, *refs], default=dt.date.max)
-            return content if latest <= day else None
+            entries = tuple(entry for entry in content.entries if entry.ref.date <= day)
+            return attrs.evolve(content, entries=entries, previous=previous)
         case Editorial():
             return content if content.ref is not None else None
     return None
-
-
-def _entries(entries: tuple[Entry, ...], day: dt.date) -> tuple[Entry, ...]:
-    return tuple(entry for entry in entries if entry.ref.date <= day)
 
 
 def _is_known(change: Change, day: dt.date) -> bool:

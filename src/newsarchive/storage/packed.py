@@ -153,7 +153,8 @@ class PackedStorage(Storage):
             return near[0]
         if self._any_tree:
             return ""
-        raise ArchiveError(what_was_looked_for(self.name, (prefix.removesuffix("/") for prefix in found)))
+        instead = (prefix.removesuffix("/") for prefix in found)
+        raise ArchiveError(what_was_looked_for(self.name, instead, "to be opened one by one after unpacking it"))
 
     def _limited_scan(self, found: set[str]) -> Iterator[Member]:
         """Yield the members, and note where archives begin among them."""
