@@ -5,7 +5,6 @@ This module owns the rule of what of a content is later than a day, and must not
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,6 +12,8 @@ import attrs
 from newsarchive.model import Change, Content, Day, Editorial, Event
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from newsarchive.refs import PageRef
 
 __all__ = ["known_on"]
@@ -29,6 +30,7 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
         day: The last day that may be known.
         ref: The page, whose day counts as well as the one in its heading.
 
+    >>> import datetime as dt
     >>> import newsarchive as na
     >>> later = na.Related(title="The treaty is signed", ref="/news/2017/05/4/treaty.md")
     >>> event = na.Event(date="2017-01-1", title="Talks begin", related=[later])
