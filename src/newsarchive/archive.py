@@ -116,7 +116,7 @@ class Archive:
 
     def _event(self, ref: PageRef) -> Event | None:
         row = self._view.find(ref)
-        return None if row is None else self._view.event(*row[1:])
+        return None if row is None else self._view.event(row[1])
 
     def page(self, pointer: Pointer) -> Page:
         """Return the page of an event, day or editorial, with its exact text.
@@ -127,7 +127,7 @@ class Archive:
         """
         ref = _ref_of(pointer)
         row = self._view.find_page(ref)
-        page = None if row is None else self._view.read(*row[1:])
+        page = None if row is None else self._view.read(row[1])
         if page is None:
             raise MissingPageError(_missing(self._view, ref))
         return page
@@ -152,7 +152,7 @@ class Archive:
         """
         date = _date_of(day)
         row = self._view.find_page(PageRef(date=date))
-        page = None if row is None else self._view.read(*row[1:])
+        page = None if row is None else self._view.read(row[1])
         if page is None or not isinstance(page.content, Day):
             raise MissingPageError(_missing_day(self._view, date))
         return page.content

@@ -276,8 +276,7 @@ class Query:
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[Event]:
-        rows = self._hits("e.path, e.digest")
-        return self._view.events([(path, digest) for path, digest in rows])
+        return self._view.events([path for (path,) in self._hits("e.path")])
 
     def count(self) -> int:
         """Return how many events there are."""
