@@ -35,7 +35,7 @@ __all__ = ["Index"]
 _T = TypeVar("_T")
 
 _LOG: Final = logging.getLogger("newsarchive")
-_ATTEMPTS: Final = 2
+_ATTEMPTS: Final = 3
 _ELSEWHERE: Final = f"pass index= another path, or {MEMORY!r} to keep it in memory"
 _NO_UTF8: Final = "it is not read: its name is not UTF-8"
 # A damaged database can hold names that Python cannot decode when SQLite complains of them.
@@ -113,7 +113,11 @@ class Index:
                 try:
                     changes = self._refresh()
                 except _FAULTS as error:
-                    if attempt + 1 == _ATTEMPTS or not _is_damage(error):
+                    is_last = attempt + 1 == _ATTEMPTS
+                    if not is_last and self._is_replaced():
+                        self.close()
+                        continue
+                    if is_last or not _is_damage(error):
                         message = f"the index at {self.place} cannot be used: {error}; {_ELSEWHERE}"
                         raise ArchiveError(message) from error
                     self._discard(f"it is damaged ({error})")
@@ -237,8 +241,8 @@ class Index:
 
     def _open(self) -> None:
         """Have a database of this archive, made by this version."""
-        if self._connection is not None and _file_at(self.place) != self._file:
-            self.close()  # another program has thrown that one away
+        if self._is_replaced():
+            self.close()
         if self._connection is None:
             self._connection = self._connect()
         if self._is_current:
@@ -250,6 +254,10 @@ class Index:
             self._connection, found = self._connect(), None
         if found is None:
             self._create(ours)
+
+    def _is_replaced(self) -> bool:
+        """Return whether another process has thrown the database away that is open here."""
+        return self._connection is not None and _file_at(self.place) != self._file
 
     def _create(self, meta: dict[str, object]) -> None:
         def run(connection: sqlite3.Connection) -> None:
@@ -301,13 +309,12 @@ class Index:
         _LOG.warning("the index at %s is made anew: %s", self.place, why)
         if self.place == MEMORY or not is_same:  # another process was faster
             return
-        for suffix in ("", "-journal"):
-            try:
-                Path(f"{self.place}{suffix}").unlink(missing_ok=True)
-            except OSError as error:
-                raise ArchiveError(
-                    f"the index at {self.place} cannot be made anew: {error.strerror}; {_ELSEWHERE}"
-                ) from error
+        try:
+            # Its journal stays: by now it can be that of another process. SQLite removes one without a database.
+            Path(self.place).unlink(missing_ok=True)
+        except OSError as error:
+            message = f"the index at {self.place} cannot be made anew: {error.strerror}; {_ELSEWHERE}"
+            raise ArchiveError(message) from error
 
     def _all_meta(self) -> dict[str, Any] | None:
         """Return what the database says of itself, or None when it is empty."""
