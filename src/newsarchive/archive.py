@@ -128,7 +128,7 @@ class Archive:
 
     def _event(self, ref: PageRef) -> Event | None:
         row = self._view.find(ref)
-        return None if row is None else self._view.event(*row[1:])
+        return None if row is None else self._view.event(row[1])
 
     def page(self, pointer: Pointer) -> Page:
         """Return the page of an event, day or editorial, with its exact text; by its path, also one without a date.
@@ -140,7 +140,7 @@ class Archive:
         undated = self._view.find_undated(pointer) if isinstance(pointer, str) else None
         ref = None if undated else _ref_of(pointer)
         row = undated if ref is None else self._view.find_page(ref)
-        page = None if row is None else self._view.read(*row[1:])
+        page = None if row is None else self._view.read(row[1])
         if page is None:
             if ref is None:
                 raise MissingPageError(f"the archive has no page {pointer}")
@@ -171,7 +171,7 @@ class Archive:
         """
         date = _date_of(day)
         row = self._view.find_page(PageRef(date=date))
-        page = None if row is None else self._view.read(*row[1:])
+        page = None if row is None else self._view.read(row[1])
         if page is None or not isinstance(page.content, Day):
             raise MissingPageError(_missing_day(self._view, date))
         return page.content

@@ -284,8 +284,7 @@ class Query:
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[Event]:
-        rows = self._hits("e.path, e.digest")
-        return self._view.events([(path, digest) for path, digest in rows])
+        return self._view.events([path for (path,) in self._hits("e.path")])
 
     def count(self) -> int:
         """Return how many events there are."""
@@ -432,9 +431,9 @@ class Query:
 
     def _with_contexts(self) -> Iterator[tuple[Event, tuple[str, ...]]]:
         """Yield each event with the contexts that any page names for it."""
-        rows = self._hits("e.key, e.path, e.digest")
-        events = self._view.events([(path, digest) for _, path, digest in rows])
-        for (key, *_), event in zip(rows, events, strict=True):
+        rows = self._hits("e.key, e.path")
+        events = self._view.events([path for _, path in rows])
+        for (key, _), event in zip(rows, events, strict=True):
             yield event, self._view.contexts(key)
 
     def explain(self) -> str:

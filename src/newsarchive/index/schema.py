@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from pathlib import Path
 from typing import Final
 
 from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
-__all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "last_key"]
+__all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "is_index", "last_key"]
 
 SCHEMA_VERSION: Final = 1
 """To be raised with every change of the tables or of what is put into them."""
@@ -27,6 +28,9 @@ KEY_BITS: Final = 24
 UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
 """The first key of pages without a date."""
 
+# Stands in the header of each index, so that no other file is ever taken for one and thrown away.
+_APPLICATION: Final = 0x6E777361
+_HEADER: Final = b"SQLite format 3\0"
 _CACHE_KIB: Final = 16 * 1024
 _WAIT_SECONDS: Final = 600.0  # another process can be building the same index
 
@@ -108,15 +112,30 @@ def connect(place: str) -> sqlite3.Connection:
     Transactions are begun and ended by hand.
     """
     connection = sqlite3.connect(place, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except BaseException:  # the file is no database
+        connection.close()
+        raise
     return connection
+
+
+def is_index(place: str) -> bool:
+    """Return whether the file at a path begins as an index does, or is empty, or is not there."""
+    try:
+        with Path(place).open("rb") as file:
+            head = file.read(72)
+    except FileNotFoundError:
+        return True
+    return not head or (head.startswith(_HEADER) and head[68:] == _APPLICATION.to_bytes(4, "big"))
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty database, inside the transaction that is open."""
     tables = _TABLES.format(stemmed=STEMMED_TOKENIZER, exact=EXACT_TOKENIZER)
+    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     for statement in tables.split(";\n"):
         connection.execute(statement)
 

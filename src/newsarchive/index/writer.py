@@ -83,7 +83,7 @@ class Writer:
             if content.ref is not None and content.ref.slug and content.ref.room == "news":
                 self._put_event(content, content.ref, key, (path, digest))
         elif isinstance(content, Day):
-            if key < UNDATED:
+            if key < UNDATED and _is_of_day(key):
                 self._put("day", (key >> KEY_BITS, path))
             self._put_links(key, "entry", [(entry.ref, entry.contexts) for entry in content.entries])
         elif isinstance(content, FrontPage):
@@ -134,7 +134,7 @@ class Writer:
             run(f"DELETE FROM {table} WHERE {column} = ?", (key,))
         run("DELETE FROM stemmed WHERE rowid = ?", (key,))
         run("DELETE FROM exact WHERE rowid = ?", (key,))
-        if not key & ((1 << KEY_BITS) - 1):
+        if _is_of_day(key):
             run("DELETE FROM day WHERE day = ?", (key >> KEY_BITS,))
 
     # -- keys and names --------------------------------------------------------------------------------------------
@@ -237,6 +237,11 @@ class Writer:
                 for event in events:
                     if touched is None or event in touched:
                         yield event, number, since
+
+
+def _is_of_day(key: int) -> bool:
+    """Return whether a key is that of a day's own page."""
+    return not key & ((1 << KEY_BITS) - 1)
 
 
 def _first_known(change: Change) -> int:

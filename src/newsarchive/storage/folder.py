@@ -22,7 +22,7 @@ from newsarchive.storage.interface import (
     read_limited,
     why_refused,
 )
-from newsarchive.storage.replacing import drop_folders, make_folders, replace_file
+from newsarchive.storage.replacing import drop_folders, locked, make_folders, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence
@@ -242,7 +242,7 @@ class FolderStorage(Storage):
             raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
         if len(data) > interface.MAX_PAGE_BYTES:
             raise ArchiveError(f"{path} was not written: it is larger than {interface.MAX_PAGE_BYTES:,} bytes")
-        with self._lock:
+        with self._lock, locked(self._top):
             self._check_expected(path, expected)
             try:
                 return self._replace(path, data)

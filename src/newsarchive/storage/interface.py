@@ -130,6 +130,13 @@ class Storage(ABC):
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
 
+    def renew(self) -> None:  # noqa: B027 # a folder is always as it is now
+        """Open a packed file again that was closed, or is another one by now.
+
+        Raises:
+            ArchiveError: It cannot be opened.
+        """
+
     def close(self) -> None:  # noqa: B027 # a folder has nothing to close
         """Give back what the storage holds open; it cannot be read any more."""
 

@@ -91,6 +91,16 @@ class PackedStorage(Storage):
                 self._file.close()
                 self._file = None
 
+    def renew(self) -> None:
+        """Open the file again if it was closed, or is another one by now.
+
+        Raises:
+            ArchiveError: It cannot be opened.
+        """
+        with self._lock:
+            if self._file is None or self.stamp() != self._stamp:
+                self._reopen()
+
     def _reopen(self) -> None:
         self.close()
         try:
