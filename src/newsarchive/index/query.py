@@ -7,8 +7,7 @@ before it is asked for events, numbers or refs.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import attrs
 
@@ -17,6 +16,7 @@ from newsarchive.errors import DateError, MissingPageError, QueryError
 from newsarchive.formats import frames
 from newsarchive.index import conditions as on
 from newsarchive.index.compile import Sql, scored, terms, where
+from newsarchive.index.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
 from newsarchive.index.snippets import Snippet, snippets
 from newsarchive.index.text import read_terms
 from newsarchive.index.wording import described
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CountKey", "Query"]
 
-CountKey: TypeAlias = Literal["year", "month", "day", "weekday", "topic", "context", "publisher", "domain"]
-"""What events can be counted by."""
-
 # Any day will do to see whether words can be read.
 _SOME_DAY: Final = dt.date(2020, 1, 1)
 _ORDERS: Final[dict[Order, str]] = {
@@ -46,7 +43,6 @@ _ORDERS: Final[dict[Order, str]] = {
     "relevance": "the best match first",
     "linked": "those first that most others name",
 }
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @attrs.frozen(eq=False)
@@ -325,8 +321,9 @@ class Query:
         view, is_part = self._view, self.size is not None or self.start > 0
         condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
         (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
-        statement = f"SELECT {columns} FROM event e{join} WHERE {condition} AND e.day <= ? AND e.key <= ?"
-        values = (*joined, *asked, *view.limits)
+        statement, values = f"SELECT {columns} FROM event e{join} WHERE {condition}", (*joined, *asked)
+        if view.cutoff is not None:
+            statement, values = f"{statement} AND e.day <= ? AND e.key <= ?", (*values, *view.limits)
         if order:
             statement = f"{statement} ORDER BY {order}"
         if is_part:
@@ -377,24 +374,12 @@ class Query:
         """
         if key not in get_args(CountKey):
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
-        if key in {"year", "month", "day", "weekday"}:
-            text, values = self._select("e.day", ordered=False)
-            rows = self._view.index.rows(f"SELECT day, count(*) FROM ({text}) GROUP BY day ORDER BY day", values)
-            return _by_time(key, rows)
-        text, values = self._select("e.key, e.topic", ordered=False)
-        named = {
-            "topic": "SELECT topic AS name, key AS event FROM hit",
-            "context": "SELECT a.context AS name, a.event FROM hit JOIN about a ON a.event = hit.key AND a.since <= ?",
-            "publisher": "SELECT DISTINCT s.publisher AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
-            "domain": "SELECT DISTINCT s.domain AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
-        }[key]
-        more = (self._view.last_key,) if key == "context" else ()
-        rows = self._view.index.rows(
-            f"WITH hit AS ({text}) SELECT n.text, count(*) AS events FROM ({named}) AS named "
-            "JOIN name n ON n.id = named.name WHERE n.text != '' GROUP BY n.id ORDER BY events DESC, n.text",
-            (*values, *more),
-        )
-        return dict(rows)
+        view = self._view
+        if key in TIMES:
+            return count_by_time(view.index, self._select(f"{TIMES[key]} AS time", ordered=False), key)
+        if self.condition == on.All() and self.size is None and not self.start and view.cutoff is None:
+            return count_all_by_name(view.index, key)
+        return count_by_name(view.index, self._select("e.key, e.topic", ordered=False), key, view.last_key)
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
@@ -461,20 +446,3 @@ def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa:
     if not values:
         raise QueryError(f"{kind.__name__} of what? An empty filter is not every event")
     return tuple(kind(value) for value in values)
-
-
-def _by_time(key: str, rows: list[tuple[int, int]]) -> dict[str, int]:
-    """Return numbers of days added up by year, month or weekday, in the order of time."""
-    counts: Counter[str] = Counter()
-    if key == "weekday":
-        counts.update(dict.fromkeys(_WEEKDAYS, 0))
-    for ordinal, count in rows:
-        day = dt.date.fromordinal(ordinal)
-        names = {
-            "year": f"{day.year:04}",
-            "month": f"{day.year:04}-{day.month:02}",
-            "day": f"{day.year:04}-{day.month:02}-{day.day}",
-            "weekday": _WEEKDAYS[day.weekday()],
-        }
-        counts[names[key]] += count
-    return {name: count for name, count in counts.items() if count}

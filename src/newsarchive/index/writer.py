@@ -36,7 +36,7 @@ _INSERTS: Final = {
     "page": "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "ref": "INSERT INTO ref VALUES (?, ?, ?)",
     "day": "INSERT OR REPLACE INTO day VALUES (?, ?)",
-    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     "source": "INSERT INTO source VALUES (?, ?, ?, ?)",
     "link": "INSERT INTO link VALUES (?, ?, ?, ?, ?)",
     "stemmed": "INSERT INTO stemmed (rowid, title, description) VALUES (?, ?, ?)",
@@ -104,7 +104,8 @@ class Writer:
             self._put("source", (key, position, *names))
         flags = bool(event.description), bool(event.topic), event.image is not None, bool(event.sources)
         since = min(map(_first_known, event.changes), default=None), min(links, default=None)
-        self._put("event", (key, event.date.toordinal(), storable(ref.slug), *file, topic, *flags, *since))
+        month = event.date.year * 12 + event.date.month - 1
+        self._put("event", (key, event.date.toordinal(), month, storable(ref.slug), *file, topic, *flags, *since))
         text = (key, segmented(event.title), segmented(event.description))
         self._put("stemmed", text)
         self._put("exact", text)
