@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ CountKey: TypeAlias = Literal["year", "month", "day", "weekday", "topic", "conte
 """What events can be counted by."""
 
 TIMES: Final[dict[CountKey, str]] = {
-    "year": "e.month / 12",
+    "year": "e.month",
     "month": "e.month",
     "day": "e.day",
     "weekday": "(e.day + 6) % 7",
@@ -45,6 +46,7 @@ _OF_ALL: Final = {
     "publisher": "SELECT publisher, count(DISTINCT event) FROM source GROUP BY publisher",
     "domain": "SELECT domain, count(DISTINCT event) FROM source GROUP BY domain",
 }
+_ALL_ARE_THERE: Final = "SELECT (SELECT count(*) FROM ref WHERE room = 'news') = (SELECT count(*) FROM event)"
 _OF_ABSENT: Final = """
     SELECT context, count(*) FROM about
     WHERE event IN (SELECT key FROM ref WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.key = ref.key))
@@ -63,7 +65,8 @@ def count_by_time(index: Index, hits: Sql, key: CountKey) -> dict[str, int]:
     rows = index.rows(f"SELECT *, count(*) FROM ({hits.text}) GROUP BY 1 ORDER BY 1", hits.values)
     match key:
         case "year":
-            return {f"{year:04}": count for year, count in rows}
+            by_year = groupby(rows, key=lambda row: row[0] // 12)  # no index has years in their order
+            return {f"{year:04}": sum(count for _, count in months) for year, months in by_year}
         case "month":
             return {f"{month // 12:04}-{month % 12 + 1:02}": count for month, count in rows}
         case "weekday":
@@ -105,7 +108,7 @@ def count_by_name(index: Index, hits: Sql, key: CountKey, known: int) -> dict[st
 def count_all_by_name(index: Index, key: CountKey) -> dict[str, int]:
     """Return the numbers of all events by name, the greatest first."""
     counts = dict(index.rows(_OF_ALL[key]))
-    if key == "context":  # pages speak of events that are not there too
+    if key == "context" and index.rows(_ALL_ARE_THERE) == [(0,)]:  # pages speak of events that are not there too
         for number, count in index.rows(_OF_ABSENT):
             counts[number] -= count
     names = index.rows("SELECT text, id FROM name WHERE kind = ? AND text != '' ORDER BY text", (key,))

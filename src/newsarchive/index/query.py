@@ -320,10 +320,18 @@ class Query:
         """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
         view, is_part = self._view, self.size is not None or self.start > 0
         condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
+        if view.cutoff is not None:
+            condition, asked = f"{condition} AND e.day <= ? AND e.key <= ?", (*asked, *view.limits)
         (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
         statement, values = f"SELECT {columns} FROM event e{join} WHERE {condition}", (*joined, *asked)
-        if view.cutoff is not None:
-            statement, values = f"{statement} AND e.day <= ? AND e.key <= ?", (*values, *view.limits)
+        if self.order == "linked" and order and view.cutoff is not None and self.size is not None:
+            # To count what links to an event is much work. No event has more links than all that will ever be, and so
+            # many events have as many as the fewest among those that will have the most.
+            statement += (
+                f" AND e.backlinks >= (SELECT min(known) FROM (SELECT {self._known_links()} AS known FROM event e "
+                f"WHERE {condition} ORDER BY e.backlinks DESC LIMIT ?))"
+            )
+            values = (*values, *asked, self.size + self.start)
         if order:
             statement = f"{statement} ORDER BY {order}"
         if is_part:
@@ -343,11 +351,14 @@ class Query:
                 join, score = scored(self.condition, cutoff=self._view.cutoff)
                 return join, f"{score}, {newest}"
             case "linked":
-                if self._view.cutoff is None:
-                    return Sql(""), f"e.backlinks DESC, {newest}"
-                known = "target = e.key AND kind = 'related' AND source <= "
-                count = f"(SELECT count(DISTINCT source) FROM link WHERE {known}{self._view.last_key})"
-                return Sql(""), f"{count} DESC, {newest}"
+                return Sql(""), f"{self._known_links()} DESC, {newest}"
+
+    def _known_links(self) -> str:
+        """Return how many known events name an event as related."""
+        if self._view.cutoff is None:
+            return "e.backlinks"
+        known = f"target = e.key AND kind = 'related' AND source <= {self._view.last_key}"
+        return f"(SELECT count(DISTINCT source) FROM link WHERE {known})"
 
     def snippets(self) -> Iterator[Snippet]:
         """Yield, for each event, where its title and description hold the words that were searched for.
