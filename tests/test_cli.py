@@ -21,7 +21,7 @@ from rich.cells import cell_len
 
 import newsarchive as na
 from newsarchive import cli
-from newsarchive.cli import commands, lines
+from newsarchive.cli import commands, lines, pages
 from newsarchive.cli.screen import Screen
 from newsarchive.storage import interface
 
@@ -498,7 +498,7 @@ def test_an_interrupt_has_status_130(interrupt: type[BaseException], monkeypatch
     def stop(*_: object, **__: object) -> None:
         raise interrupt
 
-    monkeypatch.setattr(commands, "verify_tree", stop)
+    monkeypatch.setattr(pages, "verify_tree", stop)
     assert cli.main(["verify", "."]) == 130
     monkeypatch.setattr(commands, "run", stop)
     if interrupt is KeyboardInterrupt:
@@ -521,6 +521,7 @@ def test_a_missing_extra_is_named_with_what_to_install(
 
 def test_another_missing_module_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "newsarchive.cli.commands")
+    monkeypatch.delitem(sys.modules, "newsarchive.cli.pages")
     monkeypatch.setitem(sys.modules, "newsarchive.verify", None)
     with pytest.raises(ModuleNotFoundError) as caught:
         cli.main(["--version"])

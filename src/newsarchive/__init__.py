@@ -45,6 +45,7 @@ from newsarchive.model import (
 )
 from newsarchive.problems import Fix, Location, Problem, Severity
 from newsarchive.refs import PageRef
+from newsarchive.statistics import Statistics
 from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, Style
 
 __version__ = "0.1.0"
@@ -89,6 +90,7 @@ __all__ = [
     "Severity",
     "Snippet",
     "Source",
+    "Statistics",
     "Style",
     "dump",
     "dumps",

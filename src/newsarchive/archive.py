@@ -19,6 +19,7 @@ from newsarchive.index.syntax import read_query
 from newsarchive.index.view import Reads, View
 from newsarchive.model import Change, Day, Entry, Event, Related
 from newsarchive.refs import PageRef
+from newsarchive.statistics import Statistics, statistics
 from newsarchive.storage import open_storage
 from newsarchive.verify import verify_storage
 
@@ -119,17 +120,20 @@ class Archive:
         return None if row is None else self._view.event(*row[1:])
 
     def page(self, pointer: Pointer) -> Page:
-        """Return the page of an event, day or editorial, with its exact text.
+        """Return the page of an event, day or editorial, with its exact text; by its path, also one without a date.
 
         Raises:
             MissingPageError: It is not there.
-            RefError: The text is no link to a page.
+            RefError: The text is neither a link to a page nor the path of one.
         """
-        ref = _ref_of(pointer)
-        row = self._view.find_page(ref)
+        undated = self._view.find_undated(pointer) if isinstance(pointer, str) else None
+        ref = None if undated else _ref_of(pointer)
+        row = undated if ref is None else self._view.find_page(ref)
         page = None if row is None else self._view.read(*row[1:])
         if page is None:
-            raise MissingPageError(_missing(self._view, ref))
+            if ref is None:
+                raise MissingPageError(f"the archive has no page {pointer}")
+            raise MissingPageError(_missing_day(self._view, ref.date) if ref.is_day else _missing(self._view, ref))
         return page
 
     def pages(self) -> Iterator[Page]:
@@ -193,6 +197,16 @@ class Archive:
             QueryError: The text holds a mistake; the message points at it.
         """
         return Query.of(self._view, read_query(text))
+
+    def stats(self) -> Statistics:
+        """Return what the archive holds in numbers: events, days, links, sources; no page is read for it.
+
+        >>> import newsarchive as na
+        >>> stats = na.open("examples/archive/zh", index=":memory:").stats()
+        >>> stats.events, stats.days, stats.related, stats.missing
+        (13, 11, 72, 0)
+        """
+        return statistics(self._view)
 
     def as_of(self, day: dt.date | str) -> Archive:
         """Return the same archive as if nothing later than a day existed. It cannot be saved to.
@@ -282,7 +296,7 @@ def _date_of(day: dt.date | str) -> dt.date:
 
 
 def _missing(view: View, ref: PageRef) -> str:
-    """Say that a page is not there, and which ones could be meant."""
+    """Say that an event is not there, and which ones could be meant."""
     if ref.is_day:
         return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
     near = view.near(ref)

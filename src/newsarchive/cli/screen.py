@@ -84,6 +84,15 @@ class Screen:
         """Write one line that is not broken, such as a path that someone will copy."""
         self._print(Text(" " * indent) + self._text(spans))
 
+    def row(self, *cells: str) -> None:
+        """Write one line of columns with a tab between them, for another program to read."""
+        self.console.file.write("\t".join(map(visible, cells)) + "\n")  # the console would make spaces of tabs
+
+    @property
+    def shows_blocks(self) -> bool:
+        """Whether the stream can carry the characters that bars are drawn with."""
+        return not self.console.options.ascii_only
+
     @staticmethod
     def link(url: str) -> str | Style:
         """Return the style of text that a terminal lets its user click on: none for what is no plain web address."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.cli.screen import Screen, Span
     from newsarchive.model import Change, Entry, Related, Source
 
-__all__ = ["show_content"]
+__all__ = ["show_content", "show_day"]
 
 _TITLE: Final = "bold"
 _TOPIC: Final = "cyan"
@@ -102,9 +102,23 @@ def _put_related(screen: Screen, item: Related) -> None:
 
 
 def _show_day(screen: Screen, day: Day) -> None:
-    _put_head(screen, "Day", format_day(day.date), _count(len(day.entries), "entry", "entries"))
-    _put_entries(screen, day.entries)
+    _put_day(screen, day)
     _put_previous(screen, day.previous)
+
+
+def show_day(screen: Screen, day: Day, *, previous: dt.date | None, following: dt.date | None) -> None:
+    """Write what the page of a day says, with the paths of its events, and the days around it that have a page."""
+    _put_day(screen, day, with_paths=True)
+    around = [("Previous day", previous), ("Next day", following)]
+    named = [f"{name} {format_day(date)}" for name, date in around if date is not None]
+    if named:
+        screen.blank()
+        screen.put((" · ".join(named), _QUIET))
+
+
+def _put_day(screen: Screen, day: Day, *, with_paths: bool = False) -> None:
+    _put_head(screen, "Day", format_day(day.date), _count(len(day.entries), "entry", "entries"))
+    _put_entries(screen, day.entries, with_paths=with_paths)
 
 
 def _show_front(screen: Screen, front: FrontPage) -> None:
@@ -116,7 +130,7 @@ def _show_front(screen: Screen, front: FrontPage) -> None:
     _put_previous(screen, front.previous)
 
 
-def _put_entries(screen: Screen, entries: Iterable[Entry]) -> None:
+def _put_entries(screen: Screen, entries: Iterable[Entry], *, with_paths: bool = False) -> None:
     """Write entries in their order, those that follow each other under one topic together."""
     for topic, group in groupby(entries, key=lambda entry: entry.topic):
         screen.blank()
@@ -126,6 +140,8 @@ def _put_entries(screen: Screen, entries: Iterable[Entry]) -> None:
             if number:
                 screen.blank()
             _put_entry(screen, entry)
+            if with_paths:
+                screen.put_uncut((entry.ref.path, _QUIET), indent=4)
 
 
 def _put_entry(screen: Screen, entry: Entry) -> None:

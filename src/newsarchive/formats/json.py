@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from newsarchive.style import Style
 
-__all__ = ["SCHEMA_VERSION", "content_from_record", "content_to_record", "dumps", "loads"]
+__all__ = ["SCHEMA_VERSION", "content_from_record", "content_to_record", "dumps", "loads", "write"]
 
 SCHEMA_VERSION: Final = 1
 """The version of the schema, which rises when a record of before could not be read any more."""
@@ -85,8 +85,17 @@ def content_from_record(record: object) -> Content:
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
     """Return a content as JSON, indented by two, with a line end behind it."""
-    text = json.dumps(content_to_record(content), ensure_ascii=False, indent=2)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return write(content_to_record(content)) + "\n"
+
+
+def write(record: object, *, indent: int | None = 2) -> str:
+    r"""Return what JSON knows as text with the escapes of this format; without `indent` as one line.
+
+    >>> print(write({"title": "It\x7f rains"}, indent=None))
+    {"title": "It\u007f rains"}
+    """
+    text = json.dumps(record, ensure_ascii=False, indent=indent)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str] = ()) -> Content:  # noqa: ARG001

@@ -106,7 +106,7 @@ def _named(condition: About | InTopic | PublishedBy | Citing, known: int) -> Sql
             return Sql(f"e.key IN ({hits})", (*values, known))
         case InTopic(name):
             names, values = _numbers("topic", name)
-            return Sql(f"e.topic IN ({names})", values)
+            return Sql(f"(e.topic IS NOT NULL AND e.topic IN ({names}))", values)  # NULL would negate to NULL
         case PublishedBy(name):
             names, values = _numbers("publisher", name)
             return Sql(f"e.key IN (SELECT event FROM source WHERE publisher IN ({names}))", values)

@@ -247,7 +247,7 @@ class Query:
             QueryError: The query matches no text.
         """
         if not terms(self.condition):
-            raise QueryError("relevance needs text to match: add matching(…)")
+            raise QueryError("relevance needs text to match: add words, with matching(…)")
         return attrs.evolve(self, order="relevance")
 
     def most_linked(self) -> Query:
@@ -368,7 +368,7 @@ class Query:
         """
         words = terms(self.condition)
         if not words:
-            raise QueryError("snippets show the words that match: add matching(…)")
+            raise QueryError("snippets show the words that match: add words, with matching(…)")
         return snippets(self._view.index, self._hits("e.key, e.slug"), words)
 
     # -- numbers -----------------------------------------------------------------------------------------------------

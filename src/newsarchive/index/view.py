@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import MissingPageError
-from newsarchive.index.schema import first_key, last_key
+from newsarchive.index.schema import UNDATED, first_key, last_key
 from newsarchive.index.update import digest_of
 from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse
@@ -132,6 +132,11 @@ class View:
         """Return key, path and digest of a dated page of any kind, or None if it is not there."""
         sql = "SELECT key, path, digest FROM page WHERE key = ? AND is_primary AND key <= ?"
         return self._row(sql, (self.key(ref), self.last_key))
+
+    def find_undated(self, path: str) -> tuple[int, str, int] | None:
+        """Return key, path and digest of a page without a date, such as the front page, or None if it is not there."""
+        sql = "SELECT key, path, digest FROM page WHERE path = ? AND key BETWEEN ? AND ?"
+        return self._row(sql, (storable(path), UNDATED, self.last_key))
 
     def _row(self, sql: str, values: tuple[object, ...]) -> tuple[int, str, int] | None:
         row = self.index.row(sql, values)

@@ -1,0 +1,116 @@
+"""The commands that read pages as they stand: `show` and `verify`.
+
+This module owns their words and their help.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsarchive.cli.complaints import show_problems
+from newsarchive.cli.failures import NOT_AS_IT_SHOULD_BE, Failure
+from newsarchive.cli.opening import Opening, opens_archive
+from newsarchive.cli.pointing import page_in
+from newsarchive.cli.progress import Bar
+from newsarchive.cli.screen import Screen
+from newsarchive.cli.tally import Tally
+from newsarchive.cli.views import show_content
+from newsarchive.formats import dumps
+from newsarchive.markdown.page import parse
+from newsarchive.problems import Severity
+from newsarchive.verify import verify_tree
+
+if TYPE_CHECKING:
+    from newsarchive.markdown.page import Page
+
+__all__ = ["show", "verify"]
+
+
+@click.command()
+@click.argument("words", metavar="[ARCHIVE] PAGE", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Write the content as JSON, and problems to standard error.")
+@opens_archive
+def show(words: tuple[str, ...], *, as_json: bool, opening: Opening) -> None:
+    """Show what a PAGE says, and below it what is wrong with it.
+
+    A PAGE alone is a file, or - for standard input. Behind an ARCHIVE (a folder, zip or tar file) it is a path or link
+    in any form, or a day.
+
+    \b
+      newsarchive show news/2017/01/1/index.md
+      newsarchive show public 2017-01-1
+      newsarchive show public.zip https://example.org/news/2017/01/1/a-slug.html
+      newsarchive show --json - < page.md
+
+    The exit status is 1 if something on the page could not be read or the archive has no such page, 2 if there is no
+    such file or archive.
+    """  # noqa: D301 # \b is click's word for lines that stay as they are
+    page = _page(words, opening)
+    if as_json:
+        click.echo(dumps(page.content, format="json").encode(), nl=False)
+        show_problems(Screen.stderr(), page.problems, named=True)
+    else:
+        screen = Screen.stdout()
+        show_content(screen, page.content)
+        if page.problems:
+            screen.heading("Problems")
+            show_problems(screen, page.problems)
+    if any(problem.severity is Severity.ERROR for problem in page.problems):
+        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+
+
+def _page(words: tuple[str, ...], opening: Opening) -> Page:
+    match words:
+        case (page,):
+            if opening.index is not None or opening.as_of is not None:
+                raise click.UsageError("--index and --as-of are for a page of an archive: show ARCHIVE PAGE")
+            return parse(_read(page), path=None if page == "-" else page)
+        case (root, page):
+            return page_in(opening.open(root), page)
+    raise click.UsageError(f"show takes one page, of an archive or alone, and got {len(words)} words")
+
+
+def _read(page: str) -> bytes:
+    if page == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(page).read_bytes()
+    except OSError as error:
+        if Path(page).is_dir():
+            raise Failure(f"{page} is a folder; `show` reads one page, `verify` a folder of them") from None
+        raise Failure(f"cannot read {page}: {error.strerror}") from None
+
+
+@click.command(short_help="Prove that every page in DIR is read without loss.")
+@click.argument("folder", metavar="DIR")
+@click.option("-q", "--quiet", is_flag=True, help="Name the pages that are not exact and write nothing else.")
+def verify(folder: str, *, quiet: bool) -> None:
+    """Prove that every page in DIR, a folder or a zip or tar file, is read and written without loss.
+
+    Each page must give back its bytes, its content must survive being written and read again, and the text so
+    written must be the page's own up to white space. Pages that fail are named, with the reason.
+
+    \b
+      newsarchive verify public
+
+    The exit status is 1 if a page is not exact, 2 if there is no page in DIR.
+    """  # noqa: D301
+    tally = Tally()
+    with Bar("Verifying", hidden=quiet) as bar:
+        for verdict in verify_tree(folder, on_page=bar):
+            tally.add(verdict)
+    if not tally.total:
+        raise Failure(
+            f"{folder} holds no page: looked for files named *.md in it and in all folders below, "
+            "but for names that begin with a dot"
+        )
+    screen = Screen.stdout()
+    if not quiet:
+        tally.show_counts(screen)
+    tally.show_inexact(screen)
+    if tally.inexact:
+        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
