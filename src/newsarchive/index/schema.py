@@ -61,7 +61,7 @@ CREATE TABLE event (
     related_since INTEGER,
     backlinks INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX event_by_day ON event (day, slug, key);
+CREATE INDEX event_by_day ON event (day, slug, key, month);
 CREATE INDEX event_by_month ON event (month);
 CREATE INDEX event_by_topic ON event (topic);
 CREATE INDEX event_by_backlinks ON event (backlinks, day, slug, key);

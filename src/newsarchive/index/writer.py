@@ -189,15 +189,21 @@ class Writer:
         number = self._names.get((kind, text))
         if number is None:
             stored = storable(text)
-            row = self._connection.execute("SELECT id FROM name WHERE kind = ? AND text = ?", (kind, stored)).fetchone()
-            if row is None:
-                number = self._connection.execute(
-                    "INSERT INTO name (kind, text, folded) VALUES (?, ?, ?)", (kind, stored, stored.casefold())
-                ).lastrowid
-                assert number is not None
-            else:
-                number = int(row[0])
-            self._names[kind, text] = number
+            number = self._names.get((kind, stored)) or self._known_name(kind, stored) or self._new_name(kind, stored)
+            self._names[kind, text] = self._names[kind, stored] = number
+        return number
+
+    def _known_name(self, kind: str, text: str) -> int | None:
+        if self._touched is None:  # the index was empty: all that it holds was put into it here
+            return None
+        row = self._connection.execute("SELECT id FROM name WHERE kind = ? AND text = ?", (kind, text)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _new_name(self, kind: str, text: str) -> int:
+        number = self._connection.execute(
+            "INSERT INTO name (kind, text, folded) VALUES (?, ?, ?)", (kind, text, text.casefold())
+        ).lastrowid
+        assert number is not None
         return number
 
     # -- the end ---------------------------------------------------------------------------------------------------
