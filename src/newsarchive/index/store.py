@@ -114,13 +114,14 @@ class Index:
         started = time.time_ns()
         listing = self.storage.list()
         self.obstacles = tuple(listing.obstacles)
+        version = self._data_version()
         todo, removed = self._compare(listing.pages)
         if not todo and not removed:
             return Changes()
 
         def run(connection: sqlite3.Connection) -> Changes:
             # Another process can have brought it up to date while this one waited.
-            work = self._compare(listing.pages)
+            work = (todo, removed) if self._data_version() == version else self._compare(listing.pages)
             changes = update(connection, self.storage, listing.pages, work, started, self._on_progress)
             if stamp is not None:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
@@ -235,6 +236,12 @@ class Index:
         if not tables:
             return None
         return dict(run("SELECT name, value FROM meta")) if "meta" in tables else {}
+
+    def _data_version(self) -> int:
+        """Return a number that is another one once another connection has written to the database."""
+        assert self._connection is not None
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def _meta(self, name: str) -> Any:  # noqa: ANN401 # SQLite's value
         assert self._connection is not None
