@@ -7,8 +7,7 @@ before it is asked for events, numbers or refs.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import attrs
 
@@ -17,6 +16,7 @@ from newsarchive.errors import DateError, MissingPageError, QueryError
 from newsarchive.formats import frames
 from newsarchive.index import conditions as on
 from newsarchive.index.compile import Sql, scored, terms, where
+from newsarchive.index.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
 from newsarchive.index.snippets import Snippet, snippets
 from newsarchive.index.text import read_terms
 from newsarchive.index.wording import described
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CountKey", "Query"]
 
-CountKey: TypeAlias = Literal["year", "month", "day", "weekday", "topic", "context", "publisher", "domain"]
-"""What events can be counted by."""
-
 # Any day will do to see whether words can be read.
 _SOME_DAY: Final = dt.date(2020, 1, 1)
 _ORDERS: Final[dict[Order, str]] = {
@@ -46,7 +43,6 @@ _ORDERS: Final[dict[Order, str]] = {
     "relevance": "the best match first",
     "linked": "those first that most others name",
 }
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -326,9 +322,18 @@ class Query:
         """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
         view, is_part = self._view, self.size is not None or self.start > 0
         condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
+        if view.cutoff is not None:
+            condition, asked = f"{condition} AND e.day <= ? AND e.key <= ?", (*asked, *view.limits)
         (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
-        statement = f"SELECT {columns} FROM event e{join} WHERE {condition} AND e.day <= ? AND e.key <= ?"
-        values = (*joined, *asked, *view.limits)
+        statement, values = f"SELECT {columns} FROM event e{join} WHERE {condition}", (*joined, *asked)
+        if self.order == "linked" and order and view.cutoff is not None and self.size is not None:
+            # To count what links to an event is much work. No event has more links than all that will ever be, and so
+            # many events have as many as the fewest among those that will have the most.
+            statement += (
+                f" AND e.backlinks >= (SELECT min(known) FROM (SELECT {self._known_links()} AS known FROM event e "
+                f"WHERE {condition} ORDER BY e.backlinks DESC LIMIT ?))"
+            )
+            values = (*values, *asked, self.size + self.start)
         if order:
             statement = f"{statement} ORDER BY {order}"
         if is_part:
@@ -348,11 +353,14 @@ class Query:
                 join, score = scored(self.condition, cutoff=self._view.cutoff)
                 return join, f"{score}, {newest}"
             case "linked":
-                if self._view.cutoff is None:
-                    return Sql(""), f"e.backlinks DESC, {newest}"
-                known = "target = e.key AND kind = 'related' AND source <= "
-                count = f"(SELECT count(DISTINCT source) FROM link WHERE {known}{self._view.last_key})"
-                return Sql(""), f"{count} DESC, {newest}"
+                return Sql(""), f"{self._known_links()} DESC, {newest}"
+
+    def _known_links(self) -> str:
+        """Return how many known events name an event as related."""
+        if self._view.cutoff is None:
+            return "e.backlinks"
+        known = f"target = e.key AND kind = 'related' AND source <= {self._view.last_key}"
+        return f"(SELECT count(DISTINCT source) FROM link WHERE {known})"
 
     def snippets(self) -> Iterator[Snippet]:
         """Yield, for each event, where its title and description hold the words that were searched for.
@@ -384,24 +392,12 @@ class Query:
         """
         if key not in get_args(CountKey):
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
-        if key in {"year", "month", "day", "weekday"}:
-            text, values = self._select("e.day", ordered=False)
-            rows = self._view.index.rows(f"SELECT day, count(*) FROM ({text}) GROUP BY day ORDER BY day", values)
-            return _by_time(key, rows)
-        text, values = self._select("e.key, e.topic", ordered=False)
-        named = {
-            "topic": "SELECT topic AS name, key AS event FROM hit",
-            "context": "SELECT a.context AS name, a.event FROM hit JOIN about a ON a.event = hit.key AND a.since <= ?",
-            "publisher": "SELECT DISTINCT s.publisher AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
-            "domain": "SELECT DISTINCT s.domain AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
-        }[key]
-        more = (self._view.last_key,) if key == "context" else ()
-        rows = self._view.index.rows(
-            f"WITH hit AS ({text}) SELECT n.text, count(*) AS events FROM ({named}) AS named "
-            "JOIN name n ON n.id = named.name WHERE n.text != '' GROUP BY n.id ORDER BY events DESC, n.text",
-            (*values, *more),
-        )
-        return dict(rows)
+        view = self._view
+        if key in TIMES:
+            return count_by_time(view.index, self._select(f"{TIMES[key]} AS time", ordered=False), key)
+        if self.condition == on.All() and self.size is None and not self.start and view.cutoff is None:
+            return count_all_by_name(view.index, key)
+        return count_by_name(view.index, self._select("e.key, e.topic", ordered=False), key, view.last_key)
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
@@ -483,20 +479,3 @@ def _any_of(queries: tuple[Query, ...]) -> Condition:
         if query.size is not None or query.start:
             raise QueryError("a query with a limit or offset cannot be part of another one")
     return on.Any(tuple(query.condition for query in queries))
-
-
-def _by_time(key: str, rows: list[tuple[int, int]]) -> dict[str, int]:
-    """Return numbers of days added up by year, month or weekday, in the order of time."""
-    counts: Counter[str] = Counter()
-    if key == "weekday":
-        counts.update(dict.fromkeys(_WEEKDAYS, 0))
-    for ordinal, count in rows:
-        day = dt.date.fromordinal(ordinal)
-        names = {
-            "year": f"{day.year:04}",
-            "month": f"{day.year:04}-{day.month:02}",
-            "day": f"{day.year:04}-{day.month:02}-{day.day}",
-            "weekday": _WEEKDAYS[day.weekday()],
-        }
-        counts[names[key]] += count
-    return {name: count for name, count in counts.items() if count}

@@ -18,7 +18,7 @@ from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
 __all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "is_index", "last_key"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """To be raised with every change of the tables or of what is put into them."""
 
 MEMORY: Final = ":memory:"
@@ -52,6 +52,7 @@ CREATE TABLE day (day INTEGER PRIMARY KEY, path TEXT NOT NULL);
 CREATE TABLE event (
     key INTEGER PRIMARY KEY,
     day INTEGER NOT NULL,
+    month INTEGER NOT NULL,
     slug TEXT NOT NULL,
     path TEXT NOT NULL,
     digest INTEGER NOT NULL,
@@ -64,7 +65,8 @@ CREATE TABLE event (
     related_since INTEGER,
     backlinks INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX event_by_day ON event (day, slug, key);
+CREATE INDEX event_by_day ON event (day, slug, key, month);
+CREATE INDEX event_by_month ON event (month);
 CREATE INDEX event_by_topic ON event (topic);
 CREATE INDEX event_by_backlinks ON event (backlinks, day, slug, key);
 CREATE TABLE name (

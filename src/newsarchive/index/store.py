@@ -134,15 +134,16 @@ class Index:
             return Changes()
         version = self._version()
         started, pages = time.time_ns(), self._list()
-        if stamp is None and not any(self._compare(pages)):
+        work = self._compare(pages, read_all=stamp is not None)
+        if stamp is None and not any(work):
             return Changes()
 
         def run(connection: sqlite3.Connection) -> Changes:
-            nonlocal started, pages
+            nonlocal started, pages, work
             if self._version() != version:
                 # Another process has brought it up to date while this one waited, with pages newer than this listing.
                 started, pages = time.time_ns(), self._list()
-            work = self._compare(pages, read_all=stamp is not None)
+                work = self._compare(pages, read_all=stamp is not None)
             changes = update(connection, self.storage, pages, work, started, self._on_progress)
             if stamp is not None:
                 self._keep_stamp(stamp, started)

@@ -88,7 +88,10 @@ class View:
 
     def count(self) -> int:
         """Return how many events there are."""
-        ((count,),) = self.index.rows("SELECT count(*) FROM event e WHERE e.day <= ? AND e.key <= ?", self.limits)
+        if self.cutoff is None:
+            ((count,),) = self.index.rows("SELECT count(*) FROM event")
+        else:
+            ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
         return int(count)
 
     @property

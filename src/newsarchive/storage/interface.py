@@ -28,7 +28,7 @@ SUFFIX: Final = ".md"
 NO_REGULAR_FILE: Final = "it is not read: it is no regular file"
 LEADS_OUT: Final = "it is not read: its path leads out of the archive"
 _CHUNK: Final = 2**20
-_GONE: Final = f"it cannot be read: {os.strerror(errno.ENOENT)}"
+GONE: Final = f"it cannot be read: {os.strerror(errno.ENOENT)}"
 
 
 class Stat(NamedTuple):
@@ -111,7 +111,7 @@ class Storage(ABC):
         """
         for path in paths:
             data = self._fetch(path)
-            yield path, Obstacle(path, _GONE) if data is None else data
+            yield path, Obstacle(path, GONE) if data is None else data
 
     @abstractmethod
     def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
