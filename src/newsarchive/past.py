@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.model import Change, Content, Day, Editorial, Event
+from newsarchive.model import Change, Content, Day, Editorial, Event, Related, make_event
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +43,7 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
         case Event():
             changes = tuple(change for change in content.changes if _is_known(change, day))
             related = tuple(item for item in content.related if item.ref.date <= day)
-            return attrs.evolve(content, changes=changes, related=related)
+            return _with_links(content, changes, related)
         case Day():
             previous = content.previous if content.previous is None or content.previous <= day else None
             entries = tuple(entry for entry in content.entries if entry.ref.date <= day)
@@ -51,6 +51,14 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
         case Editorial():
             return content if content.ref is not None else None
     return None
+
+
+def _with_links(event: Event, changes: tuple[Change, ...], related: tuple[Related, ...]) -> Event:
+    """Return an event with fewer links; nothing is left to validate, which would take most of the time."""
+    if len(changes) == len(event.changes) and len(related) == len(event.related):
+        return event
+    head = event.date, event.title, event.description, event.topic, event.image
+    return make_event(*head, event.sources, changes, related, event.ref)
 
 
 def _is_known(change: Change, day: dt.date) -> bool:

@@ -227,16 +227,20 @@ class Index:
         """
         assert self._connection is not None
         rows = self._connection.execute("SELECT path, size, time, is_fresh FROM page")
-        same, removed = set(), []
+        to_read, removed, new = [], [], len(pages)
         for path, size, mtime, is_fresh in rows:
             if type(path) is not str:  # a damaged database can hold anything
                 raise sqlite3.DatabaseError(f"it has a page with the path {path!r}")
             stat = pages.get(path)
             if stat is None:
                 removed.append(path)
-            elif stat == (size, mtime) and not is_fresh and not read_all:
-                same.add(path)
-        return sorted(pages.keys() - same), removed
+                continue
+            new -= 1
+            if is_fresh or read_all or stat != (size, mtime):
+                to_read.append(path)
+        if new:  # rarely: the paths of all pages are held a second time for it
+            to_read += pages.keys() - {path for (path,) in self._connection.execute("SELECT path FROM page")}
+        return sorted(to_read), removed
 
     # -- the database ----------------------------------------------------------------------------------------------
 
