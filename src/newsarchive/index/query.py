@@ -15,8 +15,9 @@ from newsarchive.dates import Period
 from newsarchive.errors import DateError, MissingPageError, QueryError
 from newsarchive.formats import frames
 from newsarchive.index import conditions as on
-from newsarchive.index.compile import Sql, scored, terms, where
+from newsarchive.index.compile import terms
 from newsarchive.index.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
+from newsarchive.index.hits import Hits
 from newsarchive.index.snippets import Snippet, snippets
 from newsarchive.index.text import read_terms
 from newsarchive.index.wording import described
@@ -263,7 +264,7 @@ class Query:
         Raises:
             QueryError: It is no positive number.
         """
-        if not isinstance(size, int) or size < 1:
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
             raise QueryError(f"a limit is a number from 1 on, not {size!r}")
         return attrs.evolve(self, size=size)
 
@@ -273,24 +274,24 @@ class Query:
         Raises:
             QueryError: It is negative or no number.
         """
-        if not isinstance(start, int) or start < 0:
+        if not isinstance(start, int) or isinstance(start, bool) or start < 0:
             raise QueryError(f"an offset is a number from 0 on, not {start!r}")
         return attrs.evolve(self, start=start)
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[Event]:
-        return self._view.events([path for (path,) in self._hits("e.path")])
+        return self._view.events([path for (path,) in self._hits.rows("e.path")])
 
     def count(self) -> int:
         """Return how many events there are."""
-        text, values = self._select("e.key", ordered=False)
+        text, values = self._hits.select("e.key", ordered=False)
         ((count,),) = self._view.index.rows(f"SELECT count(*) FROM ({text})", values)
         return int(count)
 
     def exists(self) -> bool:
         """Return whether there is at least one event."""
-        return bool(attrs.evolve(self, size=1)._hits("1")) if self.size is None else self.count() > 0  # noqa: SLF001
+        return bool(attrs.evolve(self._hits, size=1).rows("1"))
 
     def first(self) -> Event | None:
         """Return the first event, or None if there is none."""
@@ -312,55 +313,12 @@ class Query:
 
     def refs(self) -> tuple[PageRef, ...]:
         """Return the identities of the events, without reading their pages."""
-        rows = self._hits("e.key >> 24, e.slug")
+        rows = self._hits.rows("e.key >> 24, e.slug")
         return tuple(PageRef(date=dt.date.fromordinal(day), slug=slug) for day, slug in rows)
 
-    def _hits(self, columns: str) -> list[tuple[Any, ...]]:
-        return self._view.index.rows(*self._select(columns))
-
-    def _select(self, columns: str, *, ordered: bool = True) -> Sql:
-        """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
-        view, is_part = self._view, self.size is not None or self.start > 0
-        condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
-        if view.cutoff is not None:
-            condition, asked = f"{condition} AND e.day <= ? AND e.key <= ?", (*asked, *view.limits)
-        (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
-        statement, values = f"SELECT {columns} FROM event e{join} WHERE {condition}", (*joined, *asked)
-        if self.order == "linked" and order and view.cutoff is not None and self.size is not None:
-            # To count what links to an event is much work. No event has more links than all that will ever be, and so
-            # many events have as many as the fewest among those that will have the most.
-            statement += (
-                f" AND e.backlinks >= (SELECT min(known) FROM (SELECT {self._known_links()} AS known FROM event e "
-                f"WHERE {condition} ORDER BY e.backlinks DESC LIMIT ?))"
-            )
-            values = (*values, *asked, self.size + self.start)
-        if order:
-            statement = f"{statement} ORDER BY {order}"
-        if is_part:
-            size = -1 if self.size is None else self.size
-            statement, values = f"{statement} LIMIT ? OFFSET ?", (*values, size, self.start)
-        return Sql(statement, values)
-
-    def _order_by(self) -> tuple[Sql, str]:
-        """Return what the events are joined with, and what they are ordered by."""
-        newest = "e.day DESC, e.slug DESC, e.key DESC"
-        match self.order:
-            case "oldest":
-                return Sql(""), "e.day, e.slug, e.key"
-            case "newest":
-                return Sql(""), newest
-            case "relevance":
-                join, score = scored(self.condition, cutoff=self._view.cutoff)
-                return join, f"{score}, {newest}"
-            case "linked":
-                return Sql(""), f"{self._known_links()} DESC, {newest}"
-
-    def _known_links(self) -> str:
-        """Return how many known events name an event as related."""
-        if self._view.cutoff is None:
-            return "e.backlinks"
-        known = f"target = e.key AND kind = 'related' AND source <= {self._view.last_key}"
-        return f"(SELECT count(DISTINCT source) FROM link WHERE {known})"
+    @property
+    def _hits(self) -> Hits:
+        return Hits(self._view, self.condition, self.order, self.size, self.start)
 
     def snippets(self) -> Iterator[Snippet]:
         """Yield, for each event, where its title and description hold the words that were searched for.
@@ -371,7 +329,7 @@ class Query:
         words = terms(self.condition)
         if not words:
             raise QueryError("snippets show the words that match: add words, with matching(…)")
-        return snippets(self._view.index, self._hits("e.key, e.slug"), words)
+        return snippets(self._view.index, self._hits.rows("e.key, e.slug"), words)
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
@@ -394,10 +352,10 @@ class Query:
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
         view = self._view
         if key in TIMES:
-            return count_by_time(view.index, self._select(f"{TIMES[key]} AS time", ordered=False), key)
+            return count_by_time(view.index, self._hits.select(f"{TIMES[key]} AS time", ordered=False), key)
         if self.condition == on.All() and self.size is None and not self.start and view.cutoff is None:
             return count_all_by_name(view.index, key)
-        return count_by_name(view.index, self._select("e.key, e.topic", ordered=False), key, view.last_key)
+        return count_by_name(view.index, self._hits.select("e.key, e.topic", ordered=False), key, view.last_key)
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
@@ -427,7 +385,7 @@ class Query:
 
     def _with_contexts(self) -> Iterator[tuple[Event, tuple[str, ...]]]:
         """Yield each event with the contexts that any page names for it."""
-        rows = self._hits("e.key, e.path")
+        rows = self._hits.rows("e.key, e.path")
         events = self._view.events([path for _, path in rows])
         for (key, _), event in zip(rows, events, strict=True):
             yield event, self._view.contexts(key)
