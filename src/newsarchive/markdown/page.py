@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from os import PathLike
 
-    from newsarchive.markdown.reading import Reading
+    from newsarchive.markdown.reading import EventLayout, ListLayout, Reading, TextLayout
 
 __all__ = ["READER_VERSION", "Page", "PageKind", "Route", "contexts_of", "first_difference", "parse", "without_ref"]
 
@@ -92,6 +92,22 @@ class Page:
     def data(self) -> bytes:
         """The exact bytes."""
         return encode(self.text)
+
+    @property
+    def layout(self) -> EventLayout | ListLayout | TextLayout:
+        """On which lines the parts of the content stand, as places that `span` takes."""
+        return self._reading.layout
+
+    def span(self, place: int) -> tuple[int, int]:
+        r"""Return the first and the last line of the text, from 1, that a place of the layout means.
+
+        >>> import newsarchive as na
+        >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n\n")
+        >>> page.span(page.layout.title)
+        (3, 3)
+        """
+        first, last = (place, place) if self._recovered is None else self._recovered.spans[place]
+        return first + 1, last + 1
 
     @cached_property
     def style(self) -> Style:
