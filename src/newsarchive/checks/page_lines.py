@@ -1,4 +1,4 @@
-"""Rules on how a page numbers and writes what it lists."""
+"""Rules on the lines of a page as lines: white space, line ends, bytes."""
 
 from __future__ import annotations
 
