@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 import attrs
 
 from newsarchive import graph, saving
+from newsarchive.checks.registry import all_rules
+from newsarchive.checks.repair import mend_archive
+from newsarchive.checks.run import check_archive
+from newsarchive.checks.settings import Settings
 from newsarchive.dates import format_day, parse_day
-from newsarchive.errors import MissingPageError, ReadOnlyError
+from newsarchive.errors import MissingPageError, ReadOnlyError, SettingsError
 from newsarchive.index.query import Query
 from newsarchive.index.store import Index
 from newsarchive.index.syntax import read_query
@@ -25,9 +29,12 @@ from newsarchive.verify import verify_storage
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from os import PathLike
 
+    from newsarchive.checks.baseline import Baseline
+    from newsarchive.checks.mending import Mended
+    from newsarchive.checks.run import Report
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.update import Changes
     from newsarchive.markdown.page import Page
@@ -260,6 +267,70 @@ class Archive:
         """Read, write and compare every page, and yield a verdict on each."""
         return verify_storage(self._view.index.storage)
 
+    def check(
+        self,
+        *,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        paths: Collection[str] = (),
+        settings: Settings | None = None,
+        baseline: Baseline | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Return the report on what is wrong with the archive's pages, and with what they say of each other.
+
+        Args:
+            select: The rules to run, by code (`NA101`), start of a code (`NA2`) or name; empty for all.
+            ignore: The rules not to run.
+            paths: The pages to report on, by their paths or by the folders they stand in; empty for all.
+            settings: What else is asked for; `find_settings` reads it from a file.
+            baseline: The problems that are known and not reported.
+            on_progress: Called with the number of pages looked at so far, and of all.
+
+        Raises:
+            SettingsError: There is no such rule, or the archive is one as of a day.
+
+        >>> import newsarchive as na
+        >>> report = na.open("examples/archive/zh", index=":memory:").check(select=["NA2"])
+        >>> report.ok, dict(report.counts)
+        (True, {})
+        """
+        chosen = _chosen(settings, select, ignore)
+        return check_archive(self._checkable(), chosen, paths=paths, baseline=baseline, tell=on_progress)
+
+    def mend(
+        self,
+        *,
+        unsafe: bool = False,
+        paths: Collection[str] = (),
+        settings: Settings | None = None,
+        save: bool = True,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Mended]:
+        """Mend what can be mended while the result is iterated, and yield each page that changed.
+
+        A safe mend leaves what the page says as it is. It goes on until nothing is left that it can mend.
+
+        Args:
+            unsafe: Whether fixes are taken that somebody should judge.
+            paths: The pages to mend, by their paths or by the folders they stand in; empty for all.
+            settings: Which rules are asked for.
+            save: Whether the pages are written. Otherwise each comes as it would be after the first round.
+            on_progress: Called with the number of pages looked at so far, and of all.
+
+        Raises:
+            ConflictError: A page changed on disk meanwhile; it was not written, those before it were.
+            ReadOnlyError: The archive cannot be written.
+            SettingsError: The archive is one as of a day.
+        """
+        chosen = _chosen(settings, (), ())
+        return mend_archive(self._checkable(), chosen, unsafe=unsafe, paths=paths, save=save, tell=on_progress)
+
+    def _checkable(self) -> View:
+        if self._view.cutoff is not None:
+            raise SettingsError("an archive as of a day is no archive on disk: check the archive itself")
+        return self._view
+
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""
         self._view.index.close()
@@ -289,6 +360,15 @@ def _ref_of(pointer: Pointer) -> PageRef:
     if pointer.ref is None:
         raise MissingPageError("this event has no ref: it belongs to no page")
     return pointer.ref
+
+
+def _chosen(settings: Settings | None, select: Iterable[str], ignore: Iterable[str]) -> Settings:
+    chosen = Settings(rules=all_rules()) if settings is None else settings
+    return attrs.evolve(chosen, select=select or chosen.select, ignore=(*chosen.ignore, *_listed(ignore)))
+
+
+def _listed(names: Iterable[str]) -> Iterable[str]:
+    return Settings(ignore=names, rules=all_rules()).ignore
 
 
 def _date_of(day: dt.date | str) -> dt.date:

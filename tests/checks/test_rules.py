@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.run import check_links, check_page
+from newsarchive.checks.run import EVERYTHING, check_page, problems_of_archive
 from newsarchive.checks.table import CHECKS, RULES
 from newsarchive.index.store import Index
 from newsarchive.index.view import Reads, View
@@ -32,7 +32,7 @@ def codes_of_archive(pages: Mapping[str, str], root: Path) -> set[str]:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode())
     view = View(Index(open_storage(root), ":memory:"), Reads())
-    return {problem.code for problem in check_links(view)}
+    return {problem.code for problem in problems_of_archive(view, EVERYTHING)}
 
 
 @pytest.mark.parametrize("check", PAGE_RULES)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.index.view import View
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
+    from newsarchive.storage import Obstacle
     from newsarchive.style import Style
 
 __all__ = ["ArchiveSubject", "PageSubject"]
@@ -160,6 +161,12 @@ class ArchiveSubject:
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a statement over the index."""
         return self.view.index.rows(sql, parameters)
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What stands where pages could be and cannot be read."""
+        self.view.count_pages()  # the index looks at the storage when it is first asked
+        return self.view.index.obstacles
 
     def page(self, path: str) -> PageSubject | None:
         """Return a page by its path, as it stands there now; None if it went since. The last few are kept."""

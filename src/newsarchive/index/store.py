@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
 import sqlite3
@@ -22,12 +23,12 @@ from newsarchive.errors import ArchiveError
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create
 from newsarchive.index.update import Changes, update
 from newsarchive.markdown.page import READER_VERSION
-from newsarchive.storage import Stat
+from newsarchive.storage import Obstacle, Stat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsarchive.storage import Obstacle, Storage
+    from newsarchive.storage import Storage
 
 __all__ = ["Index"]
 
@@ -110,6 +111,7 @@ class Index:
         self._open()
         stamp = self.storage.stamp()
         if stamp is not None and stamp == self._meta("stamp"):
+            self.obstacles = tuple(Obstacle(*each) for each in json.loads(self._meta("obstacles")))
             return Changes()
         started = time.time_ns()
         listing = self.storage.list()
@@ -123,7 +125,9 @@ class Index:
             work = self._compare(listing.pages)
             changes = update(connection, self.storage, listing.pages, work, started, self._on_progress)
             if stamp is not None:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
+                obstacles = json.dumps([(each.path, each.why) for each in listing.obstacles])
+                rows = [("stamp", stamp), ("obstacles", obstacles)]
+                connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
             return changes
 
         return self._in_transaction(run)

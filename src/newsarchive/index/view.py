@@ -85,6 +85,11 @@ class View:
         ((count,),) = self.index.rows("SELECT count(*) FROM event e WHERE e.day <= ? AND e.key <= ?", self.limits)
         return int(count)
 
+    def count_pages(self) -> int:
+        """Return how many pages there are, twins counted as one."""
+        ((count,),) = self.index.rows("SELECT count(*) FROM page WHERE is_primary AND key <= ?", (self.last_key,))
+        return int(count)
+
     @property
     def limits(self) -> tuple[int, int]:
         """The last day and the greatest key that are known."""
@@ -198,16 +203,20 @@ class View:
 
     def pages(self) -> Iterator[Page]:
         """Yield every page in the order of its path, one at a time; twins are one page."""
+        for path, digest in self.paths():
+            page = self.read(path, digest)
+            if page is not None:
+                yield page
+
+    def paths(self) -> Iterator[tuple[str, int]]:
+        """Yield path and digest of every page in the order of its path; twins are one page."""
         after = ""
         while True:
             rows = self.index.rows(
                 "SELECT path, digest FROM page WHERE path > ? AND is_primary AND key <= ? ORDER BY path LIMIT ?",
                 (after, self.last_key, _CHUNK),
             )
-            for path, digest in rows:
-                page = self.read(path, digest)
-                if page is not None:
-                    yield page
+            yield from rows
             if len(rows) < _CHUNK:
                 return
             after = rows[-1][0]
