@@ -139,7 +139,10 @@ def test_the_reference_shows_the_problems_of_a_page_and_its_style() -> None:
 def test_every_command_and_option_is_in_the_reference() -> None:
     page = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
     assert isinstance(command_line, click.Group)
-    for name, command in command_line.commands.items():
+    context = click.Context(command_line)
+    for name in command_line.list_commands(context):
+        command = command_line.get_command(context, name)
+        assert command is not None
         assert f"\n## newsarchive {name}\n" in page
         for option in (option for parameter in command.params for option in parameter.opts):
             if option.startswith("-"):

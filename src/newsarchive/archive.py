@@ -14,7 +14,7 @@ from newsarchive import graph, saving
 from newsarchive.checks.registry import all_rules
 from newsarchive.checks.repair import mend_archive
 from newsarchive.checks.run import check_archive
-from newsarchive.checks.settings import Settings
+from newsarchive.checks.settings import Settings, to_names
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import MissingPageError, ReadOnlyError, SettingsError
 from newsarchive.index.query import Query
@@ -364,11 +364,8 @@ def _ref_of(pointer: Pointer) -> PageRef:
 
 def _chosen(settings: Settings | None, select: Iterable[str], ignore: Iterable[str]) -> Settings:
     chosen = Settings(rules=all_rules()) if settings is None else settings
-    return attrs.evolve(chosen, select=select or chosen.select, ignore=(*chosen.ignore, *_listed(ignore)))
-
-
-def _listed(names: Iterable[str]) -> Iterable[str]:
-    return Settings(ignore=names, rules=all_rules()).ignore
+    asked = to_names(select) or chosen.select
+    return attrs.evolve(chosen, select=asked, ignore=(*chosen.ignore, *to_names(ignore)))
 
 
 def _date_of(day: dt.date | str) -> dt.date:

@@ -152,9 +152,14 @@ def check_archive(
         paths: The pages to report on, by their paths or by the folders they stand in; empty for all.
         baseline: The problems that are known and not reported.
         tell: Called with the number of pages looked at so far, and of all.
+
+    The report raises a `MissingPageError` when there is nothing at one of the paths.
     """
 
     def run() -> Iterator[Problem]:
+        for path in paths:
+            if not view.has_below(path.rstrip("/")):
+                raise MissingPageError(f"the archive has no page and no folder {path}")
         wanted = tuple(f"{path.rstrip('/')}/" for path in paths)
         links = (problem for problem in problems_of_archive(view, settings) if _is_below(problem.path, wanted))
         pages = _problems_of_pages(view, settings, wanted, tell)

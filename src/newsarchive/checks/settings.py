@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
     from newsarchive.problems import Problem, Rule
 
-__all__ = ["Settings", "find_settings", "read_settings"]
+__all__ = ["Settings", "find_settings", "read_settings", "to_names"]
 
 _OWN_FILE: Final = "newsarchive.toml"
 _PROJECT_FILE: Final = "pyproject.toml"
 _KEYS: Final = ("select", "ignore", "per-path-ignores", "severities", "baseline")
 
 
-def _to_names(names: Iterable[str]) -> tuple[str, ...]:
+def to_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of rules as a tuple; one text is refused, since each of its letters would be taken for a name."""
     if isinstance(names, str):
         raise SettingsError(f"rules are named in a list, such as [{names!r}], not in one text")
     return tuple(names)
@@ -47,9 +48,9 @@ class Settings:
     {'NA202': <Severity.ERROR: 'error'>}
     """
 
-    select: tuple[str, ...] = attrs.field(default=(), converter=_to_names)
+    select: tuple[str, ...] = attrs.field(default=(), converter=to_names)
     """The rules to run; empty for all."""
-    ignore: tuple[str, ...] = attrs.field(default=(), converter=_to_names)
+    ignore: tuple[str, ...] = attrs.field(default=(), converter=to_names)
     """The rules not to run, of those."""
     per_path_ignores: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     """The rules not to run on paths that match a pattern, in which `*` stands for any characters, slashes too."""
@@ -64,7 +65,7 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         selected = self._codes_of(self.select) if self.select else frozenset(self.rules)
-        ignored_at = tuple((glob, self._codes_of(_to_names(names))) for glob, names in self.per_path_ignores.items())
+        ignored_at = tuple((glob, self._codes_of(to_names(names))) for glob, names in self.per_path_ignores.items())
         severities = {
             code: _severity_of(text) for name, text in self.severities.items() for code in self._codes_of((name,))
         }

@@ -90,6 +90,13 @@ class View:
         ((count,),) = self.index.rows("SELECT count(*) FROM page WHERE is_primary AND key <= ?", (self.last_key,))
         return int(count)
 
+    def has_below(self, path: str) -> bool:
+        """Return whether there is a page at a path, or below the folder that it is."""
+        found = self.index.row(
+            "SELECT 1 FROM page WHERE path = ? OR (path > ? AND path < ?) LIMIT 1", (path, f"{path}/", f"{path}0")
+        )
+        return found is not None or any(f"{each.path}/".startswith(f"{path}/") for each in self.index.obstacles)
+
     @property
     def limits(self) -> tuple[int, int]:
         """The last day and the greatest key that are known."""
