@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from newsarchive.checks.findings import parts_of
+from newsarchive.checks.registry import all_rules
 from newsarchive.checks.rules import Check
 from newsarchive.checks.run import check_page
+from newsarchive.checks.settings import Settings
 from newsarchive.markdown.lines import BOM, LINE_END, encode
 from newsarchive.markdown.page import parse
 from newsarchive.problems import Severity
@@ -20,7 +22,6 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newsarchive.checks.settings import Settings
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Fix, Problem
 
@@ -48,15 +49,18 @@ def is_mendable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
     return problem.fix is not None and (mend == "safe" or (unsafe and mend == "unsafe"))
 
 
-def mend_page(page: Page, settings: Settings, *, unsafe: bool = False, more: Sequence[Problem] = ()) -> Mended:
-    """Return a page on which everything that can be mended is.
+def mend_page(
+    page: Page, settings: Settings | None = None, *, unsafe: bool = False, more: Sequence[Problem] = ()
+) -> Mended:
+    """Return a page on which everything that can be mended is. Nothing is written.
 
     Args:
         page: A page.
-        settings: Which rules are asked for.
+        settings: Which rules are asked for; None for all.
         unsafe: Whether fixes are taken that somebody should judge.
         more: Problems of the page that rules on the archive found.
     """
+    settings = settings or Settings(rules=all_rules())
     before, seen = page, {page.text}
     mended: list[Problem] = []
     for _ in range(_MAX_ROUNDS):

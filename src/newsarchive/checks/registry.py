@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newsarchive.problems import Rule
 
-__all__ = ["all_rules", "archive_rule", "page_rule", "register"]
+__all__ = ["all_rules", "archive_rule", "forget", "page_rule", "register"]
 
 _Words = ParamSpec("_Words")
 _Function = TypeVar("_Function")

@@ -8,10 +8,11 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
+from newsarchive.checks.registry import all_rules
 from newsarchive.checks.rules import Check
 from newsarchive.checks.settings import Settings
 from newsarchive.checks.sorting import place_of, sorted_problems
@@ -30,19 +31,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "check_archive", "check_page", "problems_of_archive", "problems_of_page"]
 
-EVERYTHING: Final = Settings()
-"""Every rule that comes with the package, as severe as it says."""
 
-
-def check_page(page: Page, settings: Settings = EVERYTHING) -> tuple[Problem, ...]:
+def check_page(page: Page, settings: Settings | None = None) -> tuple[Problem, ...]:
     r"""Return the problems of one page, by place: what its reader says, and what the rules on pages find.
+
+    Without settings all rules are run, those that were registered or installed too.
 
     >>> import newsarchive as na
     >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n#\tIt rains \n\n\n\n")
     >>> [(problem.code, problem.line) for problem in check_page(page)]
     [('NA161', 3)]
     """
-    return tuple(sorted(problems_of_page(page, settings), key=place_of))
+    return tuple(sorted(problems_of_page(page, settings or Settings(rules=all_rules())), key=place_of))
 
 
 def problems_of_page(page: Page, settings: Settings) -> Iterator[Problem]:
@@ -138,7 +138,7 @@ class Report:
 
 def check_archive(
     view: View,
-    settings: Settings = EVERYTHING,
+    settings: Settings,
     *,
     paths: Collection[str] = (),
     baseline: Baseline | None = None,

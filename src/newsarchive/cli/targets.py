@@ -16,8 +16,6 @@ from newsarchive.checks.run import Report, check_page
 from newsarchive.checks.settings import Settings, find_settings, read_settings
 from newsarchive.cli.failures import Failure
 from newsarchive.markdown.page import parse
-from newsarchive.storage.finding import find_root
-from newsarchive.storage.replacing import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,12 +123,7 @@ class PageTarget(Target):
             if mended.page.text == page.text:
                 continue
             if save:
-                if file.read_bytes() != page.data:
-                    raise Failure(f"{file} changed while it was mended, and was not written: check it again")
-                try:
-                    replace_file(file, mended.page.data)
-                except OSError as error:
-                    raise Failure(f"cannot write {file}: {error.strerror}") from None
+                _write(file, page, mended.page)
             yield mended
 
 
@@ -139,6 +132,17 @@ def _read(file: Path, path: str) -> Page:
         return parse(file.read_bytes(), path=path)
     except OSError as error:
         raise Failure(f"cannot read {file}: {error.strerror}") from None
+
+
+def _write(file: Path, before: Page, after: Page) -> None:
+    from newsarchive.storage.replacing import replace_file  # noqa: PLC0415 # only when something is written
+
+    if file.read_bytes() != before.data:
+        raise Failure(f"{file} changed while it was mended, and was not written: check it again")
+    try:
+        replace_file(file, after.data)
+    except OSError as error:
+        raise Failure(f"cannot write {file}: {error.strerror}") from None
 
 
 def _root_of(file: Path) -> Path:
@@ -155,6 +159,8 @@ def _path_in(root: Path, file: str) -> str:
 
 def _prefix_of_archive(given: str) -> str:
     """Return what stands before the paths of an archive, in what the user gave; a packed file stands there itself."""
+    from newsarchive.storage.finding import find_root  # noqa: PLC0415 # not for single files
+
     found = find_root(os.path.realpath(given)) if Path(given).is_dir() else None
     scope = "" if found is None else found[1].rstrip("/")
     name = Path(given).as_posix()
