@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -136,11 +136,39 @@ def test_fixes_that_undo_each_other_come_to_an_end() -> None:
     }
 
 
+def long_page(item: str) -> na.Page:
+    items = "".join(f"{number}. [{item}](https://paper.example/{number})\n" for number in range(1, 1_001))
+    return na.parse(f"{HEAD}# It rains \n\n\n\n\n### Source:\n\n{items}")
+
+
+def every_tab(subject: PageSubject) -> Iterator[Finding]:
+    for number, line in enumerate(subject.lines, start=1):
+        if "\t" in line:
+            yield subject.at_line(number, "odd", fix=fix(number, line.replace("\t", " ")))
+
+
 def test_thousands_of_problems_on_one_page_are_mended_together() -> None:
-    items = "".join(f"{number}. [Paper\tA](https://paper.example/{number})\n" for number in range(1, 2_001))
-    page = na.parse(f"{HEAD}# It rains \n\n\n\n\n### Source:\n\n{items}")
-    mended = mend_page(page, Settings(select=("tab-in-line",)), unsafe=True)
-    assert mended.page.content == page.content or not mended.problems
+    rule_with(every_tab, "safe")
+    page = long_page("Paper\t")
+    mended = mend_page(page, Settings(select=("TT101",), rules=all_rules()))
+    assert mended.page.content == page.content
+    assert "\t" not in mended.page.text
+    assert len(mended.problems) == 1_000
+
+
+def test_thousands_of_fixes_that_are_refused_are_not_all_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counting(data: bytes, **words: Any) -> na.Page:
+        read.append("")
+        return na.parse(data, **words)
+
+    monkeypatch.setattr("newsarchive.checks.mending.parse", counting)
+    monkeypatch.setattr("newsarchive.checks.mending._MAX_TRIES", 9)
+    rule_with(every_tab, "safe")
+    page = long_page("Pa\tper")
+    assert mend_page(page, Settings(select=("TT101",), rules=all_rules())).page is page
+    assert len(read) == 9
 
 
 def test_every_part_of_a_page_has_a_place(en_pages: dict[str, bytes]) -> None:

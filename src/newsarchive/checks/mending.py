@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Mended", "apply_fixes", "is_mendable", "mend_page"]
 
 _MAX_ROUNDS: Final = 50
+_MAX_TRIES: Final = 300
+"""So many texts of a page are read, whatever its rules say: with more fixes than that to refuse, some are not tried."""
 
 
 @attrs.frozen(kw_only=True)
@@ -61,13 +63,13 @@ def mend_page(
         more: Problems of the page that rules on the archive found.
     """
     settings = settings or Settings(rules=all_rules())
-    before, seen = page, {page.text}
+    before, seen, tries = page, {page.text}, _Tries(settings)
     mended: list[Problem] = []
     for _ in range(_MAX_ROUNDS):
-        problems = sorted([*more, *check_page(page, settings)], key=lambda problem: problem.line)
+        problems = [*more, *check_page(page, settings)]
         more = ()
         chosen = _apart(problem for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
-        page, applied = _mended(page, chosen, settings)
+        page, applied = tries.apply(page, chosen)
         if not applied or page.text in seen:
             break
         seen.add(page.text)
@@ -87,22 +89,30 @@ def _apart(problems: Iterable[Problem]) -> list[Problem]:
     return chosen
 
 
-def _mended(page: Page, problems: list[Problem], settings: Settings) -> tuple[Page, list[Problem]]:
-    """Return the page with as many fixes as it can take, and which those are; halves are tried where all fail."""
-    if not problems:
-        return page, []
-    fixes = [problem.fix for problem in problems if problem.fix is not None]
-    mended = parse(encode(apply_fixes(page.text, fixes)), path=page.path, vocabulary=page.vocabulary)
-    if mended.text == page.text:
-        return page, []
-    if _says_the_same(page, mended, problems, settings):
-        return mended, problems
-    if len(problems) == 1:
-        return page, []
-    middle = len(problems) // 2
-    page, later = _mended(page, problems[middle:], settings)  # the lines before them keep their numbers
-    page, earlier = _mended(page, problems[:middle], settings)
-    return page, [*earlier, *later]
+class _Tries:
+    """Fixes tried on one page, whose new text is read each time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._left = _MAX_TRIES
+
+    def apply(self, page: Page, problems: list[Problem]) -> tuple[Page, list[Problem]]:
+        """Return the page with as many fixes as it can take, and which those are; halves are tried where all fail."""
+        if not problems or not self._left:
+            return page, []
+        self._left -= 1
+        fixes = [problem.fix for problem in problems if problem.fix is not None]
+        mended = parse(encode(apply_fixes(page.text, fixes)), path=page.path, vocabulary=page.vocabulary)
+        if mended.text == page.text:
+            return page, []
+        if _says_the_same(page, mended, problems, self._settings):
+            return mended, problems
+        if len(problems) == 1:
+            return page, []
+        middle = len(problems) // 2
+        page, later = self.apply(page, problems[middle:])  # the lines before them keep their numbers
+        page, earlier = self.apply(page, problems[:middle])
+        return page, [*earlier, *later]
 
 
 def _is_safe(problem: Problem, settings: Settings) -> bool:
