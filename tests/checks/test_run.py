@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tarfile
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -85,6 +88,34 @@ def test_a_page_that_goes_during_a_check_is_left_out(root: Path) -> None:
     assert len(archive) == 3
     (root / "news/2017/01/1/a.md").unlink()
     assert archive.check().counts == {"NA161": 2}
+
+
+def test_what_cannot_be_read_is_a_problem_and_nothing_else_is_missing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(root / "news/2017/01/1/pipe.md")
+    (root / "news/2017/01/2/large.md").write_text("a" * 2_000)
+    monkeypatch.setattr("newsarchive.storage.interface.MAX_PAGE_BYTES", 1_000)
+    for _ in range(2):  # the second time the index is there
+        archive = na.open(root, index=tmp_path / "index.sqlite")
+        report = archive.check()
+        assert report.counts == {"NA161": 3, "NA201": 2, "NA202": 1}
+        found = [(problem.path, problem.message) for problem in report if problem.code == "NA201"]
+        assert [path for path, _ in found] == ["news/2017/01/1/pipe.md", "news/2017/01/2/large.md"]
+        assert ["no regular file" in found[0][1], "larger than 1,000 bytes" in found[1][1]] == [True, True]
+        assert archive.check(paths=["news/2017/01/2/large.md"]).counts == {"NA201": 1}
+        archive.close()
+
+
+def test_a_packed_archive_says_what_cannot_be_read_without_a_second_look(root: Path, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "packed"), "tar", root)
+    with tarfile.open(tmp_path / "packed.tar", "a") as tar:
+        link = tarfile.TarInfo("news/2017/01/1/link.md")
+        link.type, link.linkname = tarfile.SYMTYPE, "a.md"
+        tar.addfile(link)
+    for _ in range(2):
+        with na.open(tmp_path / "packed.tar", index=tmp_path / "index.sqlite") as archive:
+            assert archive.check(select=["NA2"]).counts == {"NA201": 1, "NA202": 1}
 
 
 def test_thousands_of_problems_of_one_page_are_all_there(root: Path) -> None:

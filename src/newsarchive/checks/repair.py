@@ -12,7 +12,7 @@ from newsarchive.checks.mending import Mended, is_mendable, mend_page
 from newsarchive.checks.rules import Check
 from newsarchive.checks.run import check_archive, problems_of_archive
 from newsarchive.checks.sorting import sorted_problems
-from newsarchive.errors import MissingPageError
+from newsarchive.errors import ArchiveError, MissingPageError
 from newsarchive.saving import save_page
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _mend(view: View, problems: Iterable[Problem], settings: Settings, *, unsafe
         assert path is not None
         try:
             page = view.read(path, None)
-        except MissingPageError:  # it went a moment ago: there is nothing to mend
+        except (MissingPageError, ArchiveError):  # it went a moment ago: there is nothing to mend
             continue
         if page is not None:
             mended = mend_page(page, settings, unsafe=unsafe, more=of_archive)

@@ -124,9 +124,9 @@ class Index:
             # Another process can have brought it up to date while this one waited.
             work = self._compare(listing.pages)
             changes = update(connection, self.storage, listing.pages, work, started, self._on_progress)
+            self.obstacles = tuple(sorted([*listing.obstacles, *changes.unreadable], key=lambda each: each.path))
             if stamp is not None:
-                obstacles = json.dumps([(each.path, each.why) for each in listing.obstacles])
-                rows = [("stamp", stamp), ("obstacles", obstacles)]
+                rows = [("stamp", stamp), ("obstacles", json.dumps([(each.path, each.why) for each in self.obstacles]))]
                 connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
             return changes
 
