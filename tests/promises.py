@@ -13,14 +13,17 @@ import pytest
 
 import newsarchive as na
 from edits import edits
+from newsarchive.markdown.express import read_express
+from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.page import contexts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 __all__ = [
     "assert_edits",
+    "assert_express",
     "assert_kept",
     "assert_problems",
     "assert_promises",
@@ -34,6 +37,7 @@ def assert_promises(source: str | bytes, *, seed: int = 0, most_edits: int = 3) 
     """Assert everything that is promised of a text, and return its page."""
     page = na.parse(source)
     assert_kept(page, source)
+    assert_express(page.text)
     assert_problems(page)
     assert_strict(page, source)
     assert_valid(page.content)
@@ -48,6 +52,18 @@ def assert_kept(page: na.Page, source: str | bytes) -> None:
         assert page.data == source
     else:
         assert page.text == source
+
+
+def assert_express(text: str, *, ref: na.PageRef | None = None, vocabulary: Collection[str] = ()) -> bool:
+    """Assert that what is read by express is what the grammar reads without a word; return whether it is read so."""
+    event = read_express(text, ref=ref, vocabulary=vocabulary)
+    if event is None:
+        return False
+    reading = read_page(split_lines(text), ref=ref, vocabulary=vocabulary)
+    assert reading.content == event
+    assert reading.notes == []
+    assert reading.unplaced == 0
+    return True
 
 
 def assert_problems(page: na.Page) -> None:

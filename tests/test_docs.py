@@ -116,7 +116,7 @@ def test_the_quickstart_runs() -> None:
     script = ROOT / "examples" / "quickstart.py"
     result = subprocess.run([sys.executable, "-W", "error", script], check=True, capture_output=True, encoding="utf-8")
     assert result.stderr == ""
-    assert result.stdout.startswith("115 pages, 0 problems: ")
+    assert result.stdout.startswith("44 events on 32 days\n")
     assert "+##### Public health" in result.stdout
 
 

@@ -1,6 +1,9 @@
-r"""A news archive kept as Markdown, as typed Python objects: read it, check it, change it, never lose a byte.
+r"""A news archive kept as Markdown, as typed Python objects: open it, ask it, check it, change it, never lose a byte.
 
 >>> import newsarchive as na
+>>> archive = na.open("examples/archive/en", index=":memory:")
+>>> archive.events.about("China").since("2015-12").count()
+1
 >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# A ceasefire holds \n\n\n\n")
 >>> page.kind, page.content.title
 ('event', 'A ceasefire holds')

@@ -6,22 +6,23 @@ graph and the pages.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import attrs
 
 from newsarchive import graph, saving
-from newsarchive.checks.registry import all_rules
 from newsarchive.checks.repair import mend_archive
-from newsarchive.checks.run import check_archive
-from newsarchive.checks.settings import Settings, to_names
-from newsarchive.dates import format_day, parse_day
-from newsarchive.errors import MissingPageError, ReadOnlyError, SettingsError
+from newsarchive.checks.run import Report, check_archive, settings_of
+from newsarchive.dates import format_day
+from newsarchive.errors import MissingPageError
+from newsarchive.index.missing import missing, missing_day
 from newsarchive.index.query import Query
 from newsarchive.index.store import Index
 from newsarchive.index.syntax import read_query
 from newsarchive.index.view import Reads, View
-from newsarchive.model import Change, Day, Entry, Event, Related
+from newsarchive.markdown.page import Page
+from newsarchive.model import Day, Event
+from newsarchive.pointers import Pointer, date_of, ref_of
 from newsarchive.refs import PageRef
 from newsarchive.statistics import Statistics, statistics
 from newsarchive.storage import open_storage
@@ -34,18 +35,14 @@ if TYPE_CHECKING:
 
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.mending import Mended
-    from newsarchive.checks.run import Report
+    from newsarchive.checks.settings import Settings
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.update import Changes
-    from newsarchive.markdown.page import Page
     from newsarchive.verify import Verdict
 
 __all__ = ["Archive", "open"]
 
 _Default = TypeVar("_Default")
-
-Pointer: TypeAlias = "PageRef | str | Event | Related | Entry | Change"
-"""What names a page: its ref, a link or path in any form, or a value that holds a ref."""
 
 
 def open(  # noqa: A001 # `na.open` is the word that users know
@@ -69,6 +66,11 @@ def open(  # noqa: A001 # `na.open` is the word that users know
 
     Raises:
         ArchiveError: There is no archive at the root; the message says what was looked for.
+
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/zh", index=":memory:")
+    >>> len(archive), archive.site
+    (13, '/zh')
     """
     storage = open_storage(root)
     return Archive(View(Index(storage, index, on_progress=on_progress), Reads()), site)
@@ -79,6 +81,12 @@ class Archive:
     """A news archive: its events by ref, its days, its links, and what can be asked of them. Made by `open`.
 
     Events come in date order, those of a day by their slugs. Several threads can read from one archive.
+
+    >>> import newsarchive as na
+    >>> with na.open("examples/archive/en", index=":memory:") as archive:
+    ...     event = archive["/news/2015/12/7/beijing-declares-its-first-red-alert-because-of-smog.md"]
+    ...     print(event.topic, len(archive.related(event)), len(archive.backlinks(event)), archive.contexts(event))
+    smog 1 1 ('China',)
     """
 
     _view: View
@@ -93,10 +101,10 @@ class Archive:
             MissingPageError: It is not there; the message names similar ones of that day.
             RefError: The text is no link to a page.
         """
-        ref = _ref_of(pointer)
+        ref = ref_of(pointer)
         event = self._event(ref)
         if event is None:
-            raise MissingPageError(_missing(self._view, ref))
+            raise MissingPageError(missing(self._view, ref))
         return event
 
     def get(self, pointer: Pointer, default: _Default | None = None) -> Event | _Default | None:
@@ -105,13 +113,11 @@ class Archive:
         Raises:
             RefError: The text is no link to a page.
         """
-        event = self._event(_ref_of(pointer))
+        event = self._event(ref_of(pointer))
         return default if event is None else event
 
     def __contains__(self, pointer: object) -> bool:
-        if not isinstance(pointer, PageRef | str | Event | Related | Entry | Change):
-            return False
-        return self._view.find(_ref_of(pointer)) is not None
+        return isinstance(pointer, Pointer) and self._view.find(ref_of(pointer)) is not None
 
     def __len__(self) -> int:
         return self._view.count()
@@ -124,7 +130,7 @@ class Archive:
 
     def _event(self, ref: PageRef) -> Event | None:
         row = self._view.find(ref)
-        return None if row is None else self._view.event(*row[1:])
+        return None if row is None else self._view.event(row[1])
 
     def page(self, pointer: Pointer) -> Page:
         """Return the page of an event, day or editorial, with its exact text; by its path, also one without a date.
@@ -134,13 +140,13 @@ class Archive:
             RefError: The text is neither a link to a page nor the path of one.
         """
         undated = self._view.find_undated(pointer) if isinstance(pointer, str) else None
-        ref = None if undated else _ref_of(pointer)
+        ref = None if undated else ref_of(pointer)
         row = undated if ref is None else self._view.find_page(ref)
-        page = None if row is None else self._view.read(*row[1:])
+        page = None if row is None else self._view.read(row[1])
         if page is None:
             if ref is None:
                 raise MissingPageError(f"the archive has no page {pointer}")
-            raise MissingPageError(_missing_day(self._view, ref.date) if ref.is_day else _missing(self._view, ref))
+            raise MissingPageError(missing_day(self._view, ref.date) if ref.is_day else missing(self._view, ref))
         return page
 
     def pages(self) -> Iterator[Page]:
@@ -160,35 +166,68 @@ class Archive:
         Raises:
             MissingPageError: The day has no page; the message names the nearest that have one.
             DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> [entry.topic for entry in na.open("examples/archive/en", index=":memory:").day("2015-12-7").entries]
+        ['Akatsuki', 'smog']
         """
-        date = _date_of(day)
+        date = date_of(day)
         row = self._view.find_page(PageRef(date=date))
-        page = None if row is None else self._view.read(*row[1:])
+        page = None if row is None else self._view.read(row[1])
         if page is None or not isinstance(page.content, Day):
-            raise MissingPageError(_missing_day(self._view, date))
+            raise MissingPageError(missing_day(self._view, date))
         return page.content
 
     def previous_day(self, day: dt.date | str) -> dt.date | None:
-        """Return the last day before this one that has a page, or None."""
-        return self._view.neighbour(_date_of(day), after=False)
+        """Return the last day before this one that has a page, or None.
+
+        Raises:
+            DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/en", index=":memory:").previous_day("2016-01-1")
+        datetime.date(2015, 12, 13)
+        """
+        return self._view.neighbour(date_of(day), after=False)
 
     def next_day(self, day: dt.date | str) -> dt.date | None:
-        """Return the first day after this one that has a page, or None."""
-        return self._view.neighbour(_date_of(day), after=True)
+        """Return the first day after this one that has a page, or None.
+
+        Raises:
+            DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/en", index=":memory:").next_day("2016-01-1")
+        datetime.date(2016, 2, 11)
+        """
+        return self._view.neighbour(date_of(day), after=True)
 
     # -- links -------------------------------------------------------------------------------------------------------
 
     def related(self, event: Event | Pointer) -> RelatedEvents:
-        """Return the events that an event's page names as related; `.missing` holds the items that lead nowhere."""
+        """Return the events that an event's page names as related; `.missing` holds the items that lead nowhere.
+
+        Raises:
+            MissingPageError: The event is given by its name, and is not there.
+            RefError: The text is no link to a page.
+        """
         return graph.related(self._view, event if isinstance(event, Event) else self[event])
 
     def backlinks(self, event: Pointer) -> tuple[Event, ...]:
-        """Return the events whose pages name this one as related, in date order."""
-        return graph.backlinks(self._view, _ref_of(event))
+        """Return the events whose pages name this one as related, in date order; it need not be there itself.
+
+        Raises:
+            RefError: The text is no link to a page.
+        """
+        return graph.backlinks(self._view, ref_of(event))
 
     def contexts(self, event: Pointer) -> tuple[str, ...]:
-        """Return the contexts in which any page of the archive speaks of an event, by code point."""
-        return graph.contexts(self._view, _ref_of(event))
+        """Return the contexts in which any page of the archive speaks of an event, by code point.
+
+        Raises:
+            RefError: The text is no link to a page.
+        """
+        return graph.contexts(self._view, ref_of(event))
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
@@ -202,6 +241,10 @@ class Archive:
 
         Raises:
             QueryError: The text holds a mistake; the message points at it.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/en", index=":memory:").search("about:China -smog").count()
+        1
         """
         return Query.of(self._view, read_query(text))
 
@@ -220,8 +263,13 @@ class Archive:
 
         Raises:
             DateError: The text is no day.
+
+        >>> import newsarchive as na
+        >>> past = na.open("examples/archive/en", index=":memory:").as_of("2015-12-7")
+        >>> len(past), past.days[-1]
+        (27, datetime.date(2015, 12, 7))
         """
-        date = _date_of(day)
+        date = date_of(day)
         cutoff = date if self._view.cutoff is None else min(date, self._view.cutoff)
         return Archive(attrs.evolve(self._view, cutoff=cutoff), self._site)
 
@@ -243,24 +291,40 @@ class Archive:
     def save(self, event: Event) -> PageRef:
         """Write an event to its page and return its ref; only the lines that carry a change differ.
 
+        An event whose page is not there gets one, in the style of the pages nearest in time.
+
         Raises:
             ConflictError: The page changed on disk since it was read; nothing was written.
             EditError: The page's text cannot carry the change; nothing was written.
+            ModelError: The event has no ref.
             ReadOnlyError: The archive cannot be written.
+
+        >>> import newsarchive as na
+        >>> import shutil, tempfile, attrs
+        >>> archive = na.open(shutil.copytree("examples/archive/en", f"{tempfile.mkdtemp()}/en"), index=":memory:")
+        >>> event = archive.events.matching("smog").one()
+        >>> archive[archive.save(attrs.evolve(event, topic="Air pollution"))].topic
+        'Air pollution'
         """
-        return saving.save(self._writable(), event)
+        if not isinstance(event, Event):
+            raise TypeError(f"save takes an event, not {event!r}: edit the page of anything else, and save_page that")
+        return saving.save(self._view, event)
 
     def save_page(self, page: Page) -> None:
         """Write a page to its path. Twins that were alike stay alike.
 
         Raises:
+            ArchiveError: The path is none of a page in the archive; nothing was written.
             ConflictError: The page changed on disk since it was read; nothing was written.
+            ModelError: The page has no path.
             ReadOnlyError: The archive cannot be written.
         """
-        saving.save_page(self._writable(), page)
+        if not isinstance(page, Page):
+            raise TypeError(f"save_page takes a page, as page(…) and its edit(…) give it, not {page!r}")
+        saving.save_page(self._view, page)
 
     def refresh(self) -> Changes:
-        """Bring the index up to date with the pages on disk, and return what had changed."""
+        """Bring the index up to date with the pages on disk, and return what had changed since it was before."""
         return self._view.index.refresh()
 
     def verify(self) -> Iterator[Verdict]:
@@ -291,12 +355,11 @@ class Archive:
             SettingsError: There is no such rule, or the archive is one as of a day.
 
         >>> import newsarchive as na
-        >>> report = na.open("examples/archive/zh", index=":memory:").check(select=["NA2"])
-        >>> report.ok, dict(report.counts)
-        (True, {})
+        >>> na.open("examples/archive/zh", index=":memory:").check(select=["NA2"]).ok
+        True
         """
-        chosen = _chosen(settings, select, ignore)
-        return check_archive(self._checkable(), chosen, paths=paths, baseline=baseline, tell=on_progress)
+        settings = settings_of(settings, select, ignore)
+        return check_archive(self._view, settings, paths=paths, baseline=baseline, tell=on_progress)
 
     def mend(
         self,
@@ -309,27 +372,17 @@ class Archive:
     ) -> Iterator[Mended]:
         """Mend what can be mended while the result is iterated, and yield each page that changed.
 
-        A safe mend leaves what the page says as it is. It goes on until nothing is left that it can mend.
-
         Args:
-            unsafe: Whether fixes are taken that somebody should judge.
-            paths: The pages to mend, by their paths or by the folders they stand in; empty for all.
+            unsafe: Whether to take fixes after which a page says something else, and that somebody should judge.
+            paths: The pages to mend; as in `check`.
             settings: Which rules are asked for.
-            save: Whether the pages are written. Otherwise each comes as it would be after the first round.
-            on_progress: Called with the number of pages looked at so far, and of all.
+            save: Whether to write them; otherwise each comes as it would be after the first round.
+            on_progress: As in `check`.
 
         Raises:
-            ConflictError: A page changed on disk meanwhile; it was not written, those before it were.
-            ReadOnlyError: The archive cannot be written.
-            SettingsError: The archive is one as of a day.
+            ArchiveError: A page changed on disk meanwhile or cannot be written; those before it were.
         """
-        chosen = _chosen(settings, (), ())
-        return mend_archive(self._checkable(), chosen, unsafe=unsafe, paths=paths, save=save, tell=on_progress)
-
-    def _checkable(self) -> View:
-        if self._view.cutoff is not None:
-            raise SettingsError("an archive as of a day is no archive on disk: check the archive itself")
-        return self._view
+        return mend_archive(self._view, settings, unsafe=unsafe, paths=paths, save=save, tell=on_progress)
 
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""
@@ -345,44 +398,3 @@ class Archive:
     def __repr__(self) -> str:
         until = "" if self._view.cutoff is None else f" as of {format_day(self._view.cutoff)}"
         return f"<Archive {self.root}{until}>"
-
-    def _writable(self) -> View:
-        if self._view.cutoff is not None:
-            raise ReadOnlyError("an archive as of a day cannot be saved to: save to the archive itself")
-        return self._view
-
-
-def _ref_of(pointer: Pointer) -> PageRef:
-    if isinstance(pointer, PageRef):
-        return pointer
-    if isinstance(pointer, str):
-        return PageRef.parse(pointer)
-    if pointer.ref is None:
-        raise MissingPageError("this event has no ref: it belongs to no page")
-    return pointer.ref
-
-
-def _chosen(settings: Settings | None, select: Iterable[str], ignore: Iterable[str]) -> Settings:
-    chosen = Settings(rules=all_rules()) if settings is None else settings
-    asked = to_names(select) or chosen.select
-    return attrs.evolve(chosen, select=asked, ignore=(*chosen.ignore, *to_names(ignore)))
-
-
-def _date_of(day: dt.date | str) -> dt.date:
-    return parse_day(day) if isinstance(day, str) else parse_day(format_day(day))
-
-
-def _missing(view: View, ref: PageRef) -> str:
-    """Say that an event is not there, and which ones could be meant."""
-    if ref.is_day:
-        return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
-    near = view.near(ref)
-    hint = f"; that day has {', '.join(near)}" if near else ""
-    return f"the archive has no event {ref.path}{hint}"
-
-
-def _missing_day(view: View, day: dt.date) -> str:
-    around = [view.neighbour(day, after=False), view.neighbour(day, after=True)]
-    near = " and ".join(format_day(date) for date in around if date is not None)
-    hint = f"; the nearest days that have one: {near}" if near else ""
-    return f"the archive has no page of the day {format_day(day)}{hint}"

@@ -242,6 +242,8 @@ def _a_day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     hint = "; take its .date()" if isinstance(value, datetime) else ""
+    if type(value) is int:
+        hint = f"; a year is written as text, '{value}'"
     msg = f"a day must be a datetime.date, not {type(value).__name__}{hint}"
     raise DateError(msg)
 

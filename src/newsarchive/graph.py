@@ -21,9 +21,16 @@ __all__ = ["RelatedEvents", "backlinks", "contexts", "related"]
 
 
 class RelatedEvents(Sequence[Event]):
-    """The events that a page names as related, in its order; each is read when it is asked for."""
+    """The events that a page names as related, in its order; each is read when it is asked for.
 
-    def __init__(self, view: View, found: list[tuple[str, int]], missing: tuple[Related, ...]) -> None:
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/en", index=":memory:")
+    >>> related = archive.related(archive.events.first())
+    >>> related, related[0].date, related.missing[0].ref.date
+    (<4 related events, 1 missing>, datetime.date(1969, 7, 24), datetime.date(1969, 7, 16))
+    """
+
+    def __init__(self, view: View, found: list[str], missing: tuple[Related, ...]) -> None:
         self._view = view
         self._found = found
         self.missing = missing
@@ -58,7 +65,7 @@ def related(view: View, event: Event) -> RelatedEvents:
         if row is None:
             missing.append(item)
         else:
-            found.append(row[1:])
+            found.append(row[1])
     return RelatedEvents(view, found, tuple(missing))
 
 
@@ -68,11 +75,11 @@ def backlinks(view: View, ref: PageRef) -> tuple[Event, ...]:
     if key is None:
         return ()
     rows = view.index.rows(
-        "SELECT DISTINCT e.path, e.digest, e.day, e.slug FROM link l JOIN event e ON e.key = l.source "
+        "SELECT DISTINCT e.path, e.day, e.slug FROM link l JOIN event e ON e.key = l.source "
         "WHERE l.target = ? AND l.kind = 'related' AND e.day <= ? AND e.key <= ? ORDER BY e.day, e.slug",
         (key, *view.limits),
     )
-    return tuple(view.events([(path, digest) for path, digest, *_ in rows]))
+    return tuple(view.events([path for path, *_ in rows]))
 
 
 def contexts(view: View, ref: PageRef) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ class PageRef:
         Raises:
             RefError: The path is not that of a dated page.
         """
-        ref = _parse_path(path)
+        ref = _read_plain(f"/{path}") or _parse_path(path)
         if ref is None:
             raise RefError(f"{path!r} is not the path of a dated page: expected news/2017/01/1/a-slug.md")
         return ref
@@ -171,12 +171,20 @@ def find_page(link: str, *, base: PageRef | None = None) -> PageRef | None:
     return ref
 
 
+def _read_plain(link: str) -> PageRef | None:
+    """Return the page that a link of the plain form names, or None if it has another form or no calendar its day."""
+    plain = _PLAIN_LINK.fullmatch(link)
+    day = None if plain is None else _read_day(plain[1])
+    if plain is None or day is None:
+        return None
+    return _make_ref(day, "" if plain[2] in _INDEX_NAMES else plain[2])
+
+
 def _read_link(link: str) -> PageRef | None:
     """Return the page that a link names, on whatever site, or None."""
-    plain = _PLAIN_LINK.fullmatch(link)
-    if plain is not None and plain[2] not in _INDEX_NAMES:
-        day = _read_day(plain[1])
-        return None if day is None else _make_ref(day, plain[2])
+    ref = _read_plain(link)
+    if ref is not None:
+        return ref
     text = link.strip()
     origin = _ORIGIN.match(text)
     if origin:
@@ -203,7 +211,7 @@ def _read_day(path: str) -> dt.date | None:
 
 
 def _make_ref(date: dt.date, slug: str) -> PageRef:
-    """Return the ref of an event from fields that are known to be valid."""
+    """Return the ref of an event or a day from fields that are known to be valid."""
     ref = object.__new__(PageRef)
     _set_date(ref, date)
     _set_slug(ref, slug)

@@ -5,9 +5,10 @@ This module owns the order of steps in which a page is saved.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from newsarchive.errors import ConflictError, EditError, MissingPageError, ModelError
+from newsarchive.errors import ArchiveError, ConflictError, EditError, MissingPageError, ModelError, ReadOnlyError
 from newsarchive.formats import dumps
 from newsarchive.index.update import digest_of, twin_of
 from newsarchive.markdown.page import contexts_of, first_difference, parse
@@ -27,11 +28,13 @@ __all__ = ["save", "save_page"]
 
 def save(view: View, event: Event) -> PageRef:
     """Write an event to its page, a new one in the style of the pages nearest in time."""
+    _refuse_past(view)
     ref = event.ref
     if ref is None:
         raise ModelError("this event has no ref, and so no page: give it one, attrs.evolve(event, ref=…)")
     row = view.find_page(ref)
     if row is None:
+        _refuse_deleted(view, ref.path)
         _write_new(view, event, ref)
         return ref
     _, path, indexed = row
@@ -42,13 +45,19 @@ def save(view: View, event: Event) -> PageRef:
 
 def save_page(view: View, page: Page) -> None:
     """Write a page to its path, and to its twin if the two were alike."""
+    _refuse_past(view)
     if page.path is None:
         raise ModelError("this page has no path: parse it with path=…")
     row = view.index.row("SELECT digest FROM page WHERE path = ?", (page.path,))
+    if row is None:
+        _refuse_deleted(view, page.path)
     current = None if row is None else _unchanged(view, page.path, row[0])
-    if current == page.data:
-        return
     _write(view, page.path, page.data, current)
+
+
+def _refuse_past(view: View) -> None:
+    if view.cutoff is not None:
+        raise ReadOnlyError("an archive as of a day cannot be saved to: save to the archive itself")
 
 
 def _unchanged(view: View, path: str, indexed: int) -> bytes:
@@ -66,16 +75,34 @@ def _unchanged(view: View, path: str, indexed: int) -> bytes:
     return current
 
 
+def _refuse_deleted(view: View, path: str) -> None:
+    """Refuse a page that is not there any more but was: whoever saves it must know that it would come back."""
+    if view.reads.digest(path) is not None:
+        view.reads.forget(path)
+        raise ConflictError(f"{path} was deleted since it was read, and was not saved: save it again to bring it back")
+
+
 def _write(view: View, path: str, data: bytes, current: bytes | None) -> None:
-    storage = view.index.storage
-    paths = [path]
+    """Write a page, and its twin if the two were alike: both or none."""
+    if data == current:
+        return
     twin = twin_of(path)
+    paths = [path]
     if twin is not None and current is not None and _bytes_or_none(view, twin) == current:
         paths.append(twin)
-    stats = {}
+    storage, stats = view.index.storage, {}
+    try:
+        for each in paths:
+            stats[each] = storage.write(each, data, expected=current)
+    except ArchiveError:
+        for each in stats:
+            assert current is not None
+            with contextlib.suppress(ConflictError):  # somebody has written it again: that stays
+                stats[each] = storage.write(each, current, expected=data)
+        view.index.follow(stats)
+        raise
     for each in paths:
-        stats[each] = storage.write(each, data, expected=current)
-        view.reads.forget(each)
+        view.reads.note(each, digest_of(data))
     view.index.follow(stats)
 
 
@@ -98,11 +125,11 @@ def _write_new(view: View, event: Event, ref: PageRef) -> None:
 
 def _style_near(view: View, day: dt.date) -> Style:
     """Return the style of the event page that is nearest in time, the earlier one of two; of 2017 if there is none."""
-    before = "SELECT path, digest, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
-    after = "SELECT path, digest, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
+    before = "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
+    after = "SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
     rows = [row for row in (view.index.row(sql, (day.toordinal(),)) for sql in (before, after)) if row is not None]
     if not rows:
         return STYLE_2017
-    path, digest, _ = min(rows, key=lambda row: abs(row[2] - day.toordinal()))
-    page = view.read(path, digest)
+    path, _ = min(rows, key=lambda row: abs(row[1] - day.toordinal()))
+    page = view.read(path)
     return STYLE_2017 if page is None else page.style

@@ -11,7 +11,6 @@ import pytest
 
 from consoles import EN, EXAMPLES, command, environment, process, run, terminal
 from newsarchive import cli
-from newsarchive.cli import opening
 from newsarchive.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -45,11 +44,21 @@ def test_an_index_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -
 
 def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
     place = tmp_path / "index.sqlite"
-    place.write_bytes(b"no database" * 1000)
+    assert run("query", EN, "--count", "--index", str(place)).stdout == "44\n"
+    place.write_bytes(place.read_bytes()[:50_000])
     assert run("query", EN, "--count", "--index", str(place)).stdout == "44\n"
     with sqlite3.connect(place) as connection:
         assert connection.execute("SELECT count(*) FROM event").fetchone() == (44,)
     connection.close()
+
+
+def test_a_file_that_is_no_index_is_left_alone(tmp_path: Path) -> None:
+    place = tmp_path / "notes.txt"
+    place.write_bytes(b"my notes" * 1000)
+    result = run("query", EN, "--count", "--index", str(place))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert str(place) in result.stderr
+    assert place.read_bytes() == b"my notes" * 1000
 
 
 # -- the bar --------------------------------------------------------------------------------------------------------
@@ -99,7 +108,7 @@ def test_an_interrupt_has_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(opening, "open_archive", stop)
+    monkeypatch.setattr("newsarchive.archive.open", stop)
     assert cli.main(["stats", EN]) == 130
 
 

@@ -39,10 +39,10 @@ def _tables() -> sqlite3.Connection:
 def search(text: str, term: Matching) -> str | None:
     """Return the text as FTS5 highlights it if it finds the term in it, and None otherwise."""
     tables, name = _tables(), table_of(term)
-    tables.execute(f"delete from {name}")  # noqa: S608 (one of two names of our own)
-    tables.execute(f"insert into {name} values (?)", [segmented(text)])  # noqa: S608
+    tables.execute(f"delete from {name}")
+    tables.execute(f"insert into {name} values (?)", [segmented(text)])
     row = tables.execute(
-        f"select highlight({name}, 0, ?, ?) from {name} where {name} match ?",  # noqa: S608
+        f"select highlight({name}, 0, ?, ?) from {name} where {name} match ?",
         [START_MARK, END_MARK, match_expression(term)],
     ).fetchone()
     return None if row is None else str(row[0])

@@ -218,7 +218,7 @@ def test_a_packed_file_can_only_be_read(kind: str, tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("path", [".hidden.md", "news/.git/a.md", "../a.md"])
+@pytest.mark.parametrize("path", [".hidden.md", "news/.git/a.md", "../a.md", "news/2018/02/3/a.txt"])
 def test_what_could_not_be_listed_is_not_written(storage: Storage, path: str) -> None:
     with pytest.raises(na.ArchiveError, match="was not written: it is no path of a page in "):
         storage.write(path, b"new", expected=None)

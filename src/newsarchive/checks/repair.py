@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsarchive.checks.mending import Mended, is_mendable, mend_page
 from newsarchive.checks.rules import Check
-from newsarchive.checks.run import check_archive, problems_of_archive
+from newsarchive.checks.run import check_archive, problems_of_archive, settings_of
 from newsarchive.checks.sorting import sorted_problems
 from newsarchive.errors import ArchiveError, MissingPageError
 from newsarchive.saving import save_page
@@ -29,7 +29,7 @@ _MAX_ROUNDS: Final = 20
 
 def mend_archive(
     view: View,
-    settings: Settings,
+    settings: Settings | None = None,
     *,
     unsafe: bool = False,
     paths: Collection[str] = (),
@@ -40,7 +40,7 @@ def mend_archive(
 
     Args:
         view: The archive.
-        settings: Which rules are asked for.
+        settings: Which rules are asked for; None for all.
         unsafe: Whether fixes are taken that somebody should judge.
         paths: The pages to mend, by their paths or by the folders they stand in; empty for all.
         save: Whether the pages are written. Otherwise each comes as it would be after the first round.
@@ -49,7 +49,9 @@ def mend_archive(
     Raises:
         ConflictError: A page changed on disk meanwhile; it was not written, those before it were.
         ReadOnlyError: The archive cannot be written.
+        SettingsError: The view ends on a day.
     """
+    view, settings = view.apart(), settings_of(settings)
     problems: Iterable[Problem] = check_archive(view, settings, paths=paths, tell=tell)
     for _ in range(_MAX_ROUNDS if save else 1):
         changed = False
@@ -72,7 +74,7 @@ def _mend(view: View, problems: Iterable[Problem], settings: Settings, *, unsafe
         of_archive = [problem for problem in group if _is_of_archive(problem, settings)]
         assert path is not None
         try:
-            page = view.read(path, None)
+            page = view.read(path)
         except (MissingPageError, ArchiveError):  # it went a moment ago: there is nothing to mend
             continue
         if page is not None:

@@ -17,7 +17,7 @@ from newsarchive.checks.rules import Check
 from newsarchive.checks.settings import Settings
 from newsarchive.checks.sorting import place_of, sorted_problems
 from newsarchive.checks.subjects import ArchiveSubject, PageSubject
-from newsarchive.errors import ArchiveError, MissingPageError
+from newsarchive.errors import ArchiveError, MissingPageError, SettingsError
 from newsarchive.problems import Location, Problem, Severity
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Rule
 
-__all__ = ["Report", "check_archive", "check_page", "problems_of_archive", "problems_of_page"]
+__all__ = ["Report", "check_archive", "check_page", "problems_of_archive", "problems_of_page", "settings_of"]
 
 
 def check_page(page: Page, settings: Settings | None = None) -> tuple[Problem, ...]:
@@ -42,7 +42,17 @@ def check_page(page: Page, settings: Settings | None = None) -> tuple[Problem, .
     >>> [(problem.code, problem.line) for problem in check_page(page)]
     [('NA161', 3)]
     """
-    return tuple(sorted(problems_of_page(page, settings or Settings(rules=all_rules())), key=place_of))
+    return tuple(sorted(problems_of_page(page, settings_of(settings)), key=place_of))
+
+
+def settings_of(settings: Settings | None, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Settings:
+    """Return the settings, those of all rules if there are none, narrowed to some rules and without others.
+
+    Raises:
+        SettingsError: There is no such rule.
+    """
+    chosen = settings or Settings(rules=all_rules())
+    return chosen.narrowed(select, ignore) if select or ignore else chosen
 
 
 def problems_of_page(page: Page, settings: Settings) -> Iterator[Problem]:
@@ -154,7 +164,13 @@ def check_archive(
         tell: Called with the number of pages looked at so far, and of all.
 
     The report raises a `MissingPageError` when there is nothing at one of the paths.
+
+    Raises:
+        SettingsError: The view ends on a day.
     """
+    if view.cutoff is not None:
+        raise SettingsError("an archive as of a day is no archive on disk: check the archive itself")
+    view = view.apart()
 
     def run() -> Iterator[Problem]:
         for path in paths:
@@ -180,10 +196,10 @@ def _problems_of_pages(
     if not any(settings.runs(code) for code, rule in settings.rules.items() if _looks_at_pages(rule)):
         return
     total = view.count_pages()
-    for done, (path, digest) in enumerate(view.paths(), start=1):
+    for done, path in enumerate(view.paths(), start=1):
         if _is_below(path, folders):
             try:
-                page = view.read(path, digest)
+                page = view.read(path)
             except (MissingPageError, ArchiveError):  # it went a moment ago: the next check does not list it
                 page = None
             if page is not None:

@@ -73,6 +73,15 @@ class Settings:
         object.__setattr__(self, "_ignored_at", ignored_at)
         object.__setattr__(self, "severities", severities)
 
+    def narrowed(self, select: Iterable[str], ignore: Iterable[str]) -> Settings:
+        """Return the same settings with other rules to run, if some are named, and further ones not to run.
+
+        Raises:
+            SettingsError: There is no such rule.
+        """
+        asked = to_names(select) or self.select
+        return attrs.evolve(self, select=asked, ignore=(*self.ignore, *to_names(ignore)))
+
     def runs(self, code: str) -> bool:
         """Return whether a rule is to be run."""
         return code in self._selected

@@ -174,7 +174,7 @@ class ArchiveSubject:
             self._pages.move_to_end(path)
             return self._pages[path]
         try:
-            page = self.view.read(path, None)
+            page = self.view.read(path)
         except (MissingPageError, ArchiveError):  # gone or unreadable since it was listed: another rule says so
             page = None
         subject = self._pages[path] = None if page is None else PageSubject(page)

@@ -42,12 +42,8 @@ class Target(ABC):
 
     def choose(self, *, select: tuple[str, ...], ignore: tuple[str, ...], baseline: Path | None) -> None:
         """Take what the command line says over what the settings say."""
-        self.settings = attrs.evolve(
-            self.settings,
-            select=select or self.settings.select,
-            ignore=(*self.settings.ignore, *ignore),
-            baseline=baseline or self.settings.baseline,
-        )
+        narrowed = self.settings.narrowed(select, ignore)
+        self.settings = attrs.evolve(narrowed, baseline=baseline or narrowed.baseline)
 
     def report(self) -> Report:
         """Return the report on what is not known yet."""

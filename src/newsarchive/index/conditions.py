@@ -63,9 +63,11 @@ def _clean(value: str) -> str:
     return value.strip() if isinstance(value, str) else value
 
 
-def _not_empty(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+def _not_empty(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    what = type(instance).__name__
+    if isinstance(value, list | tuple | set):
+        raise QueryError(f"{what} asks for one {attribute.name}, and got {value!r}: give several one by one, as *names")
     if not isinstance(value, str) or not value:
-        what = type(instance).__name__
         raise QueryError(f"{what} asks for a {attribute.name}, and got {value!r}: an empty one is not every one")
 
 

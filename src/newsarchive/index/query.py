@@ -1,14 +1,13 @@
 """Questions about events: immutable, typed, answered by the index.
 
-This module owns `Query` and `Snippet`. A query is made of steps, each of which returns a new one; nothing is read
+This module owns `Query`. A query is made of steps, each of which returns a new one; nothing is read
 before it is asked for events, numbers or refs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import attrs
 
@@ -16,7 +15,9 @@ from newsarchive.dates import Period
 from newsarchive.errors import DateError, MissingPageError, QueryError
 from newsarchive.formats import frames
 from newsarchive.index import conditions as on
-from newsarchive.index.compile import Sql, scored, terms, where
+from newsarchive.index.compile import terms
+from newsarchive.index.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
+from newsarchive.index.hits import Hits
 from newsarchive.index.snippets import Snippet, snippets
 from newsarchive.index.text import read_terms
 from newsarchive.index.wording import described
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CountKey", "Query"]
 
-CountKey: TypeAlias = Literal["year", "month", "day", "weekday", "topic", "context", "publisher", "domain"]
-"""What events can be counted by."""
-
 # Any day will do to see whether words can be read.
 _SOME_DAY: Final = dt.date(2020, 1, 1)
 _ORDERS: Final[dict[Order, str]] = {
@@ -46,15 +44,22 @@ _ORDERS: Final[dict[Order, str]] = {
     "relevance": "the best match first",
     "linked": "those first that most others name",
 }
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Query:
     """Events that meet conditions, in an order. Made by `Archive.events` and `Archive.search`; never changes.
 
-    Each step returns a new query that asks for more. Events come in date order unless told otherwise, and those of
-    one day by their slugs.
+    Each step returns a new query, which asks for more and finds less. Events come in date order unless told otherwise,
+    and those of one day by their slugs.
+
+    >>> import newsarchive as na
+    >>> archive = na.open("examples/archive/en", index=":memory:")
+    >>> query = archive.events.about("France").between("2015-12", "2016").newest()
+    >>> query
+    <Query: events about "France", and from 2015-12-1 to 2016-12-31; the newest first>
+    >>> query.count(), query.citing("*.example.net").limit(1).first().date
+    (3, datetime.date(2015, 12, 13))
     """
 
     _view: View
@@ -212,7 +217,7 @@ class Query:
         Raises:
             QueryError: No query is given, or one has a limit.
         """
-        return self._and(on.Any(tuple(other._conditions_alone() for other in others)))  # noqa: SLF001
+        return self._and(_any_of(others))
 
     def excluding(self, *others: Query) -> Query:
         """Return the events that meet the conditions of none of these queries.
@@ -220,12 +225,7 @@ class Query:
         Raises:
             QueryError: No query is given, or one has a limit.
         """
-        return self._and(on.Not(on.Any(tuple(other._conditions_alone() for other in others))))  # noqa: SLF001
-
-    def _conditions_alone(self) -> Condition:
-        if self.size is not None or self.start:
-            raise QueryError("a query with a limit or offset cannot be part of another one")
-        return self.condition
+        return self._and(on.Not(_any_of(others)))
 
     def _and(self, condition: Condition) -> Query:
         if self.size is not None or self.start:
@@ -264,7 +264,7 @@ class Query:
         Raises:
             QueryError: It is no positive number.
         """
-        if not isinstance(size, int) or size < 1:
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
             raise QueryError(f"a limit is a number from 1 on, not {size!r}")
         return attrs.evolve(self, size=size)
 
@@ -274,25 +274,24 @@ class Query:
         Raises:
             QueryError: It is negative or no number.
         """
-        if not isinstance(start, int) or start < 0:
+        if not isinstance(start, int) or isinstance(start, bool) or start < 0:
             raise QueryError(f"an offset is a number from 0 on, not {start!r}")
         return attrs.evolve(self, start=start)
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[Event]:
-        rows = self._hits("e.path, e.digest")
-        return self._view.events([(path, digest) for path, digest in rows])
+        return self._view.events([path for (path,) in self._hits.rows("e.path")])
 
     def count(self) -> int:
         """Return how many events there are."""
-        text, values = self._select("e.key", ordered=False)
+        text, values = self._hits.select("e.key", ordered=False)
         ((count,),) = self._view.index.rows(f"SELECT count(*) FROM ({text})", values)
         return int(count)
 
     def exists(self) -> bool:
         """Return whether there is at least one event."""
-        return bool(attrs.evolve(self, size=1)._hits("1")) if self.size is None else self.count() > 0  # noqa: SLF001
+        return bool(attrs.evolve(self._hits, size=1).rows("1"))
 
     def first(self) -> Event | None:
         """Return the first event, or None if there is none."""
@@ -307,50 +306,19 @@ class Query:
         """
         found = list(attrs.evolve(self, size=min(2, self.size or 2)))
         if not found:
-            raise MissingPageError(f"there is no event {described(self.condition)}")
+            raise MissingPageError(f"no event is as asked for: {self.explain()}")
         if len(found) > 1:
-            raise QueryError(f"there are {self.count()} events {described(self.condition)}, not one")
+            raise QueryError(f"{self.count():,} events are as asked for, and not one: {self.explain()}")
         return found[0]
 
     def refs(self) -> tuple[PageRef, ...]:
         """Return the identities of the events, without reading their pages."""
-        rows = self._hits("e.key >> 24, e.slug")
+        rows = self._hits.rows("e.key >> 24, e.slug")
         return tuple(PageRef(date=dt.date.fromordinal(day), slug=slug) for day, slug in rows)
 
-    def _hits(self, columns: str) -> list[tuple[Any, ...]]:
-        return self._view.index.rows(*self._select(columns))
-
-    def _select(self, columns: str, *, ordered: bool = True) -> Sql:
-        """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
-        view, is_part = self._view, self.size is not None or self.start > 0
-        condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
-        (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
-        statement = f"SELECT {columns} FROM event e{join} WHERE {condition} AND e.day <= ? AND e.key <= ?"
-        values = (*joined, *asked, *view.limits)
-        if order:
-            statement = f"{statement} ORDER BY {order}"
-        if is_part:
-            size = -1 if self.size is None else self.size
-            statement, values = f"{statement} LIMIT ? OFFSET ?", (*values, size, self.start)
-        return Sql(statement, values)
-
-    def _order_by(self) -> tuple[Sql, str]:
-        """Return what the events are joined with, and what they are ordered by."""
-        newest = "e.day DESC, e.slug DESC, e.key DESC"
-        match self.order:
-            case "oldest":
-                return Sql(""), "e.day, e.slug, e.key"
-            case "newest":
-                return Sql(""), newest
-            case "relevance":
-                join, score = scored(self.condition, cutoff=self._view.cutoff)
-                return join, f"{score}, {newest}"
-            case "linked":
-                if self._view.cutoff is None:
-                    return Sql(""), f"e.backlinks DESC, {newest}"
-                known = "target = e.key AND kind = 'related' AND source <= "
-                count = f"(SELECT count(DISTINCT source) FROM link WHERE {known}{self._view.last_key})"
-                return Sql(""), f"{count} DESC, {newest}"
+    @property
+    def _hits(self) -> Hits:
+        return Hits(self._view, self.condition, self.order, self.size, self.start)
 
     def snippets(self) -> Iterator[Snippet]:
         """Yield, for each event, where its title and description hold the words that were searched for.
@@ -361,7 +329,7 @@ class Query:
         words = terms(self.condition)
         if not words:
             raise QueryError("snippets show the words that match: add words, with matching(…)")
-        return snippets(self._view.index, self._hits("e.key, e.slug"), words)
+        return snippets(self._view.index, self._hits.rows("e.key, e.slug"), words)
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
@@ -374,27 +342,20 @@ class Query:
 
         Raises:
             QueryError: Events cannot be counted by that.
+
+        >>> import newsarchive as na
+        >>> archive = na.open("examples/archive/en", index=":memory:")
+        >>> archive.events.between("2015-12-30", "2016-07").count_by("month")
+        {'2016-02': 1, '2016-06': 1, '2016-07': 1}
         """
         if key not in get_args(CountKey):
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
-        if key in {"year", "month", "day", "weekday"}:
-            text, values = self._select("e.day", ordered=False)
-            rows = self._view.index.rows(f"SELECT day, count(*) FROM ({text}) GROUP BY day ORDER BY day", values)
-            return _by_time(key, rows)
-        text, values = self._select("e.key, e.topic", ordered=False)
-        named = {
-            "topic": "SELECT topic AS name, key AS event FROM hit",
-            "context": "SELECT a.context AS name, a.event FROM hit JOIN about a ON a.event = hit.key AND a.since <= ?",
-            "publisher": "SELECT DISTINCT s.publisher AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
-            "domain": "SELECT DISTINCT s.domain AS name, s.event FROM hit JOIN source s ON s.event = hit.key",
-        }[key]
-        more = (self._view.last_key,) if key == "context" else ()
-        rows = self._view.index.rows(
-            f"WITH hit AS ({text}) SELECT n.text, count(*) AS events FROM ({named}) AS named "
-            "JOIN name n ON n.id = named.name WHERE n.text != '' GROUP BY n.id ORDER BY events DESC, n.text",
-            (*values, *more),
-        )
-        return dict(rows)
+        view = self._view
+        if key in TIMES:
+            return count_by_time(view.index, self._hits.select(f"{TIMES[key]} AS time", ordered=False), key)
+        if self.condition == on.All() and self.size is None and not self.start and view.cutoff is None:
+            return count_all_by_name(view.index, key)
+        return count_by_name(view.index, self._hits.select("e.key, e.topic", ordered=False), key, view.last_key)
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
@@ -424,9 +385,9 @@ class Query:
 
     def _with_contexts(self) -> Iterator[tuple[Event, tuple[str, ...]]]:
         """Yield each event with the contexts that any page names for it."""
-        rows = self._hits("e.key, e.path, e.digest")
-        events = self._view.events([(path, digest) for _, path, digest in rows])
-        for (key, *_), event in zip(rows, events, strict=True):
+        rows = self._hits.rows("e.key, e.path")
+        events = self._view.events([path for _, path in rows])
+        for (key, _), event in zip(rows, events, strict=True):
             yield event, self._view.contexts(key)
 
     def explain(self) -> str:
@@ -444,6 +405,9 @@ class Query:
         if self.size is not None:
             parts.append(f"at most {self.size:,}")
         return "; ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<Query: {self.explain()}>"
 
 
 def _days(value: str | dt.date | Period, side: Side) -> Condition:
@@ -463,18 +427,13 @@ def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa:
     return tuple(kind(value) for value in values)
 
 
-def _by_time(key: str, rows: list[tuple[int, int]]) -> dict[str, int]:
-    """Return numbers of days added up by year, month or weekday, in the order of time."""
-    counts: Counter[str] = Counter()
-    if key == "weekday":
-        counts.update(dict.fromkeys(_WEEKDAYS, 0))
-    for ordinal, count in rows:
-        day = dt.date.fromordinal(ordinal)
-        names = {
-            "year": f"{day.year:04}",
-            "month": f"{day.year:04}-{day.month:02}",
-            "day": f"{day.year:04}-{day.month:02}-{day.day}",
-            "weekday": _WEEKDAYS[day.weekday()],
-        }
-        counts[names[key]] += count
-    return {name: count for name, count in counts.items() if count}
+def _any_of(queries: tuple[Query, ...]) -> Condition:
+    """Return the condition that at least one of these queries asks for."""
+    if not queries:
+        raise QueryError("which query? An empty filter is not every event")
+    for query in queries:
+        if not isinstance(query, Query):
+            raise QueryError(f"a query is made of archive.events or archive.search(…), and {query!r} is none")
+        if query.size is not None or query.start:
+            raise QueryError("a query with a limit or offset cannot be part of another one")
+    return on.Any(tuple(query.condition for query in queries))

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from pathlib import Path
 from typing import Final
 
 from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
-__all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "last_key"]
+__all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "is_index", "last_key"]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """To be raised with every change of the tables or of what is put into them."""
 
 MEMORY: Final = ":memory:"
@@ -29,6 +30,9 @@ KEY_BITS: Final = 24
 UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
 """The first key of pages without a date."""
 
+# Stands in the header of each index, so that no other file is ever taken for one and thrown away.
+_APPLICATION: Final = 0x6E777361
+_HEADER: Final = b"SQLite format 3\0"
 _CACHE_KIB: Final = 16 * 1024
 _WAIT_SECONDS: Final = 600.0  # another process can be building the same index
 
@@ -50,6 +54,7 @@ CREATE TABLE day (day INTEGER PRIMARY KEY, path TEXT NOT NULL, previous INTEGER)
 CREATE TABLE event (
     key INTEGER PRIMARY KEY,
     day INTEGER NOT NULL,
+    month INTEGER NOT NULL,
     slug TEXT NOT NULL,
     path TEXT NOT NULL,
     digest INTEGER NOT NULL,
@@ -63,7 +68,8 @@ CREATE TABLE event (
     related_since INTEGER,
     backlinks INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX event_by_day ON event (day, slug, key);
+CREATE INDEX event_by_day ON event (day, slug, key, month);
+CREATE INDEX event_by_month ON event (month);
 CREATE INDEX event_by_topic ON event (topic);
 CREATE INDEX event_by_backlinks ON event (backlinks, day, slug, key);
 CREATE TABLE name (
@@ -112,15 +118,30 @@ def connect(place: str) -> sqlite3.Connection:
     Transactions are begun and ended by hand.
     """
     connection = sqlite3.connect(place, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except BaseException:  # the file is no database
+        connection.close()
+        raise
     return connection
+
+
+def is_index(place: str) -> bool:
+    """Return whether the file at a path begins as an index does, or is empty, or is not there."""
+    try:
+        with Path(place).open("rb") as file:
+            head = file.read(72)
+    except FileNotFoundError:
+        return True
+    return not head or (head.startswith(_HEADER) and head[68:] == _APPLICATION.to_bytes(4, "big"))
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty database, inside the transaction that is open."""
     tables = _TABLES.format(stemmed=STEMMED_TOKENIZER, exact=EXACT_TOKENIZER)
+    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     for statement in tables.split(";\n"):
         connection.execute(statement)
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -20,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import platformdirs
 
 from newsarchive.errors import ArchiveError
-from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create
-from newsarchive.index.update import Changes, update
+from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
+from newsarchive.index.update import TOO_FRESH_NS, Changes, update
 from newsarchive.markdown.page import READER_VERSION
 from newsarchive.storage import Obstacle, Stat
 
@@ -35,7 +36,13 @@ __all__ = ["Index"]
 _T = TypeVar("_T")
 
 _LOG: Final = logging.getLogger("newsarchive")
-_ATTEMPTS: Final = 2
+_ATTEMPTS: Final = 3
+_ELSEWHERE: Final = f"pass index= another path, or {MEMORY!r} to keep it in memory"
+_NO_UTF8: Final = "it is not read: its name is not UTF-8"
+# A damaged database can hold names that Python cannot decode when SQLite complains of them.
+_FAULTS: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+# What SQLite says of tables that are not as they were made, with the error that it has for all else too.
+_OTHER_TABLES: Final = re.compile(r"no such|vtable constructor failed|has \d+ columns|Could not decode")
 
 
 class Index:
@@ -50,9 +57,11 @@ class Index:
     ) -> None:
         self.storage = storage
         self.place = MEMORY if place == MEMORY else str(_place(storage, place))
+        self._is_chosen = place is not None
         self._on_progress = on_progress
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._is_current = False
         self.obstacles: tuple[Obstacle, ...] = ()
         """What stands where pages could be and cannot be read."""
@@ -60,7 +69,11 @@ class Index:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a statement. An index that turns out to be damaged is made anew first."""
+        """Return all rows of a statement. An index that turns out to be damaged is made anew first.
+
+        Raises:
+            ArchiveError: The index can neither be read nor made.
+        """
         with self._lock:
             for attempt in range(_ATTEMPTS):
                 if not self._is_current:
@@ -68,10 +81,8 @@ class Index:
                 assert self._connection is not None
                 try:
                     return self._connection.execute(sql, parameters).fetchall()
-                except sqlite3.OperationalError:
-                    raise
-                except sqlite3.DatabaseError as error:
-                    if attempt + 1 == _ATTEMPTS:
+                except _FAULTS as error:
+                    if attempt + 1 == _ATTEMPTS or not _is_damage(error):
                         raise ArchiveError(f"the index at {self.place} cannot be read: {error}") from error
                     self._discard(f"it is damaged ({error})")
         raise AssertionError  # pragma: no cover
@@ -86,21 +97,30 @@ class Index:
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
-            self._connection, self._is_current = None, False
+            self._connection, self._file, self._is_current = None, None, False
 
     # -- following the archive -------------------------------------------------------------------------------------
 
     def refresh(self) -> Changes:
-        """Bring the index up to date, and return what had changed since it was before."""
+        """Bring the index up to date, and return what had changed since it was before.
+
+        Raises:
+            ArchiveError: The archive cannot be read, or the index cannot be made.
+        """
         with self._lock:
+            if self._connection is not None and self._connection.in_transaction:
+                raise ArchiveError("the index is being made, and cannot be asked before it is: ask after on_progress")
             for attempt in range(_ATTEMPTS):
                 try:
                     changes = self._refresh()
-                except sqlite3.OperationalError as error:
-                    raise ArchiveError(f"the index at {self.place} cannot be used: {error}") from error
-                except sqlite3.DatabaseError as error:
-                    if attempt + 1 == _ATTEMPTS:
-                        raise ArchiveError(f"the index at {self.place} cannot be made: {error}") from error
+                except _FAULTS as error:
+                    is_last = attempt + 1 == _ATTEMPTS
+                    if not is_last and self._is_replaced():
+                        self.close()
+                        continue
+                    if is_last or not _is_damage(error):
+                        message = f"the index at {self.place} cannot be used: {error}; {_ELSEWHERE}"
+                        raise ArchiveError(message) from error
                     self._discard(f"it is damaged ({error})")
                 else:
                     self._is_current = True
@@ -109,28 +129,51 @@ class Index:
 
     def _refresh(self) -> Changes:
         self._open()
+        self.storage.renew()
         stamp = self.storage.stamp()
         if stamp is not None and stamp == self._meta("stamp"):
             self.obstacles = tuple(Obstacle(*each) for each in json.loads(self._meta("obstacles")))
             return Changes()
-        started = time.time_ns()
-        listing = self.storage.list()
-        self.obstacles = tuple(listing.obstacles)
-        todo, removed = self._compare(listing.pages)
-        if not todo and not removed:
+        version = self._version()
+        started, pages = time.time_ns(), self._list()
+        work = self._compare(pages, read_all=stamp is not None)
+        if stamp is None and not any(work):
             return Changes()
 
         def run(connection: sqlite3.Connection) -> Changes:
-            # Another process can have brought it up to date while this one waited.
-            work = self._compare(listing.pages)
-            changes = update(connection, self.storage, listing.pages, work, started, self._on_progress)
-            self.obstacles = tuple(sorted([*listing.obstacles, *changes.unreadable], key=lambda each: each.path))
+            nonlocal started, pages, work
+            if self._version() != version:
+                # Another process has brought it up to date while this one waited, with pages newer than this listing.
+                started, pages = time.time_ns(), self._list()
+                work = self._compare(pages, read_all=stamp is not None)
+            changes = update(connection, self.storage, pages, work, started, self._on_progress)
+            self.obstacles = tuple(sorted([*self.obstacles, *changes.unreadable], key=lambda each: each.path))
             if stamp is not None:
-                rows = [("stamp", stamp), ("obstacles", json.dumps([(each.path, each.why) for each in self.obstacles]))]
-                connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+                self._keep_stamp(stamp, started)
             return changes
 
         return self._in_transaction(run)
+
+    def _keep_stamp(self, stamp: str, started: int) -> None:
+        """Note that a packed file is in the index as it is now."""
+        assert self._connection is not None
+        if self.storage.stamp() != stamp:
+            raise ArchiveError(f"{self.storage.name} was changed while it was read: ask again")
+        written = int(stamp.rpartition("-")[2])
+        is_fresh = abs(started - written) < TOO_FRESH_NS
+        obstacles = json.dumps([(each.path, each.why) for each in self.obstacles])
+        rows = [("stamp", None if is_fresh else stamp), ("obstacles", obstacles)]
+        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+
+    def _list(self) -> dict[str, Stat]:
+        """Return the pages that are there, and note what cannot be one."""
+        listing = self.storage.list()
+        # No table takes such a name, and no link that a page writes leads to it.
+        odd = [path for path in listing.pages if not path.isascii() and not _is_utf8(path)]
+        self.obstacles = (*listing.obstacles, *(Obstacle(path, _NO_UTF8) for path in odd))
+        for path in odd:
+            del listing.pages[path]
+        return listing.pages
 
     def _in_transaction(self, run: Callable[[sqlite3.Connection], _T]) -> _T:
         """Do something to the database, all of it or nothing."""
@@ -140,7 +183,8 @@ class Index:
             result = run(self._connection)
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite ends it itself when the disk is full
+                self._connection.execute("ROLLBACK")
             raise
         return result
 
@@ -151,17 +195,25 @@ class Index:
             stats: The paths of the pages, with their new sizes and times.
         """
         with self._lock:
-            if not self._is_current:
+            if not self._is_current or not stats:
                 return  # the next question reads them
-            assert self._connection is not None
-            pages = dict(stats)
-            for path in stats:
-                pages |= self._beside(path)
             self._is_current = False
-            self._in_transaction(
-                lambda connection: update(connection, self.storage, pages | stats, (list(stats), []), time.time_ns())
-            )
-            self._is_current = True
+            try:
+                self._follow(stats)
+            except sqlite3.Error as error:
+                # The pages are saved all the same. The next question tries again, and says if that is no use.
+                _LOG.warning("the index at %s could not follow what was saved: %s", self.place, error)
+            else:
+                self._is_current = True
+
+    def _follow(self, stats: dict[str, Stat]) -> None:
+        pages: dict[str, Stat] = {}
+        for path in stats:
+            pages |= self._beside(path)
+        pages |= stats
+        self._in_transaction(
+            lambda connection: update(connection, self.storage, pages, (list(stats), []), time.time_ns())
+        )
 
     def _beside(self, path: str) -> dict[str, Stat]:
         """Return the pages in a page's folder that the index knows: its twins are among them."""
@@ -171,23 +223,36 @@ class Index:
         names = [f"{folder}/{name}".removeprefix("/") for name in ("index.md", "README.md")]
         return {path: Stat(size, mtime) for path, size, mtime in self._connection.execute(sql, names)}
 
-    def _compare(self, pages: dict[str, Stat]) -> tuple[list[str], list[str]]:
-        """Return the paths to read, and those that are gone."""
+    def _compare(self, pages: dict[str, Stat], *, read_all: bool = False) -> tuple[list[str], list[str]]:
+        """Return the paths to read, and those that are gone.
+
+        Args:
+            pages: The pages that are there.
+            read_all: Whether sizes and times tell nothing: a packed file can give all its members one time.
+        """
         assert self._connection is not None
         rows = self._connection.execute("SELECT path, size, time, is_fresh FROM page")
-        same, removed = set(), []
+        to_read, removed, new = [], [], len(pages)
         for path, size, mtime, is_fresh in rows:
+            if type(path) is not str:  # a damaged database can hold anything
+                raise sqlite3.DatabaseError(f"it has a page with the path {path!r}")
             stat = pages.get(path)
             if stat is None:
                 removed.append(path)
-            elif stat == (size, mtime) and not is_fresh:
-                same.add(path)
-        return sorted(pages.keys() - same), removed
+                continue
+            new -= 1
+            if is_fresh or read_all or stat != (size, mtime):
+                to_read.append(path)
+        if new:  # rarely: the paths of all pages are held a second time for it
+            to_read += pages.keys() - {path for (path,) in self._connection.execute("SELECT path FROM page")}
+        return sorted(to_read), removed
 
     # -- the database ----------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         """Have a database of this archive, made by this version."""
+        if self._is_replaced():
+            self.close()
         if self._connection is None:
             self._connection = self._connect()
         if self._is_current:
@@ -199,6 +264,10 @@ class Index:
             self._connection, found = self._connect(), None
         if found is None:
             self._create(ours)
+
+    def _is_replaced(self) -> bool:
+        """Return whether another process has thrown the database away that is open here."""
+        return self._connection is not None and _file_at(self.place) != self._file
 
     def _create(self, meta: dict[str, object]) -> None:
         def run(connection: sqlite3.Connection) -> None:
@@ -214,22 +283,48 @@ class Index:
                 Path(self.place).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise ArchiveError(
-                    f"the index cannot be kept at {self.place}: {error.strerror}; "
-                    f"pass index= another path, or {MEMORY!r} to keep it in memory"
+                    f"the index cannot be kept at {self.place}: {error.strerror}; {_ELSEWHERE}"
                 ) from error
         connection = connect(self.place)
-        if self.place != MEMORY and (whole := _whole_size(connection)) > Path(self.place).stat().st_size:
+        try:
+            self._check_whole(connection)
+        except BaseException:
             connection.close()
-            raise sqlite3.DatabaseError(f"it is cut: it should have {whole:,} bytes")
+            raise
         return connection
+
+    def _check_whole(self, connection: sqlite3.Connection) -> None:
+        """Refuse a file that was cut: SQLite would take what is missing for empty."""
+        whole = _whole_size(connection)
+        self._file = _file_at(self.place)
+        if self.place == MEMORY:
+            return
+        try:
+            size = Path(self.place).stat().st_size
+        except FileNotFoundError:
+            raise sqlite3.DatabaseError("another program has just thrown it away") from None
+        if whole > size:
+            raise sqlite3.DatabaseError(f"it is cut: it should have {whole:,} bytes")
 
     def _discard(self, why: str) -> None:
         """Throw the index away, and say so: it holds nothing that the pages do not say."""
+        if self._is_chosen and self.place != MEMORY and not is_index(self.place):
+            self.close()
+            raise ArchiveError(f"{self.place} is no index and was left as it is: {why}; {_ELSEWHERE}")
+        if self._connection is not None and not self._connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):  # whoever is writing into it comes to an end first
+                self._connection.execute("BEGIN IMMEDIATE")
+        is_same = self._file is None or _file_at(self.place) == self._file
         self.close()
         _LOG.warning("the index at %s is made anew: %s", self.place, why)
-        for suffix in ("", "-journal"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{self.place}{suffix}").unlink()
+        if self.place == MEMORY or not is_same:  # another process was faster
+            return
+        try:
+            # Its journal stays: by now it can be that of another process. SQLite removes one without a database.
+            Path(self.place).unlink(missing_ok=True)
+        except OSError as error:
+            message = f"the index at {self.place} cannot be made anew: {error.strerror}; {_ELSEWHERE}"
+            raise ArchiveError(message) from error
 
     def _all_meta(self) -> dict[str, Any] | None:
         """Return what the database says of itself, or None when it is empty."""
@@ -240,10 +335,40 @@ class Index:
             return None
         return dict(run("SELECT name, value FROM meta")) if "meta" in tables else {}
 
+    def _version(self) -> int:
+        """Return a number that is another once another connection has changed the database."""
+        assert self._connection is not None
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
     def _meta(self, name: str) -> Any:  # noqa: ANN401 # SQLite's value
         assert self._connection is not None
         row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return None if row is None else row[0]
+
+
+def _is_damage(error: Exception) -> bool:
+    """Return whether an index is not as it was made, so that making it anew helps; a full disk is none."""
+    return not isinstance(error, sqlite3.OperationalError) or _OTHER_TABLES.search(str(error)) is not None
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _file_at(place: str) -> tuple[int, int] | None:
+    """Return what tells the file that is at a place now from any other, or None if there is none."""
+    if place == MEMORY:
+        return None
+    try:
+        stat = Path(place).stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _whole_size(connection: sqlite3.Connection) -> int:

@@ -98,21 +98,27 @@ class _Letters:
 
 @cache
 def _letters() -> _Letters:
-    # There are no marks in the planes between.
-    places = (*range(0x20000), *range(0xE0100, 0xE01F0))
-    marks = [code for code in places if unicodedata.category(chr(code))[0] == "M"]
-    low = "".join(map(chr, range(0x10000)))
-    words = {*map(ord, re.findall(r"[^\W_]", low)), *marks}
-    latin = {*map(ord, re.findall(f"[{_LATIN}]", low))}
-    # A set is a table to look up in as long as nothing beyond U+FFFF is in it, and slow from then on.
-    own = _ranges([code for code in range(0x10000) if code in words and code not in latin])
-    rest = _ranges([code for code in range(0x10000) if code not in words])
+    # Each process asks anew at its first search. There are no marks among Chinese characters and Korean syllables, and
+    # none in the planes between.
+    places = ((0x300, 0x3400), (0xA000, 0xAC00), (0xD7A4, 0xD800), (0xF900, 0x20000), (0xE0100, 0xE01F0))
+    category = unicodedata.category
+    marks = [code for start, end in places for code in range(start, end) if category(chr(code))[0] == "M"]
+    low_marks = _ranges([code for code in marks if code <= 0xFFFF])
     high_marks = _ranges([code for code in marks if code > 0xFFFF])
+    low = "".join(map(chr, range(0x10000)))
+    # A set is a table to look up in as long as nothing beyond U+FFFF is in it, and slow from then on.
+    own = _rows(rf"(?:[^\W{_LATIN}]|(?![{_LATIN}])[{low_marks}])+", low)
+    rest = _rows(rf"(?:(?![{low_marks}])[\W_])+", low)
     high = "(?=[\U00010000-\U0010ffff])"
     letter = rf"(?:[{own}]|{high}(?:\w|[{high_marks}]))"
     others = rf"(?:[{rest}]++|{high}(?!\w|[{high_marks}]).)++"
     runs = rf"({letter}(?:[{_ACCENTS}{own}]++|{letter})*+)({others}(?={letter}))?+"
     return _Letters(runs=re.compile(runs), any=re.compile(rf"[^\W_]|{letter}"))
+
+
+def _rows(pattern: str, text: str) -> str:
+    """Return the characters in a row that a pattern finds, as the inside of a set of characters."""
+    return "".join(f"{re.escape(row[0])}-{re.escape(row[-1])}" for row in re.findall(pattern, text))
 
 
 def _ranges(codes: list[int]) -> str:

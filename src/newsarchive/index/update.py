@@ -23,17 +23,22 @@ if TYPE_CHECKING:
 
     from newsarchive.storage import Stat, Storage
 
-__all__ = ["Changes", "digest_of", "twin_of", "update"]
+__all__ = ["TOO_FRESH_NS", "Changes", "digest_of", "twin_of", "update"]
 
-# A file written within this time of its listing can be written again without another size or time.
-_TOO_FRESH_NS: Final = 2_000_000_000
+TOO_FRESH_NS: Final = 2_000_000_000
+"""A file written within this time of its listing can be written again without another size or time."""
+
 _TWINS: Final = {"README.md": "index.md", "index.md": "README.md"}
 _TWIN: Final = "twin"
 
 
 @attrs.frozen(kw_only=True)
 class Changes:
-    """What had changed on disk since an archive was read before; false if nothing had."""
+    """What had changed on disk since an archive was read before; false if nothing had.
+
+    >>> bool(Changes()), bool(Changes(added=("news/2017/01/1/a.md",)))
+    (False, True)
+    """
 
     added: tuple[str, ...] = ()
     """The paths of pages that are new."""
@@ -86,14 +91,13 @@ class _Run:
         self._connection = connection
         self._storage = storage
         self._pages = pages
-        self._fresh_from = started - _TOO_FRESH_NS
+        self._fresh_from = started - TOO_FRESH_NS
         self._writer = Writer(connection)
         self._is_first = connection.execute("SELECT 1 FROM page").fetchone() is None
         if self._is_first:
             self._writer.touch_all()
         self._undated: dict[str, int] = {}
         self._orphans: set[str] = set()
-        self._spoken: dict[int, str] = {}
         self._added: set[str] = set()
         self._changed: set[str] = set()
         self._removed: set[str] = set()
@@ -102,17 +106,14 @@ class _Run:
     def forget(self, path: str) -> None:
         """Take a page that is gone out of the index; a twin that it spoke for speaks for itself now."""
         self._pages.pop(path, None)
-        twin = twin_of(path)
-        if twin in self._pages:
-            self._orphans.add(twin)
         row = self._row(path)
-        if row is None:
-            return
-        key, _, is_primary = row
-        self._removed.add(path)
-        self._writer.remove_file(path)
-        if is_primary:
-            self._writer.remove_page(key)
+        key = self._key_of(path) if row is None else row[0]
+        if row is not None:
+            self._removed.add(path)
+            self._writer.remove_file(path)
+            if row[2]:
+                self._writer.remove_page(key)
+        if self._speaker(key) is None:  # also one that was never read could have kept others from speaking
             others = self._connection.execute("SELECT path FROM page WHERE key = ?", (key,))
             self._orphans.update(other for (other,) in others if other in self._pages)
 
@@ -147,6 +148,8 @@ class _Run:
         digest = digest_of(data)
         stat = self._pages[path]
         file = (stat.size, stat.time, stat.time >= self._fresh_from, digest)
+        if not self._storage.reads_at_random:
+            self._writer.put_bytes(path, data)
         if row is not None and row[1] == digest and not is_orphan:
             self._writer.update_file(path, file)
             return
@@ -154,9 +157,8 @@ class _Run:
             self._added.add(path)
         elif row[1] != digest:
             self._changed.add(path)
-        ref = _ref_of(path)
-        key = self._key_of_undated(path) if ref is None else self._writer.key_of(ref)
-        kind, is_primary = _TWIN, self._is_primary(path, key, ref)
+        key = self._key_of(path)
+        kind, is_primary = _TWIN, self._is_primary(path, key)
         if is_primary:
             if not self._is_first:
                 self._writer.remove_page(key)
@@ -164,8 +166,6 @@ class _Run:
             kind = page.kind
             self._writer.put_page(page, key, path, digest)
         self._writer.put_file(path, file, key, kind, is_primary=is_primary)
-        if not self._storage.reads_at_random:
-            self._writer.put_bytes(path, data)
 
     def _row(self, path: str) -> tuple[int, int, bool] | None:
         """Return key, digest and whether it speaks for itself of a page that is in the index."""
@@ -175,20 +175,31 @@ class _Run:
         row = self._connection.execute(sql, (path,)).fetchone()
         return None if row is None else (row[0], row[1], bool(row[2]))
 
-    def _is_primary(self, path: str, key: int, ref: PageRef | None) -> bool:
+    def _is_primary(self, path: str, key: int) -> bool:
         """Return whether a file speaks for its page: `index.md` does, or the first of other writings of its path."""
-        best = ref.path if ref is not None else _index_of(path)
+        best = _best_of(path)
+        if path == best and self._is_first:
+            return True
         if path != best and best in self._pages:
             return False
-        if path != best:
-            first = self._spoken.setdefault(key, path)
-            others = self._connection.execute("SELECT path FROM page WHERE key = ? AND is_primary", (key,))
-            return first == path and all(other == path for (other,) in others)
-        if not self._is_first:
-            self._connection.execute(
-                "UPDATE page SET is_primary = 0, kind = ? WHERE key = ? AND path != ?", (_TWIN, key, path)
-            )
+        speaker = self._speaker(key)
+        if speaker is None or speaker == path:
+            return True
+        if path != best and (speaker == best or speaker < path):
+            return False
+        self._writer.remove_page(key)
+        self._connection.execute("UPDATE page SET is_primary = 0, kind = ? WHERE path = ?", (_TWIN, speaker))
         return True
+
+    def _speaker(self, key: int) -> str | None:
+        """Return the path of the file that speaks for a page now, or None."""
+        self._writer.flush()
+        row = self._connection.execute("SELECT path FROM page WHERE key = ? AND is_primary", (key,)).fetchone()
+        return None if row is None else row[0]
+
+    def _key_of(self, path: str) -> int:
+        ref = _ref_of(path)
+        return self._key_of_undated(path) if ref is None else self._writer.key_of(ref)
 
     def _key_of_undated(self, path: str) -> int:
         """Return the key of a page without a date, which its twins share."""
@@ -212,6 +223,12 @@ def twin_of(path: str) -> str | None:
     """Return the path of the other of the two files that an index page has."""
     folder, name = posixpath.split(path)
     return posixpath.join(folder, _TWINS[name]) if name in _TWINS else None
+
+
+def _best_of(path: str) -> str:
+    """Return the path of the file that speaks for a page if it is there."""
+    ref = _ref_of(path)
+    return _index_of(path) if ref is None else ref.path
 
 
 def _index_of(path: str) -> str:

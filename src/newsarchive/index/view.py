@@ -36,27 +36,33 @@ _CHUNK: Final = 500
 
 
 class Reads:
-    """What was read of pages that are no longer as the index knows them: their digests, by path."""
+    """What was read last of each page: its digest, by path. A page that is to be saved must still have it.
+
+    What the index knows would not do: it can have been brought up to date since, also by another process. Paths are
+    kept as digests too, so that a program that reads a hundred thousand pages pays some 20 MB for it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._digests: dict[str, int] = {}
+        self._digests: dict[int, int] = {}
 
-    def note(self, path: str, digest: int, indexed: int | None) -> None:
-        """Note that a page was read."""
-        if digest == indexed and path not in self._digests:
-            return
+    def note(self, path: str, digest: int) -> None:
+        """Note that a page was read, or written."""
         with self._lock:
-            self._digests[path] = digest
+            self._digests[_number_of(path)] = digest
 
     def forget(self, path: str) -> None:
-        """Forget a page that was saved."""
+        """Forget a page that is gone."""
         with self._lock:
-            self._digests.pop(path, None)
+            self._digests.pop(_number_of(path), None)
 
     def digest(self, path: str) -> int | None:
-        """Return the digest of what was last read of a page, or None if that is what the index knows."""
-        return self._digests.get(path)
+        """Return the digest of what was last read of a page, or None if it was never read."""
+        return self._digests.get(_number_of(path))
+
+
+def _number_of(path: str) -> int:
+    return digest_of(path.encode("utf-8", "surrogateescape"))
 
 
 @attrs.frozen(eq=False)
@@ -78,11 +84,18 @@ class View:
         """The ordinal of the last day that is known of."""
         return dt.date.max.toordinal() if self.cutoff is None else self.cutoff.toordinal()
 
+    def apart(self) -> View:
+        """Return the same pages for a reader whose reading is none of the user's, by which saves are measured."""
+        return attrs.evolve(self, reads=Reads())
+
     # -- what there is -----------------------------------------------------------------------------------------------
 
     def count(self) -> int:
         """Return how many events there are."""
-        ((count,),) = self.index.rows("SELECT count(*) FROM event e WHERE e.day <= ? AND e.key <= ?", self.limits)
+        if self.cutoff is None:
+            ((count,),) = self.index.rows("SELECT count(*) FROM event")
+        else:
+            ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
         return int(count)
 
     def count_pages(self) -> int:
@@ -161,17 +174,13 @@ class View:
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
-    def read(self, path: str, indexed: int | None) -> Page | None:
+    def read(self, path: str) -> Page | None:
         """Return a page, without what is later than the cutoff; None if all of it is.
 
         Raises:
             MissingPageError: It went since the index was brought up to date.
         """
-        return self._seen(path, self._bytes(path), indexed)
-
-    def _seen(self, path: str, data: bytes, indexed: int | None) -> Page | None:
-        self.reads.note(path, digest_of(data), indexed)
-        page = parse(data, path=path)
+        page = parse(self._bytes(path), path=path)
         if self.cutoff is None:
             return page
         content = known_on(page.content, self.cutoff, getattr(page.content, "ref", None))
@@ -184,46 +193,47 @@ class View:
                 raise MissingPageError(f"the archive has no page {path}")
             return zlib.decompress(row[0])
         try:
-            return self.index.storage.read(path)
+            data = self.index.storage.read(path)
         except MissingPageError as error:
             raise MissingPageError(
                 f"the page {path} went since the archive was read: refresh() brings it up to date"
             ) from error
+        if self.index.storage.is_writable:
+            self.reads.note(path, digest_of(data))
+        return data
 
-    def event(self, path: str, indexed: int | None) -> Event | None:
+    def event(self, path: str) -> Event | None:
         """Return the event of a page, without what is later than the cutoff; None if it is no event any more."""
-        data = self._bytes(path)
-        self.reads.note(path, digest_of(data), indexed)
-        content = parse(data, path=path).content
+        content = parse(self._bytes(path), path=path).content
         if self.cutoff is not None:
             known = known_on(content, self.cutoff, getattr(content, "ref", None))
             return known if isinstance(known, Event) else None
         return content if isinstance(content, Event) else None
 
-    def events(self, rows: list[tuple[str, int]]) -> Iterator[Event]:
-        """Yield the events of pages, given as path and digest."""
-        for path, digest in rows:
-            event = self.event(path, digest)
+    def events(self, paths: list[str]) -> Iterator[Event]:
+        """Yield the events of pages."""
+        for path in paths:
+            event = self.event(path)
             if event is None:
                 raise MissingPageError(f"the page {path} is no event any more: refresh() brings the archive up to date")
             yield event
 
     def pages(self) -> Iterator[Page]:
         """Yield every page in the order of its path, one at a time; twins are one page."""
-        for path, digest in self.paths():
-            page = self.read(path, digest)
+        for path in self.paths():
+            page = self.read(path)
             if page is not None:
                 yield page
 
-    def paths(self) -> Iterator[tuple[str, int]]:
-        """Yield path and digest of every page in the order of its path; twins are one page."""
+    def paths(self) -> Iterator[str]:
+        """Yield the path of every page, in order; twins are one page."""
         after = ""
         while True:
             rows = self.index.rows(
-                "SELECT path, digest FROM page WHERE path > ? AND is_primary AND key <= ? ORDER BY path LIMIT ?",
+                "SELECT path FROM page WHERE path > ? AND is_primary AND key <= ? ORDER BY path LIMIT ?",
                 (after, self.last_key, _CHUNK),
             )
-            yield from rows
+            yield from (path for (path,) in rows)
             if len(rows) < _CHUNK:
                 return
             after = rows[-1][0]

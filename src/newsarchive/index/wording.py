@@ -130,6 +130,7 @@ def described(condition: Condition) -> str:
     >>> print(described(All((About("Syria"), Not(Citing("rt.com")), Any((Matching("ceasefire"), Has("image")))))))
     about "Syria", and not citing rt.com, and (with the word "ceasefire", or with an image)
     """
+    condition = _unwrapped(condition)
     match condition:
         case All(parts):
             return ", and ".join(map(_described_part, parts)) or "every event"
@@ -142,7 +143,15 @@ def described(condition: Condition) -> str:
     return _described_field(condition)
 
 
+def _unwrapped(condition: Condition) -> Condition:
+    """Return the one condition that is wrapped in others, as a query of one context has it."""
+    while isinstance(condition, All | Any) and len(condition.conditions) == 1:
+        (condition,) = condition.conditions
+    return condition
+
+
 def _described_part(condition: Condition) -> str:
+    condition = _unwrapped(condition)
     text = described(condition)
     return f"({text})" if isinstance(condition, All | Any) else text
 

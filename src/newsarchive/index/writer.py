@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.index.schema import KEY_BITS, UNDATED, first_key, last_key
@@ -16,8 +17,9 @@ from newsarchive.markdown.lines import storable
 from newsarchive.model import Change, Day, Event, FrontPage
 
 if TYPE_CHECKING:
+    import datetime as dt
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from newsarchive.markdown.page import Page
     from newsarchive.model import Entry, Related
@@ -26,14 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["Writer"]
 
 _BATCH: Final = 20_000
+_MOST_FACTS: Final = 100_000
 
 _Row = tuple[Any, ...]
+_FIRST: Final = itemgetter(0)
 
 _INSERTS: Final = {
     "page": "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "ref": "INSERT INTO ref VALUES (?, ?, ?)",
     "day": "INSERT OR REPLACE INTO day VALUES (?, ?, ?)",
-    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     "source": "INSERT INTO source VALUES (?, ?, ?, ?)",
     "link": "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?)",
     "stemmed": "INSERT INTO stemmed (rowid, title, description) VALUES (?, ?, ?)",
@@ -53,8 +57,9 @@ class Writer:
         self._connection = connection
         self._rows: dict[str, list[_Row]] = {table: [] for table in _INSERTS}
         self._waiting = 0
-        self._days: dict[int, dict[tuple[str, str], int]] = {}
+        self._days: dict[dt.date, dict[str, int]] = {}
         self._names: dict[tuple[str, str], int] = {}
+        self._joined: dict[tuple[str, ...], str] = {}
         self._next_undated: int | None = None
         self._touched: set[int] | None = set()
 
@@ -84,7 +89,7 @@ class Writer:
             if content.ref is not None and content.ref.slug and content.ref.room == "news":
                 self._put_event(content, content.ref, key, (path, digest))
         elif isinstance(content, Day):
-            if key < UNDATED:
+            if key < UNDATED and _is_of_day(key):
                 previous = None if content.previous is None else content.previous.toordinal()
                 self._put("day", (key >> KEY_BITS, path, previous))
             self._put_links(key, "entry", content.entries)
@@ -101,7 +106,8 @@ class Writer:
             self._put("source", (key, position, *names))
         flags = bool(event.description), bool(event.topic), event.image is not None, bool(event.sources)
         since = min(map(_first_known, event.changes), default=None), min(links, default=None)
-        place = key, event.date.toordinal(), storable(ref.slug)
+        month = event.date.year * 12 + event.date.month - 1
+        place = key, event.date.toordinal(), month, storable(ref.slug)
         self._put("event", (*place, *file, _digest_of_title(event.title), topic, *flags, *since))
         text = (key, segmented(event.title), segmented(event.description))
         self._put("stemmed", text)
@@ -109,13 +115,16 @@ class Writer:
 
     def _put_links(self, key: int, kind: str, links: Iterable[Related | Change | Entry]) -> list[int]:
         """Put the links of a page into the index and return the keys of their targets."""
-        targets = []
+        targets, rows, key_of, joined = [], self._rows["link"], self.key_of, self._joined
         for position, link in enumerate(links):
-            target = self.key_of(link.ref)
+            target = key_of(link.ref)
             contexts = () if isinstance(link, Change) else link.contexts
-            names = "\n".join(map(storable, contexts)) if contexts else None
-            self._put("link", (key, kind, position, target, _digest_of_title(link.title), names))
+            names = joined.get(contexts)
+            if names is None and contexts:
+                names = joined[contexts] = "\n".join(map(storable, contexts))
+            rows.append((key, kind, position, target, _digest_of_title(link.title), names))
             targets.append(target)
+        self._count(len(targets))
         if self._touched is not None:
             self._touched.add(key)
             self._touched.update(targets)
@@ -138,30 +147,38 @@ class Writer:
             run(f"DELETE FROM {table} WHERE {column} = ?", (key,))
         run("DELETE FROM stemmed WHERE rowid = ?", (key,))
         run("DELETE FROM exact WHERE rowid = ?", (key,))
-        if not key & ((1 << KEY_BITS) - 1):
+        if _is_of_day(key):
             run("DELETE FROM day WHERE day = ?", (key >> KEY_BITS,))
 
     # -- keys and names --------------------------------------------------------------------------------------------
 
     def key_of(self, ref: PageRef) -> int:
         """Return the key of a page, whether it is there or only linked to."""
-        first = first_key(ref.date)
-        if not ref.slug:
-            return first
-        known = self._days.get(first)
+        known = self._days.get(ref.date)
         if known is None:
-            rows = self._connection.execute(
-                "SELECT room, slug, key FROM ref WHERE key BETWEEN ? AND ?", (first, last_key(ref.date))
-            )
-            known = self._days[first] = {(room, slug): key for room, slug, key in rows}
-        key = known.get((ref.room, ref.slug))
+            known = self._days[ref.date] = self._known_of(ref.date)
+        # No slug holds a slash: an editorial is not taken for an event.
+        name = ref.slug if ref.room == "news" or not ref.slug else f"{ref.room}/{ref.slug}"
+        key = known.get(name)
         if key is None:
-            identity = ref.room, storable(ref.slug)
-            key = known.get(identity)
+            slug = storable(ref.slug)
+            stored = storable(name)
+            key = known.get(stored)
             if key is None:
-                key = known[identity] = max(known.values(), default=first) + 1
-                self._put("ref", (key, *identity))
+                key = known[stored] = max(known.values()) + 1
+                self._put("ref", (key, ref.room, slug))
         return key
+
+    def _known_of(self, day: dt.date) -> dict[str, int]:
+        """Return the keys of a day by slug; its own page has none."""
+        first = first_key(day)
+        known = {"": first}
+        if self._touched is not None:
+            rows = self._connection.execute(
+                "SELECT room, slug, key FROM ref WHERE key BETWEEN ? AND ?", (first, last_key(day))
+            )
+            known |= {slug if room == "news" else f"{room}/{slug}": key for room, slug, key in rows}
+        return known
 
     def new_undated_key(self) -> int:
         """Return a key for a page without a date."""
@@ -176,22 +193,31 @@ class Writer:
         number = self._names.get((kind, text))
         if number is None:
             stored = storable(text)
-            row = self._connection.execute("SELECT id FROM name WHERE kind = ? AND text = ?", (kind, stored)).fetchone()
-            if row is None:
-                number = self._connection.execute(
-                    "INSERT INTO name (kind, text, folded) VALUES (?, ?, ?)", (kind, stored, stored.casefold())
-                ).lastrowid
-                assert number is not None
-            else:
-                number = int(row[0])
-            self._names[kind, text] = number
+            number = self._names.get((kind, stored)) or self._known_name(kind, stored) or self._new_name(kind, stored)
+            self._names[kind, text] = self._names[kind, stored] = number
+        return number
+
+    def _known_name(self, kind: str, text: str) -> int | None:
+        if self._touched is None:  # the index was empty: all that it holds was put into it here
+            return None
+        row = self._connection.execute("SELECT id FROM name WHERE kind = ? AND text = ?", (kind, text)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _new_name(self, kind: str, text: str) -> int:
+        number = self._connection.execute(
+            "INSERT INTO name (kind, text, folded) VALUES (?, ?, ?)", (kind, text, text.casefold())
+        ).lastrowid
+        assert number is not None
         return number
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
     def _put(self, table: str, row: _Row) -> None:
         self._rows[table].append(row)
-        self._waiting += 1
+        self._count(1)
+
+    def _count(self, rows: int) -> None:
+        self._waiting += rows
         if self._waiting >= _BATCH:
             self.flush()
 
@@ -201,6 +227,8 @@ class Writer:
             return
         for table, rows in self._rows.items():
             if rows:
+                # In any other order, FTS5 writes what it has gathered at each step back (and B-trees jump about).
+                rows.sort(key=_FIRST)
                 self._connection.executemany(_INSERTS[table], rows)
                 rows.clear()
         self._waiting = 0
@@ -221,26 +249,48 @@ class Writer:
     def _derive(self, which_links: str, which_events: str) -> None:
         run = self._connection.execute
         rows = run(f"SELECT source, kind, target, contexts FROM link WHERE contexts IS NOT NULL {which_links}")
-        self._connection.executemany(_ADD_ABOUT, self._facts(rows))
+        for facts in self._facts(rows):
+            self._connection.executemany(_ADD_ABOUT, sorted((*key, since) for key, since in facts.items()))
         run(
             "UPDATE event SET backlinks = (SELECT count(DISTINCT source) FROM link "
             f"WHERE target = event.key AND kind = 'related') {which_events}"
         )
 
-    def _facts(self, rows: Iterable[_Row]) -> Iterable[_Row]:
-        """Yield what links say of events: the event, a context, and since which key that can be known.
+    def _facts(self, rows: Iterable[_Row]) -> Iterator[dict[tuple[int, int], int]]:
+        """Yield, in parts, what links say of events: of an event and a context, since which key that can be known.
 
         A related item says it of both events, and only once both are there.
         """
-        touched = self._touched
+        touched, numbers_of, facts = self._touched, _Numbers(self), dict[tuple[int, int], int]()
         for source, kind, target, contexts in rows:
             since = max(source, target)
-            events = (source, target) if kind == "related" else (target,)
-            for context in contexts.split("\n"):
-                number = self.name("context", context)
-                for event in events:
-                    if touched is None or event in touched:
-                        yield event, number, since
+            for event in (source, target) if kind == "related" else (target,):
+                if touched is None or event in touched:
+                    for number in numbers_of[contexts]:
+                        fact = event, number
+                        if facts.get(fact, since) >= since:
+                            facts[fact] = since
+            if len(facts) >= _MOST_FACTS:
+                yield facts
+                facts = {}
+        yield facts
+
+
+class _Numbers(dict[str, tuple[int, ...]]):
+    """The numbers of contexts, by their names as a link has them: most links have the names of another."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__()
+        self._writer = writer
+
+    def __missing__(self, contexts: str) -> tuple[int, ...]:
+        numbers = self[contexts] = tuple(self._writer.name("context", context) for context in contexts.split("\n"))
+        return numbers
+
+
+def _is_of_day(key: int) -> bool:
+    """Return whether a key is that of a day's own page."""
+    return not key & ((1 << KEY_BITS) - 1)
 
 
 def _digest_of_title(title: str) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _Score = tuple[int, int, int]
 
-__all__ = ["Split", "are_plain", "split_by_order", "split_contexts"]
+__all__ = ["Split", "split_by_order", "split_contexts"]
 
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 _MAX_SEARCHED: Final = 14
@@ -37,15 +37,12 @@ class Split(NamedTuple):
     guessed: bool
 
 
-def are_plain(names: tuple[str, ...]) -> bool:
+def _are_plain(names: tuple[str, ...]) -> bool:
     """Return whether pieces between commas are clean names beyond doubt: ascending, and no year among them.
 
     A year sorts before every letter, so it can only follow a piece that starts with a digit or a mark.
     """
-    first = names[0]
-    if len(names) == 1:
-        return first != "" and first.strip() == first
-    return first >= "3" and names == tuple(sorted(names)) and names == tuple(map(str.strip, names))
+    return names[0] >= "3" and names == tuple(sorted(names)) and names == tuple(map(str.strip, names))
 
 
 def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = ()) -> Split:
@@ -62,7 +59,7 @@ def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = 
     ('Austria', 'Austrian legislative election, 2017')
     """
     pieces = [piece for piece in map(str.strip, text.split(", ")) if piece]
-    if len(pieces) < 2 or (not vocabulary and is_sorted and are_plain(tuple(pieces))):
+    if len(pieces) < 2 or (not vocabulary and is_sorted and _are_plain(tuple(pieces))):
         return Split(tuple(pieces), guessed=False)
     if len(pieces) > _MAX_SEARCHED:
         return _split_in_one_pass(pieces, is_sorted=is_sorted, vocabulary=vocabulary)
@@ -169,8 +166,20 @@ def _split_in_one_pass(pieces: list[str], *, is_sorted: bool, vocabulary: Collec
     names: list[list[str]] = []
     for piece in pieces:
         is_year = names and _belongs_to(piece, names[-1][-1]) and piece not in vocabulary
-        if is_year or (names and is_sorted and piece < names[-1][0]):
+        if is_year or (names and is_sorted and piece < _beginning(names[-1], len(piece) + 1)):
             names[-1].append(piece)
         else:
             names.append([piece])
     return Split(tuple(", ".join(name) for name in names), guessed=is_sorted)
+
+
+def _beginning(parts: list[str], size: int) -> str:
+    """Return at least so many characters from the beginning of a name, or all of it, without joining all its parts."""
+    taken: list[str] = []
+    for part in parts:
+        taken.append(part[:size])
+        size -= len(part)
+        if size <= 0:
+            break
+        size -= len(", ")
+    return ", ".join(taken)

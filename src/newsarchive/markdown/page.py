@@ -1,6 +1,7 @@
 """A page: its exact text, what it says, and what is wrong with it.
 
-This module owns `Page` and `parse`, which try the grammar first and recovery where the grammar refuses a line.
+This module owns `Page` and `parse`, which try the grammar first and recovery where the grammar refuses a line. What
+`express` can read needs the grammar only when more than the content is asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import attrs
 
 from newsarchive.errors import EditError, ParseError, RefError
 from newsarchive.markdown.edit import edit_text
+from newsarchive.markdown.express import MAX_EXPRESS, read_express
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
 from newsarchive.markdown.reading import Note
@@ -70,18 +72,16 @@ class Page:
     """The path inside the archive that the caller gave, with forward slashes."""
     vocabulary: Collection[str]
     """The names of contexts that the caller gave."""
-    _reading: Reading
+    content: Content
+    """What the page says."""
+    _full: Reading | None
+    """All that was read; None where `express` read the content, and then the grammar has no note on the page."""
     _recovered: Recovered | None
-
-    @property
-    def content(self) -> Content:
-        """What the page says."""
-        return self._reading.content
 
     @property
     def kind(self) -> PageKind:
         """What the page is."""
-        return _KINDS[type(self._reading.content)]
+        return _KINDS[type(self.content)]
 
     @property
     def route(self) -> Route:
@@ -110,6 +110,16 @@ class Page:
         return first + 1, last + 1
 
     @cached_property
+    def _reading(self) -> Reading:
+        """All that was read. Where `express` read the page, the grammar does so now, to the same content.
+
+        No vocabulary: `express` takes no list of contexts that one could change, whatever it was since.
+        """
+        if self._full is not None:
+            return self._full
+        return read_page(split_lines(self.text), ref=None if self.path is None else _ref_of(self.path))
+
+    @cached_property
     def style(self) -> Style:
         """The words and habits that the page shows; what it does not show is as in the nearest known style."""
         return learn_style(self._reading.cues)
@@ -117,7 +127,7 @@ class Page:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the page, by place. Places are computed here and nowhere else."""
-        return tuple(_problems(self)) if self._reading.notes else ()
+        return tuple(_problems(self)) if self._full is not None and self._full.notes else ()
 
     def edit(self, content: Content) -> Page:
         r"""Return a page with other content, in which only the lines that carry the change are different.
@@ -175,10 +185,14 @@ def parse(
     """
     text, is_utf8 = decode(source) if isinstance(source, bytes) else (source, True)
     where = None if path is None else fspath(path).replace("\\", "/")
-    reading, recovered = _read(text, None if where is None else _ref_of(where), vocabulary)
+    ref = None if where is None else _ref_of(where)
+    event = read_express(text, ref=ref, vocabulary=vocabulary) if is_utf8 and len(text) <= MAX_EXPRESS else None
+    if event is not None:
+        return Page(text, where, vocabulary, event, None, None)
+    reading, recovered = _read(text, ref, vocabulary)
     if not is_utf8:
         reading.notes.append(Note("NA001", 0, ""))
-    page = Page(text=text, path=where, vocabulary=vocabulary, reading=reading, recovered=recovered)
+    page = Page(text, where, vocabulary, reading.content, reading, recovered)
     if strict and reading.notes:
         for problem in page.problems:
             if problem.severity is Severity.ERROR:

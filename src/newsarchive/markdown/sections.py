@@ -6,10 +6,11 @@ or a note in parentheses follows (docs/format.md section 5). The words of a head
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newsarchive.caches import Kept
 from newsarchive.fields import URL_REFUSES
-from newsarchive.markdown.contexts import are_plain, split_by_order, split_contexts
+from newsarchive.markdown.contexts import split_by_order, split_contexts
 from newsarchive.markdown.lines import (
     Item,
     is_cover,
@@ -28,9 +29,11 @@ from newsarchive.style import COVER_LABELS
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["SectionReader"]
+__all__ = ["BEGINS_A_CHANGE", "Listed", "SectionReader", "read_list_of_contexts"]
 
-_BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+BEGINS_A_CHANGE: Final = frozenset("(0123456789")
+"""What a time or a note begins with, and no label of contexts."""
+
 _MAX_ORDERED: Final = 50
 """So many related events are asked about their order, each about all; the site wrote up to 10."""
 _MAX_QUOTED: Final = 60
@@ -39,6 +42,37 @@ _MAX_QUOTED: Final = 60
 
 _Value = Source | Related | Change
 _KINDS: Final[dict[type[_Value], SectionKind]] = {Source: "sources", Related: "related", Change: "changes"}
+
+
+class Listed(NamedTuple):
+    """A related item's list of contexts by itself."""
+
+    label: str
+    text: str
+    names: tuple[str, ...]
+    """The names in ascending order, as far as the list alone tells them."""
+    guessed: bool
+
+
+def read_list_of_contexts(suffix: str) -> Listed | None:
+    """Return what `Context: a, b` behind a related item lists, or None if it lists nothing.
+
+    >>> read_list_of_contexts("Context: Russia, Syria").names
+    ('Russia', 'Syria')
+    """
+    return _LISTS[suffix]
+
+
+def _read_list(suffix: str) -> Listed | None:
+    labelled = read_contexts(suffix)
+    if labelled is None:
+        return None
+    names, is_guess = split_contexts(labelled[1], is_sorted=True)
+    return Listed(*labelled, tuple(sorted(names)), is_guess)
+
+
+_LISTS: Final = Kept(_read_list, 4096)
+"""Kept, since an archive's items share few lists."""
 
 
 class SectionReader:
@@ -63,7 +97,7 @@ class SectionReader:
         self._cues = cues
         self._vocabulary = vocabulary
         self._seen: set[SectionKind] = set()
-        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where they are not beyond doubt
+        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where the list alone is no proof
         self._doubtful_at: list[tuple[int, int]] = []  # position in `related`, line
 
     def read(self, lines: Sequence[str], start: int) -> None:
@@ -126,19 +160,17 @@ class SectionReader:
         ref = page_of_link(link) or find_page(link, base=self._base)
         if ref is None:
             return None
-        if suffix[:1] in _BEGINS_A_CHANGE:
+        if suffix[:1] in BEGINS_A_CHANGE:
             change = read_change(suffix)
             return None if change is None else Change(title=title, ref=ref, at=change[0], note=change[1])
-        labelled = read_contexts(suffix)
-        if labelled is None:
+        listed = read_list_of_contexts(suffix)
+        if listed is None:
             return None
-        label, text = labelled
         if "context_label" not in self._cues:
-            self._cues["context_label"] = label
-        names = tuple(text.split(", "))
-        if not are_plain(names) or (self._vocabulary and len(names) > 1):
-            self._doubtful[place] = text
-        return make_related(title, ref, names)
+            self._cues["context_label"] = listed.label
+        if listed.guessed or (self._vocabulary and ", " in listed.text):
+            self._doubtful[place] = listed.text
+        return make_related(title, ref, listed.names)
 
     def _read_bare(self, title: str, link: str) -> Source | Related | None:
         """Return what an item with nothing behind its link is: a source, or one of a list of pages."""

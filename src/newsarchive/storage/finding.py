@@ -78,11 +78,11 @@ def archive_prefix(path: str) -> str | None:
     return None if match is None or is_hidden(match[1]) else match[1]
 
 
-def what_was_looked_for(name: str, instead: Iterable[str]) -> str:
-    """Return the message that something is no archive, and which archives there are instead."""
+def what_was_looked_for(name: str, instead: Iterable[str], how: str = "each to be opened by itself") -> str:
+    """Return the message that something is no archive, and which archives there are instead, and how to open them."""
     candidates = sorted(instead)
     message = f"{name} is no archive: looked for years in its folder news, such as news/2017"
     if not candidates:
         return message
     more = f" and {len(candidates) - _MOST_NAMED} more" if len(candidates) > _MOST_NAMED else ""
-    return f"{message}; it holds others, each to be opened by itself: {', '.join(candidates[:_MOST_NAMED])}{more}"
+    return f"{message}; it holds others, {how}: {', '.join(candidates[:_MOST_NAMED])}{more}"

@@ -7,11 +7,12 @@ import os
 import stat as modes
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 from newsarchive.errors import ArchiveError, ConflictError, ReadOnlyError
 from newsarchive.storage import interface
 from newsarchive.storage.interface import (
+    GONE,
     NO_REGULAR_FILE,
     SUFFIX,
     Listing,
@@ -22,10 +23,10 @@ from newsarchive.storage.interface import (
     read_limited,
     why_refused,
 )
-from newsarchive.storage.replacing import drop_folders, make_folders, replace_file
+from newsarchive.storage.replacing import drop_folders, locked, make_folders, replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import MutableSequence
+    from collections.abc import Iterable, Iterator, MutableSequence
     from os import PathLike
 
 __all__ = ["FolderStorage"]
@@ -165,25 +166,39 @@ class FolderStorage(Storage):
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Obstacle]]:
+        """Yield the bytes of pages, in the order given. A folder is kept open for the pages in it that come in a row.
+
+        A page that is gone or cannot be read comes as an obstacle.
+        """
+        with _Way(self._inside) as way:
+            for path in paths:
+                data = self._fetch_by(way, path)
+                yield path, Obstacle(path, GONE) if data is None else data
+
     def _fetch(self, path: str) -> bytes | Obstacle | None:
+        with _Way(self._inside) as way:
+            return self._fetch_by(way, path)
+
+    def _fetch_by(self, way: _Way, path: str) -> bytes | Obstacle | None:
         why = why_refused(path)
         if why is not None:
             return Obstacle(path, why)
-        return None if is_hidden(path) or not path.startswith(self.scope) else self._fetch_inside(path)
+        return None if is_hidden(path) or not path.startswith(self.scope) else self._fetch_inside(way, path)
 
-    def _fetch_inside(self, path: str) -> bytes | Obstacle | None:
+    def _fetch_inside(self, way: _Way, path: str) -> bytes | Obstacle | None:
         try:
-            handle = self._open(path)
+            handle = self._open(way, path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             return Obstacle(path, f"it cannot be read: {error.strerror}")
         return handle if isinstance(handle, Obstacle) else _read_and_close(handle, path)
 
-    def _open(self, path: str) -> int | Obstacle:
+    def _open(self, way: _Way, path: str) -> int | Obstacle:
         """Open a file without leaving the root, even if someone puts a link in the way right now."""
         try:
-            return self._open_plain(path)
+            return way.open(path)
         except OSError as error:
             if error.errno not in _IS_LINK:
                 raise
@@ -198,28 +213,11 @@ class FolderStorage(Storage):
             return Obstacle(path, f"this link cannot be followed: {error.strerror}")
         if why is not None:
             return Obstacle(path, why)
-        return self._open_plain(target[len(self._inside) :].replace(os.sep, "/"))
+        return way.open(target[len(self._inside) :].replace(os.sep, "/"))
 
     def _leads_through_link(self, path: str) -> bool:
         parts = path.split("/")
         return any(os.path.islink(self._inside + "/".join(parts[:end])) for end in range(1, len(parts)))  # noqa: PTH114
-
-    def _open_plain(self, path: str) -> int:
-        """Open a file that no link leads to, folder by folder."""
-        if not _WALKS:
-            if os.path.realpath(self._inside + path) != os.path.normpath(self._inside + path):
-                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-            return os.open(self._inside + path, _FILE)
-        *folders, name = path.split("/")
-        here = os.open(self._inside, _FOLDER)
-        try:
-            for folder in folders:
-                there = os.open(folder, _FOLDER, dir_fd=here)
-                os.close(here)
-                here = there
-            return os.open(name, _FILE, dir_fd=here)
-        finally:
-            os.close(here)
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
@@ -236,13 +234,13 @@ class FolderStorage(Storage):
             ReadOnlyError: The folder or the file cannot be written.
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
-        if why_refused(path) or is_hidden(path):
+        if why_refused(path) or is_hidden(path) or not path.endswith(SUFFIX):
             raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
         if not path.startswith(self.scope):
             raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
         if len(data) > interface.MAX_PAGE_BYTES:
             raise ArchiveError(f"{path} was not written: it is larger than {interface.MAX_PAGE_BYTES:,} bytes")
-        with self._lock:
+        with self._lock, locked(self._top):
             self._check_expected(path, expected)
             try:
                 return self._replace(path, data)
@@ -278,6 +276,50 @@ class FolderStorage(Storage):
     def _raise_unwritten(self, path: str, error: OSError) -> NoReturn:
         kind = ReadOnlyError if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else ArchiveError
         raise kind(f"{path} was not written to {self.name}: {error.strerror or error}") from error
+
+
+class _Way:
+    """The way to files that no link leads to, folder by folder. It stays in the last folder until it is closed."""
+
+    def __init__(self, inside: str) -> None:
+        self._inside = inside
+        self._folder: str | None = None
+        self._here = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    def open(self, path: str) -> int:
+        """Open a file for reading.
+
+        Raises:
+            OSError: It cannot be opened, or a link stands in the way.
+        """
+        if not _WALKS:
+            if os.path.realpath(self._inside + path) != os.path.normpath(self._inside + path):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            return os.open(self._inside + path, _FILE)
+        folder, _, name = path.rpartition("/")
+        if folder != self._folder:
+            self._enter(folder)
+        return os.open(name, _FILE, dir_fd=self._here)
+
+    def _enter(self, folder: str) -> None:
+        self._leave()
+        self._here = os.open(self._inside, _FOLDER)
+        for part in folder.split("/") if folder else ():
+            there = os.open(part, _FOLDER, dir_fd=self._here)
+            os.close(self._here)
+            self._here = there
+        self._folder = folder
+
+    def _leave(self) -> None:
+        if self._here >= 0:
+            os.close(self._here)
+        self._folder, self._here = None, -1
 
 
 def _read_and_close(handle: int, path: str) -> bytes | Obstacle | None:

@@ -28,7 +28,7 @@ SUFFIX: Final = ".md"
 NO_REGULAR_FILE: Final = "it is not read: it is no regular file"
 LEADS_OUT: Final = "it is not read: its path leads out of the archive"
 _CHUNK: Final = 2**20
-_GONE: Final = f"it cannot be read: {os.strerror(errno.ENOENT)}"
+GONE: Final = f"it cannot be read: {os.strerror(errno.ENOENT)}"
 
 
 class Stat(NamedTuple):
@@ -111,7 +111,7 @@ class Storage(ABC):
         """
         for path in paths:
             data = self._fetch(path)
-            yield path, Obstacle(path, _GONE) if data is None else data
+            yield path, Obstacle(path, GONE) if data is None else data
 
     @abstractmethod
     def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
@@ -128,6 +128,13 @@ class Storage(ABC):
             ConflictError: Others stand there; nothing was written.
             ReadOnlyError: The storage or the file cannot be written.
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
+        """
+
+    def renew(self) -> None:  # noqa: B027 # a folder is always as it is now
+        """Open a packed file again that was closed, or is another one by now.
+
+        Raises:
+            ArchiveError: It cannot be opened.
         """
 
     def close(self) -> None:  # noqa: B027 # a folder has nothing to close

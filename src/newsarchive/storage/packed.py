@@ -91,6 +91,16 @@ class PackedStorage(Storage):
                 self._file.close()
                 self._file = None
 
+    def renew(self) -> None:
+        """Open the file again if it was closed, or is another one by now.
+
+        Raises:
+            ArchiveError: It cannot be opened.
+        """
+        with self._lock:
+            if self._file is None or self.stamp() != self._stamp:
+                self._reopen()
+
     def _reopen(self) -> None:
         self.close()
         try:
@@ -153,7 +163,8 @@ class PackedStorage(Storage):
             return near[0]
         if self._any_tree:
             return ""
-        raise ArchiveError(what_was_looked_for(self.name, (prefix.removesuffix("/") for prefix in found)))
+        instead = (prefix.removesuffix("/") for prefix in found)
+        raise ArchiveError(what_was_looked_for(self.name, instead, "to be opened one by one after unpacking it"))
 
     def _limited_scan(self, found: set[str]) -> Iterator[Member]:
         """Yield the members, and note where archives begin among them."""

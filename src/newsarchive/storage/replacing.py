@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
-from contextlib import contextmanager
+import sys
 from typing import TYPE_CHECKING, Final
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["drop_folders", "make_folders", "replace_file"]
+__all__ = ["drop_folders", "locked", "make_folders", "replace_file"]
 
 _NEW: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -55,6 +59,26 @@ def _put(path: Path, data: bytes, mode: int | None) -> os.stat_result:
     return stat
 
 
+@contextlib.contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Let one process at a time compare and replace the files of a tree, where the system has a lock for that.
+
+    The lock is the folder's own: it leaves no file behind, and a process that is killed gives it back.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    handle = None
+    try:
+        with contextlib.suppress(OSError):  # some file systems have no locks, and some folders cannot be opened
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
 def make_folders(top: Path, folder: str) -> list[Path]:
     """Make the folders of a path below a folder that is there, and return those that were not there before.
 
@@ -94,7 +118,7 @@ def drop_folders(folders: list[Path]) -> None:
             return
 
 
-@contextmanager
+@contextlib.contextmanager
 def _flushed(folder: Path) -> Iterator[None]:
     """Let a folder's new names reach the disk at the end, where the system can do that.
 
