@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+import newsarchive as na
 from consoles import run, terminal, without_styles
 
 if TYPE_CHECKING:
@@ -98,16 +100,15 @@ def test_a_diff_is_shown_and_nothing_written(public: Path, target: str) -> None:
 def test_a_fix_mends_and_reports_what_is_left(public: Path, target: str) -> None:
     result = run("check", target, "--fix")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "mended 1 problems on 1 pages: 1 of NA161\nno problems\n"
+    assert result.stderr == "mended 1 problem on 1 page: 1 of NA161\nno problems\n"
     assert (public / INSIDE).read_text() == MENDED
     assert run("check", target, "--fix").stderr == "nothing to mend\nno problems\n"
     assert run("check", target, "--diff").exit_code == 0
 
 
 def test_known_problems_are_not_reported(public: Path) -> None:
-    assert (
-        run("check", "public", "--baseline", "known.json", "--write-baseline").stderr == "known.json knows 1 problems\n"
-    )
+    written = run("check", "public", "--baseline", "known.json", "--write-baseline")
+    assert written.stderr == "problems that known.json knows now: 1\n"
     assert run("check", "public", "--baseline", "known.json").exit_code == 0
     assert run("check", f"public/{INSIDE}", "--baseline", "known.json").exit_code == 0
     (public / "news/2017/01/1/b.md").write_text(PAGE)
@@ -131,6 +132,47 @@ def test_every_form_is_written() -> None:
     assert run("check", "public", "--format", "github").stdout.startswith(f"::warning file=public/{INSIDE},line=3,")
     assert run("check", "public", "--format", "summary").stdout == "1\tNA161\ttab-in-line\tA line holds a tab.\n"
     assert "NA161 tab-in-line" in without_styles(run("check", "public", "--format", "summary", env=terminal()).stdout)
+
+
+def test_what_has_no_text_has_no_excerpt(public: Path) -> None:
+    (public / "news/2017/01/1/b.md").symlink_to("nowhere.md")
+    result = run("check", "public", "--select", "unreadable-file")
+    assert result.stdout.count("\n") == 1
+    assert result.stdout.startswith("public/news/2017/01/1/b.md:1:1: error NA201: this link cannot be followed")
+
+
+def test_a_page_that_changes_while_it_is_mended_is_not_written(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(page: na.Page, *_: object, **__: object) -> na.Mended:
+        (public / INSIDE).write_text("another\n")
+        return na.Mended(before=page, page=na.parse(MENDED, path=page.path))
+
+    monkeypatch.setattr("newsarchive.cli.targets.mend_page", changed)
+    result = run("check", f"public/{INSIDE}", "--fix")
+    assert result.exit_code == 2
+    assert "changed while it was mended, and was not written" in result.stderr
+    assert (public / INSIDE).read_text() == "another\n"
+
+
+@pytest.mark.usefixtures("public")
+def test_a_page_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("newsarchive.storage.replacing.replace_file", refused)
+    result = run("check", f"public/{INSIDE}", "--fix")
+    assert (result.exit_code, result.stderr) == (2, f"Error: cannot write public/{INSIDE}: No space left on device\n")
+
+
+def test_a_packed_archive_is_checked_and_not_mended(public: Path) -> None:
+    shutil.make_archive("packed", "zip", public)
+    assert run("check", "packed.zip").stdout.startswith(f"packed.zip/{INSIDE}:3:2: ")
+    assert run("check", "packed.zip", "--fix").exit_code == 2
+
+
+def test_a_rule_is_explained_with_a_bad_and_a_good_page() -> None:
+    text = run("check", "--explain", "NA202").stdout
+    assert text.startswith("NA202 self-link (warning)\n")
+    assert text.index("\nBad\n") < text.index("\nGood\n")
 
 
 def test_a_rule_of_the_reader_is_explained_too() -> None:

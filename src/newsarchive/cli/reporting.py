@@ -85,7 +85,7 @@ class Reporter:
 
     def _total(self, report: Report) -> str:
         total = sum(report.counts.values())
-        words = [f"{total:,} problem{'' if total == 1 else 's'}" if total else "no problems"]
+        words = [_counted(total, "problem") if total else "no problems"]
         if self._mendable["safe"]:
             words.append(f"--fix mends {self._mendable['safe']:,}")
         if self._mendable["unsafe"]:
@@ -100,7 +100,7 @@ class Reporter:
             pages.add(mended.page.path)
             counts.update(problem.code for problem in mended.problems)
         by_code = ", ".join(f"{count:,} of {code}" for code, count in sorted(counts.items()))
-        total = f"mended {counts.total():,} problems on {len(pages):,} pages"
+        total = f"mended {_counted(counts.total(), 'problem')} on {_counted(len(pages), 'page')}"
         self.remark(f"{total}: {by_code}" if counts else "nothing to mend")
 
     def show_diffs(self, mends: Iterable[Mended]) -> bool:
@@ -126,3 +126,7 @@ class Reporter:
         """Write a remark to standard error."""
         if not self._quiet:
             Screen.stderr().put(text)
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

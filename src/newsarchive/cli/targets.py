@@ -57,7 +57,7 @@ class Target(ABC):
             raise Failure("--write-baseline needs a file: --baseline FILE, or baseline in the settings")
         baseline = Baseline.of(self._report(None))
         baseline.write(file)
-        return f"{file} knows {baseline.known.total():,} problems"
+        return f"problems that {file} knows now: {baseline.known.total():,}"
 
     @abstractmethod
     def _report(self, baseline: Baseline | None) -> Report: ...
