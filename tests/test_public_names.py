@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,6 +28,12 @@ def test_all_names_the_public_names_and_each_is_imported_from_where_it_is_made()
     assert imported == na._HOMES
     assert set(imported) == set(na.__all__)
     assert set(na.__all__) <= set(dir(na))
+
+
+def test_a_module_is_there_as_if_it_had_been_imported() -> None:
+    code = "import newsarchive as na; print(na.problems.READING_RULES['NA001'].name, na.formats.json.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8")
+    assert done.stdout == "not-utf-8 newsarchive.formats.json\n"
 
 
 def test_a_name_that_is_none_is_an_error_as_of_any_module() -> None:

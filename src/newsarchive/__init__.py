@@ -10,6 +10,7 @@ r"""A news archive kept as Markdown, as typed Python objects: open it, ask it, c
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -205,10 +206,12 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 # a type checker reads the imports above
-    if name not in _HOMES:
-        raise AttributeError(f"module 'newsarchive' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
-    return value
+    if name in _HOMES:
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
+    if not name.startswith("_") and find_spec(f"newsarchive.{name}") is not None:
+        return import_module(f"newsarchive.{name}")
+    raise AttributeError(f"module 'newsarchive' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
