@@ -6,9 +6,16 @@ import os
 import tarfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from newsarchive.checks.registry import all_rules, forget
+from newsarchive.checks.table import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,6 +24,14 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.register_profile("deep", settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True)
+def _no_rules_but_our_own() -> Iterator[None]:
+    """Take out again what a test or an example registered."""
+    yield
+    for code in [code for code in all_rules() if code not in RULES]:
+        forget(code)
 
 
 def corpus_folder() -> Path | None:

@@ -521,8 +521,7 @@ def test_a_missing_extra_is_named_with_what_to_install(
 
 def test_another_missing_module_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "newsarchive.cli.commands")
-    monkeypatch.delitem(sys.modules, "newsarchive.cli.pages")
-    monkeypatch.setitem(sys.modules, "newsarchive.verify", None)
+    monkeypatch.setitem(sys.modules, "newsarchive.cli.failures", None)
     with pytest.raises(ModuleNotFoundError) as caught:
         cli.main(["--version"])
     assert not isinstance(caught.value, na.MissingExtraError)

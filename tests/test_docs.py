@@ -7,6 +7,7 @@ import importlib
 import os
 import pkgutil
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -139,7 +140,10 @@ def test_the_reference_shows_the_problems_of_a_page_and_its_style() -> None:
 def test_every_command_and_option_is_in_the_reference() -> None:
     page = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
     assert isinstance(command_line, click.Group)
-    for name, command in command_line.commands.items():
+    context = click.Context(command_line)
+    for name in command_line.list_commands(context):
+        command = command_line.get_command(context, name)
+        assert command is not None
         assert f"\n## newsarchive {name}\n" in page
         for option in (option for parameter in command.params for option in parameter.opts):
             if option.startswith("-"):
@@ -153,6 +157,12 @@ def test_the_table_of_problems_is_the_table_of_rules() -> None:
     shown = [line for line in page.splitlines() if line.startswith("| NA")]
     rules = READING_RULES.values()
     assert shown == [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in rules]
+
+
+def test_the_tables_of_checks_are_those_of_the_rules() -> None:
+    """`python docs/write_rules.py` writes them anew."""
+    page = (DOCS / "reference" / "checks.md").read_text(encoding="utf-8")
+    assert runpy.run_path(str(DOCS / "write_rules.py"))["written"](page) == page
 
 
 def test_the_table_of_styles_is_that_of_the_known_styles() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import types
+import ast
+import subprocess
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +19,26 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
     assert name == "Content" or isinstance(value, na.Style) or value.__doc__
 
 
-def test_nothing_public_is_left_out_of_all() -> None:
-    named = {
-        name for name, value in vars(na).items() if not name.startswith("_") and not isinstance(value, types.ModuleType)
+def test_all_names_the_public_names_and_each_is_imported_from_where_it_is_made() -> None:
+    tree = ast.parse(Path(na.__file__).read_text(encoding="utf-8"))
+    for_types = next(node for node in tree.body if isinstance(node, ast.If))
+    imported = {
+        alias.name: node.module for node in for_types.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
-    assert named == set(na.__all__)
+    assert imported == na._HOMES
+    assert set(imported) == set(na.__all__)
+    assert set(na.__all__) <= set(dir(na))
+
+
+def test_a_module_is_there_as_if_it_had_been_imported() -> None:
+    code = "import newsarchive as na; print(na.problems.READING_RULES['NA001'].name, na.formats.json.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8")
+    assert done.stdout == "not-utf-8 newsarchive.formats.json\n"
+
+
+def test_a_name_that_is_none_is_an_error_as_of_any_module() -> None:
+    with pytest.raises(AttributeError, match="module 'newsarchive' has no attribute 'opne'"):
+        na.opne  # noqa: B018 # to ask for it is the point
 
 
 @pytest.mark.parametrize("name", na.__all__)

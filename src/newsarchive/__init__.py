@@ -9,47 +9,61 @@ r"""A news archive kept as Markdown, as typed Python objects: open it, ask it, c
 ('event', 'A ceasefire holds')
 """
 
-from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
-from newsarchive.dates import Period, format_day, parse_day
-from newsarchive.errors import (
-    ArchiveError,
-    ConflictError,
-    DateError,
-    EditError,
-    FormatError,
-    MissingExtraError,
-    MissingPageError,
-    ModelError,
-    NewsArchiveError,
-    ParseError,
-    QueryError,
-    ReadOnlyError,
-    RefError,
-)
-from newsarchive.files import dump, load
-from newsarchive.formats import dumps, loads
-from newsarchive.graph import RelatedEvents
-from newsarchive.index.query import Query
-from newsarchive.index.snippets import Snippet
-from newsarchive.index.update import Changes
-from newsarchive.markdown.page import Page, parse
-from newsarchive.model import (
-    Change,
-    Content,
-    Day,
-    Editorial,
-    Entry,
-    Event,
-    FrontPage,
-    Prose,
-    Related,
-    Section,
-    Source,
-)
-from newsarchive.problems import Fix, Location, Problem, Severity
-from newsarchive.refs import PageRef
-from newsarchive.statistics import Statistics
-from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, Style
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
+    from newsarchive.checks.baseline import Baseline
+    from newsarchive.checks.findings import Finding, Placed
+    from newsarchive.checks.mending import Mended, mend_page
+    from newsarchive.checks.registry import archive_rule, page_rule
+    from newsarchive.checks.rules import Check
+    from newsarchive.checks.run import Report, check_page
+    from newsarchive.checks.settings import Settings, find_settings, read_settings
+    from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+    from newsarchive.dates import Period, format_day, parse_day
+    from newsarchive.errors import (
+        ArchiveError,
+        ConflictError,
+        DateError,
+        EditError,
+        FormatError,
+        MissingExtraError,
+        MissingPageError,
+        ModelError,
+        NewsArchiveError,
+        ParseError,
+        QueryError,
+        ReadOnlyError,
+        RefError,
+        SettingsError,
+    )
+    from newsarchive.files import dump, load
+    from newsarchive.formats import dumps, loads
+    from newsarchive.graph import RelatedEvents
+    from newsarchive.index.query import Query
+    from newsarchive.index.snippets import Snippet
+    from newsarchive.index.update import Changes
+    from newsarchive.markdown.page import Page, parse
+    from newsarchive.model import (
+        Change,
+        Content,
+        Day,
+        Editorial,
+        Entry,
+        Event,
+        FrontPage,
+        Prose,
+        Related,
+        Section,
+        Source,
+    )
+    from newsarchive.problems import Fix, Location, Problem, Severity
+    from newsarchive.refs import PageRef
+    from newsarchive.statistics import Statistics
+    from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, Style
 
 __version__ = "0.1.0"
 
@@ -59,8 +73,11 @@ __all__ = [
     "STYLE_ZH",
     "Archive",
     "ArchiveError",
+    "ArchiveSubject",
+    "Baseline",
     "Change",
     "Changes",
+    "Check",
     "ConflictError",
     "Content",
     "DateError",
@@ -69,18 +86,22 @@ __all__ = [
     "Editorial",
     "Entry",
     "Event",
+    "Finding",
     "Fix",
     "FormatError",
     "FrontPage",
     "Location",
+    "Mended",
     "MissingExtraError",
     "MissingPageError",
     "ModelError",
     "NewsArchiveError",
     "Page",
     "PageRef",
+    "PageSubject",
     "ParseError",
     "Period",
+    "Placed",
     "Problem",
     "Prose",
     "Query",
@@ -89,18 +110,109 @@ __all__ = [
     "RefError",
     "Related",
     "RelatedEvents",
+    "Report",
     "Section",
+    "Settings",
+    "SettingsError",
     "Severity",
     "Snippet",
     "Source",
     "Statistics",
     "Style",
+    "archive_rule",
+    "check_page",
     "dump",
     "dumps",
+    "find_settings",
     "format_day",
     "load",
     "loads",
+    "mend_page",
     "open",
+    "page_rule",
     "parse",
     "parse_day",
+    "read_settings",
 ]
+
+_HOMES = {
+    "Archive": "newsarchive.archive",
+    "ArchiveError": "newsarchive.errors",
+    "ArchiveSubject": "newsarchive.checks.subjects",
+    "Baseline": "newsarchive.checks.baseline",
+    "Change": "newsarchive.model",
+    "Changes": "newsarchive.index.update",
+    "Check": "newsarchive.checks.rules",
+    "ConflictError": "newsarchive.errors",
+    "Content": "newsarchive.model",
+    "DateError": "newsarchive.errors",
+    "Day": "newsarchive.model",
+    "EditError": "newsarchive.errors",
+    "Editorial": "newsarchive.model",
+    "Entry": "newsarchive.model",
+    "Event": "newsarchive.model",
+    "Finding": "newsarchive.checks.findings",
+    "Fix": "newsarchive.problems",
+    "FormatError": "newsarchive.errors",
+    "FrontPage": "newsarchive.model",
+    "Location": "newsarchive.problems",
+    "Mended": "newsarchive.checks.mending",
+    "MissingExtraError": "newsarchive.errors",
+    "MissingPageError": "newsarchive.errors",
+    "ModelError": "newsarchive.errors",
+    "NewsArchiveError": "newsarchive.errors",
+    "Page": "newsarchive.markdown.page",
+    "PageRef": "newsarchive.refs",
+    "PageSubject": "newsarchive.checks.subjects",
+    "ParseError": "newsarchive.errors",
+    "Period": "newsarchive.dates",
+    "Placed": "newsarchive.checks.findings",
+    "Problem": "newsarchive.problems",
+    "Prose": "newsarchive.model",
+    "Query": "newsarchive.index.query",
+    "QueryError": "newsarchive.errors",
+    "ReadOnlyError": "newsarchive.errors",
+    "RefError": "newsarchive.errors",
+    "Related": "newsarchive.model",
+    "RelatedEvents": "newsarchive.graph",
+    "Report": "newsarchive.checks.run",
+    "STYLE_2017": "newsarchive.style",
+    "STYLE_2018": "newsarchive.style",
+    "STYLE_ZH": "newsarchive.style",
+    "Section": "newsarchive.model",
+    "Settings": "newsarchive.checks.settings",
+    "SettingsError": "newsarchive.errors",
+    "Severity": "newsarchive.problems",
+    "Snippet": "newsarchive.index.snippets",
+    "Source": "newsarchive.model",
+    "Statistics": "newsarchive.statistics",
+    "Style": "newsarchive.style",
+    "archive_rule": "newsarchive.checks.registry",
+    "check_page": "newsarchive.checks.run",
+    "dump": "newsarchive.files",
+    "dumps": "newsarchive.formats",
+    "find_settings": "newsarchive.checks.settings",
+    "format_day": "newsarchive.dates",
+    "load": "newsarchive.files",
+    "loads": "newsarchive.formats",
+    "mend_page": "newsarchive.checks.mending",
+    "open": "newsarchive.archive",
+    "page_rule": "newsarchive.checks.registry",
+    "parse": "newsarchive.markdown.page",
+    "parse_day": "newsarchive.dates",
+    "read_settings": "newsarchive.checks.settings",
+}
+"""Where each name is made: it is imported when it is first asked for, so that a command pays only for what it uses."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 # a type checker reads the imports above
+    if name in _HOMES:
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
+    if not name.startswith("_") and find_spec(f"newsarchive.{name}") is not None:
+        return import_module(f"newsarchive.{name}")
+    raise AttributeError(f"module 'newsarchive' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,19 +6,23 @@ graph and the pages.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import attrs
 
 from newsarchive import graph, saving
-from newsarchive.dates import format_day, parse_day
-from newsarchive.errors import MissingPageError, ReadOnlyError
+from newsarchive.checks.repair import mend_archive
+from newsarchive.checks.run import Report, check_archive, settings_of
+from newsarchive.dates import format_day
+from newsarchive.errors import MissingPageError
+from newsarchive.index.missing import missing, missing_day
 from newsarchive.index.query import Query
 from newsarchive.index.store import Index
 from newsarchive.index.syntax import read_query
 from newsarchive.index.view import Reads, View
 from newsarchive.markdown.page import Page
-from newsarchive.model import Change, Day, Entry, Event, Related
+from newsarchive.model import Day, Event
+from newsarchive.pointers import Pointer, date_of, ref_of
 from newsarchive.refs import PageRef
 from newsarchive.statistics import Statistics, statistics
 from newsarchive.storage import open_storage
@@ -26,9 +30,12 @@ from newsarchive.verify import verify_storage
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from os import PathLike
 
+    from newsarchive.checks.baseline import Baseline
+    from newsarchive.checks.mending import Mended
+    from newsarchive.checks.settings import Settings
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.update import Changes
     from newsarchive.verify import Verdict
@@ -36,9 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "open"]
 
 _Default = TypeVar("_Default")
-
-Pointer: TypeAlias = "PageRef | str | Event | Related | Entry | Change"
-"""What names a page: its ref, a link or path in any form, or a value that holds a ref."""
 
 
 def open(  # noqa: A001 # `na.open` is the word that users know
@@ -97,10 +101,10 @@ class Archive:
             MissingPageError: It is not there; the message names similar ones of that day.
             RefError: The text is no link to a page.
         """
-        ref = _ref_of(pointer)
+        ref = ref_of(pointer)
         event = self._event(ref)
         if event is None:
-            raise MissingPageError(_missing(self._view, ref))
+            raise MissingPageError(missing(self._view, ref))
         return event
 
     def get(self, pointer: Pointer, default: _Default | None = None) -> Event | _Default | None:
@@ -109,13 +113,11 @@ class Archive:
         Raises:
             RefError: The text is no link to a page.
         """
-        event = self._event(_ref_of(pointer))
+        event = self._event(ref_of(pointer))
         return default if event is None else event
 
     def __contains__(self, pointer: object) -> bool:
-        if not isinstance(pointer, PageRef | str | Event | Related | Entry | Change):
-            return False
-        return self._view.find(_ref_of(pointer)) is not None
+        return isinstance(pointer, Pointer) and self._view.find(ref_of(pointer)) is not None
 
     def __len__(self) -> int:
         return self._view.count()
@@ -138,13 +140,13 @@ class Archive:
             RefError: The text is neither a link to a page nor the path of one.
         """
         undated = self._view.find_undated(pointer) if isinstance(pointer, str) else None
-        ref = None if undated else _ref_of(pointer)
+        ref = None if undated else ref_of(pointer)
         row = undated if ref is None else self._view.find_page(ref)
         page = None if row is None else self._view.read(row[1])
         if page is None:
             if ref is None:
                 raise MissingPageError(f"the archive has no page {pointer}")
-            raise MissingPageError(_missing_day(self._view, ref.date) if ref.is_day else _missing(self._view, ref))
+            raise MissingPageError(missing_day(self._view, ref.date) if ref.is_day else missing(self._view, ref))
         return page
 
     def pages(self) -> Iterator[Page]:
@@ -169,11 +171,11 @@ class Archive:
         >>> [entry.topic for entry in na.open("examples/archive/en", index=":memory:").day("2015-12-7").entries]
         ['Akatsuki', 'smog']
         """
-        date = _date_of(day)
+        date = date_of(day)
         row = self._view.find_page(PageRef(date=date))
         page = None if row is None else self._view.read(row[1])
         if page is None or not isinstance(page.content, Day):
-            raise MissingPageError(_missing_day(self._view, date))
+            raise MissingPageError(missing_day(self._view, date))
         return page.content
 
     def previous_day(self, day: dt.date | str) -> dt.date | None:
@@ -186,7 +188,7 @@ class Archive:
         >>> na.open("examples/archive/en", index=":memory:").previous_day("2016-01-1")
         datetime.date(2015, 12, 13)
         """
-        return self._view.neighbour(_date_of(day), after=False)
+        return self._view.neighbour(date_of(day), after=False)
 
     def next_day(self, day: dt.date | str) -> dt.date | None:
         """Return the first day after this one that has a page, or None.
@@ -198,7 +200,7 @@ class Archive:
         >>> na.open("examples/archive/en", index=":memory:").next_day("2016-01-1")
         datetime.date(2016, 2, 11)
         """
-        return self._view.neighbour(_date_of(day), after=True)
+        return self._view.neighbour(date_of(day), after=True)
 
     # -- links -------------------------------------------------------------------------------------------------------
 
@@ -217,7 +219,7 @@ class Archive:
         Raises:
             RefError: The text is no link to a page.
         """
-        return graph.backlinks(self._view, _ref_of(event))
+        return graph.backlinks(self._view, ref_of(event))
 
     def contexts(self, event: Pointer) -> tuple[str, ...]:
         """Return the contexts in which any page of the archive speaks of an event, by code point.
@@ -225,7 +227,7 @@ class Archive:
         Raises:
             RefError: The text is no link to a page.
         """
-        return graph.contexts(self._view, _ref_of(event))
+        return graph.contexts(self._view, ref_of(event))
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
@@ -267,7 +269,7 @@ class Archive:
         >>> len(past), past.days[-1]
         (27, datetime.date(2015, 12, 7))
         """
-        date = _date_of(day)
+        date = date_of(day)
         cutoff = date if self._view.cutoff is None else min(date, self._view.cutoff)
         return Archive(attrs.evolve(self._view, cutoff=cutoff), self._site)
 
@@ -306,7 +308,7 @@ class Archive:
         """
         if not isinstance(event, Event):
             raise TypeError(f"save takes an event, not {event!r}: edit the page of anything else, and save_page that")
-        return saving.save(self._writable(), event)
+        return saving.save(self._view, event)
 
     def save_page(self, page: Page) -> None:
         """Write a page to its path. Twins that were alike stay alike.
@@ -319,7 +321,7 @@ class Archive:
         """
         if not isinstance(page, Page):
             raise TypeError(f"save_page takes a page, as page(…) and its edit(…) give it, not {page!r}")
-        saving.save_page(self._writable(), page)
+        saving.save_page(self._view, page)
 
     def refresh(self) -> Changes:
         """Bring the index up to date with the pages on disk, and return what had changed since it was before."""
@@ -328,6 +330,59 @@ class Archive:
     def verify(self) -> Iterator[Verdict]:
         """Read, write and compare every page, and yield a verdict on each."""
         return verify_storage(self._view.index.storage)
+
+    def check(
+        self,
+        *,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        paths: Collection[str] = (),
+        settings: Settings | None = None,
+        baseline: Baseline | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Return the report on what is wrong with the archive's pages, and with what they say of each other.
+
+        Args:
+            select: The rules to run, by code (`NA101`), start of a code (`NA2`) or name; empty for all.
+            ignore: The rules not to run.
+            paths: The pages to report on, by their paths or by the folders they stand in; empty for all.
+            settings: What else is asked for; `find_settings` reads it from a file.
+            baseline: The problems that are known and not reported.
+            on_progress: Called with the number of pages looked at so far, and of all.
+
+        Raises:
+            SettingsError: There is no such rule, or the archive is one as of a day.
+
+        >>> import newsarchive as na
+        >>> na.open("examples/archive/zh", index=":memory:").check(select=["NA2"]).ok
+        True
+        """
+        settings = settings_of(settings, select, ignore)
+        return check_archive(self._view, settings, paths=paths, baseline=baseline, tell=on_progress)
+
+    def mend(
+        self,
+        *,
+        unsafe: bool = False,
+        paths: Collection[str] = (),
+        settings: Settings | None = None,
+        save: bool = True,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Mended]:
+        """Mend what can be mended while the result is iterated, and yield each page that changed.
+
+        Args:
+            unsafe: Whether to take fixes after which a page says something else, and that somebody should judge.
+            paths: The pages to mend; as in `check`.
+            settings: Which rules are asked for.
+            save: Whether to write them; otherwise each comes as it would be after the first round.
+            on_progress: As in `check`.
+
+        Raises:
+            ArchiveError: A page changed on disk meanwhile or cannot be written; those before it were.
+        """
+        return mend_archive(self._view, settings, unsafe=unsafe, paths=paths, save=save, tell=on_progress)
 
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""
@@ -343,40 +398,3 @@ class Archive:
     def __repr__(self) -> str:
         until = "" if self._view.cutoff is None else f" as of {format_day(self._view.cutoff)}"
         return f"<Archive {self.root}{until}>"
-
-    def _writable(self) -> View:
-        if self._view.cutoff is not None:
-            raise ReadOnlyError("an archive as of a day cannot be saved to: save to the archive itself")
-        return self._view
-
-
-def _ref_of(pointer: Pointer) -> PageRef:
-    if isinstance(pointer, PageRef):
-        return pointer
-    if isinstance(pointer, str):
-        return PageRef.parse(pointer)
-    if not isinstance(pointer, Event | Related | Entry | Change):
-        raise TypeError(f"a page is named by a link, a ref or a value that holds one, not by {pointer!r}")
-    if pointer.ref is None:
-        raise MissingPageError("this event has no ref: it belongs to no page")
-    return pointer.ref
-
-
-def _date_of(day: dt.date | str) -> dt.date:
-    return parse_day(day) if isinstance(day, str) else parse_day(format_day(day))
-
-
-def _missing(view: View, ref: PageRef) -> str:
-    """Say that an event is not there, and which ones could be meant."""
-    if ref.is_day:
-        return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
-    near = view.near(ref)
-    hint = f"; that day has {', '.join(near)}" if near else ""
-    return f"the archive has no event {ref.path}{hint}"
-
-
-def _missing_day(view: View, day: dt.date) -> str:
-    around = [view.neighbour(day, after=False), view.neighbour(day, after=True)]
-    near = " and ".join(format_day(date) for date in around if date is not None)
-    hint = f"; the nearest days that have one: {near}" if near else ""
-    return f"the archive has no page of the day {format_day(day)}{hint}"

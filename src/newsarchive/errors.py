@@ -15,6 +15,7 @@ package would have caught::
     │   └── ConflictError              a page that changed since it was read, so that it was not saved
     ├── MissingPageError (KeyError)    a page that the archive does not have
     ├── QueryError      (ValueError)   a question that cannot be asked
+    ├── SettingsError   (ValueError)   settings or a rule of a check that make no sense
     └── MissingExtraError (ImportError)  a feature whose optional dependency is not installed
 """
 
@@ -41,6 +42,7 @@ __all__ = [
     "QueryError",
     "ReadOnlyError",
     "RefError",
+    "SettingsError",
 ]
 
 
@@ -130,6 +132,10 @@ class QueryError(NewsArchiveError, ValueError):
         if not self.text:
             return message
         return "\n".join([message, *underlined(self.text, self.start, self.end)])
+
+
+class SettingsError(NewsArchiveError, ValueError):
+    """Settings of a check that cannot be read or name something unknown, or a rule that cannot be taken."""
 
 
 class MissingExtraError(NewsArchiveError, ImportError):

@@ -65,6 +65,9 @@ class Fix:
     """The last line to replace, from 1, inclusive."""
     lines: tuple[str, ...] = ()
     """The new lines, without line ends; empty to delete."""
+    exact: bool = False
+    """Whether `lines` carry their own line ends, and the first line of a page its byte order mark: for an edit of just
+    these. Otherwise each line gets the line end of the one it replaces, and a byte order mark stays."""
 
 
 @attrs.frozen(kw_only=True)
@@ -120,6 +123,12 @@ class Problem:
     def column(self) -> int:
         """The column it starts at, in code points from 1."""
         return self.location.column
+
+    @property
+    def concerned(self) -> str:
+        """The part of the line that it is about; of a problem over several lines, the part in the first."""
+        end = self.location.end_column - 1 if self.location.end_line == self.line else len(self.text)
+        return self.text[self.location.column - 1 : end]
 
     @property
     def excerpt(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from newsarchive.errors import ArchiveError, ConflictError, EditError, MissingPageError, ModelError
+from newsarchive.errors import ArchiveError, ConflictError, EditError, MissingPageError, ModelError, ReadOnlyError
 from newsarchive.formats import dumps
 from newsarchive.index.update import digest_of, twin_of
 from newsarchive.markdown.page import contexts_of, first_difference, parse
@@ -28,6 +28,7 @@ __all__ = ["save", "save_page"]
 
 def save(view: View, event: Event) -> PageRef:
     """Write an event to its page, a new one in the style of the pages nearest in time."""
+    _refuse_past(view)
     ref = event.ref
     if ref is None:
         raise ModelError("this event has no ref, and so no page: give it one, attrs.evolve(event, ref=…)")
@@ -44,6 +45,7 @@ def save(view: View, event: Event) -> PageRef:
 
 def save_page(view: View, page: Page) -> None:
     """Write a page to its path, and to its twin if the two were alike."""
+    _refuse_past(view)
     if page.path is None:
         raise ModelError("this page has no path: parse it with path=…")
     row = view.index.row("SELECT digest FROM page WHERE path = ?", (page.path,))
@@ -51,6 +53,11 @@ def save_page(view: View, page: Page) -> None:
         _refuse_deleted(view, page.path)
     current = None if row is None else _unchanged(view, page.path, row[0])
     _write(view, page.path, page.data, current)
+
+
+def _refuse_past(view: View) -> None:
+    if view.cutoff is not None:
+        raise ReadOnlyError("an archive as of a day cannot be saved to: save to the archive itself")
 
 
 def _unchanged(view: View, path: str, indexed: int) -> bytes:

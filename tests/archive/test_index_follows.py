@@ -281,7 +281,8 @@ def test_a_page_that_cannot_be_read_any_more_is_not_there_until_it_can(
     index.refresh()
     monkeypatch.setattr(interface, "MAX_PAGE_BYTES", len(RAIN) + 200)
     put(root, A, RAIN + b"x" * 300)
-    assert index.refresh() == Changes(removed=(A,))
+    changes = index.refresh()
+    assert (changes.removed, [obstacle.path for obstacle in changes.unreadable]) == ((A,), [A])
     assert index.rows("SELECT path FROM event") == [(ODD[0],)]
     put(root, A, RAIN)
     index.refresh()

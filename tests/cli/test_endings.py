@@ -11,7 +11,6 @@ import pytest
 
 from consoles import EN, EXAMPLES, command, environment, process, run, terminal
 from newsarchive import cli
-from newsarchive.cli import opening
 from newsarchive.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def test_an_interrupt_has_status_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(opening, "open_archive", stop)
+    monkeypatch.setattr("newsarchive.archive.open", stop)
     assert cli.main(["stats", EN]) == 130
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from newsarchive.cli.asking import query
-from newsarchive.cli.browsing import day, related, stats
 from newsarchive.cli.failures import NOBODY_READS, failure_of
-from newsarchive.cli.pages import show, verify
 from newsarchive.errors import NewsArchiveError
 
 if TYPE_CHECKING:
@@ -20,8 +18,31 @@ if TYPE_CHECKING:
 __all__ = ["newsarchive", "run"]
 
 
+_COMMANDS: Final = {
+    "check": "newsarchive.cli.checking",
+    "day": "newsarchive.cli.browsing",
+    "query": "newsarchive.cli.asking",
+    "related": "newsarchive.cli.browsing",
+    "show": "newsarchive.cli.pages",
+    "stats": "newsarchive.cli.browsing",
+    "verify": "newsarchive.cli.pages",
+}
+"""Where each command is made: a run imports only the one that it is about."""
+
+
 class _Commands(click.Group):
     """The commands; a reader that went away, as `head` does, ends them without a word."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 # as click has it
+        """Return the names of the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 # as click has it
+        """Return a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 # as click has it
         """Run a command."""
@@ -63,8 +84,5 @@ def newsarchive() -> None:
       newsarchive query public 'about:"Syrian Civil War" since:2016-05 ceasefire'
       newsarchive stats public
       newsarchive verify public
+      newsarchive check public
     """  # noqa: D301 # \b is click's word for lines that stay as they are
-
-
-for _command in (show, day, query, related, stats, verify):
-    newsarchive.add_command(_command)

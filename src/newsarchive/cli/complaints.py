@@ -24,6 +24,8 @@ def show_problems(screen: Screen, problems: Iterable[Problem], *, named: bool = 
         place = f"{page}{problem.line}:{problem.column}: "
         kind = f"{problem.severity} {problem.code}: "
         screen.put((place, "dim"), (kind, _STYLES[problem.severity]), problem.message, hang=2)
+        if not problem.text:  # it is about a file, not about what stands in it
+            continue
         excerpt = problem.excerpt if screen.width is None else problem.excerpt_within(screen.width - 2)
         for line in excerpt.split("\n"):
             screen.put_uncut((line, "dim"), indent=2)

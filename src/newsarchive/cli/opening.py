@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from newsarchive.archive import open as open_archive
-from newsarchive.cli.progress import Bar
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,6 +31,10 @@ class Opening:
             ArchiveError: There is none.
             DateError: The day is none.
         """
+        # The archive and its bar take longer to import than a command on one page has.
+        from newsarchive.archive import open as open_archive  # noqa: PLC0415
+        from newsarchive.cli.progress import Bar  # noqa: PLC0415
+
         context = click.get_current_context()
         bar = context.with_resource(Bar("Reading the archive", hidden=self.quiet))
         archive = context.with_resource(open_archive(root, index=self.index, on_progress=bar))

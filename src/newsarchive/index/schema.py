@@ -5,6 +5,8 @@ This module owns the schema and its version; it opens a database and says whethe
 Pages are known by a *key*: the day of the page's path (`date.toordinal()`) in the upper bits and a running number in
 the lower 24, so that whatever is not yet known on a day has a greater key than every page of that day. Number 0 is the
 day's own page. Pages without a date (front page, prose) stand behind all days.
+
+Titles of events and of links to them are 64-bit digests: enough to see that a link shows another one than the page has.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
 __all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "is_index", "last_key"]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """To be raised with every change of the tables or of what is put into them."""
 
 MEMORY: Final = ":memory:"
@@ -48,7 +50,7 @@ CREATE TABLE page (
 ) WITHOUT ROWID;
 CREATE INDEX page_by_key ON page (key);
 CREATE TABLE ref (key INTEGER PRIMARY KEY, room TEXT NOT NULL, slug TEXT NOT NULL);
-CREATE TABLE day (day INTEGER PRIMARY KEY, path TEXT NOT NULL);
+CREATE TABLE day (day INTEGER PRIMARY KEY, path TEXT NOT NULL, previous INTEGER);
 CREATE TABLE event (
     key INTEGER PRIMARY KEY,
     day INTEGER NOT NULL,
@@ -56,6 +58,7 @@ CREATE TABLE event (
     slug TEXT NOT NULL,
     path TEXT NOT NULL,
     digest INTEGER NOT NULL,
+    title INTEGER NOT NULL,
     topic INTEGER,
     has_description INTEGER NOT NULL,
     has_topic INTEGER NOT NULL,
@@ -91,6 +94,7 @@ CREATE TABLE link (
     kind TEXT NOT NULL,
     position INTEGER NOT NULL,
     target INTEGER NOT NULL,
+    title INTEGER NOT NULL,
     contexts TEXT,
     PRIMARY KEY (source, kind, position)
 ) WITHOUT ROWID;

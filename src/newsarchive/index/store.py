@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
 import re
@@ -131,6 +132,7 @@ class Index:
         self.storage.renew()
         stamp = self.storage.stamp()
         if stamp is not None and stamp == self._meta("stamp"):
+            self.obstacles = tuple(Obstacle(*each) for each in json.loads(self._meta("obstacles")))
             return Changes()
         version = self._version()
         started, pages = time.time_ns(), self._list()
@@ -145,6 +147,7 @@ class Index:
                 started, pages = time.time_ns(), self._list()
                 work = self._compare(pages, read_all=stamp is not None)
             changes = update(connection, self.storage, pages, work, started, self._on_progress)
+            self.obstacles = tuple(sorted([*self.obstacles, *changes.unreadable], key=lambda each: each.path))
             if stamp is not None:
                 self._keep_stamp(stamp, started)
             return changes
@@ -158,7 +161,9 @@ class Index:
             raise ArchiveError(f"{self.storage.name} was changed while it was read: ask again")
         written = int(stamp.rpartition("-")[2])
         is_fresh = abs(started - written) < TOO_FRESH_NS
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (None if is_fresh else stamp,))
+        obstacles = json.dumps([(each.path, each.why) for each in self.obstacles])
+        rows = [("stamp", None if is_fresh else stamp), ("obstacles", obstacles)]
+        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     def _list(self) -> dict[str, Stat]:
         """Return the pages that are there, and note what cannot be one."""

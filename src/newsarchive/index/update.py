@@ -46,6 +46,8 @@ class Changes:
     """The paths of pages whose bytes are others."""
     removed: tuple[str, ...] = ()
     """The paths of pages that are gone."""
+    unreadable: tuple[Obstacle, ...] = ()
+    """The pages that were to be read and cannot be, and why; they are as if they were not there."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -99,6 +101,7 @@ class _Run:
         self._added: set[str] = set()
         self._changed: set[str] = set()
         self._removed: set[str] = set()
+        self._unreadable: list[Obstacle] = []
 
     def forget(self, path: str) -> None:
         """Take a page that is gone out of the index; a twin that it spoke for speaks for itself now."""
@@ -120,6 +123,7 @@ class _Run:
         while waiting:
             for done, (path, data) in enumerate(self._storage.read_many(waiting), start=1):
                 if isinstance(data, Obstacle):  # it went, or could no longer be read, since it was listed
+                    self._unreadable.append(data)
                     self.forget(path)
                 else:
                     self._put(path, data)
@@ -134,6 +138,7 @@ class _Run:
             added=tuple(sorted(self._added)),
             changed=tuple(sorted(self._changed)),
             removed=tuple(sorted(self._removed)),
+            unreadable=tuple(self._unreadable),
         )
 
     def _put(self, path: str, data: bytes) -> None:

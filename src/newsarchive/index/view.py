@@ -84,6 +84,10 @@ class View:
         """The ordinal of the last day that is known of."""
         return dt.date.max.toordinal() if self.cutoff is None else self.cutoff.toordinal()
 
+    def apart(self) -> View:
+        """Return the same pages for a reader whose reading is none of the user's, by which saves are measured."""
+        return attrs.evolve(self, reads=Reads())
+
     # -- what there is -----------------------------------------------------------------------------------------------
 
     def count(self) -> int:
@@ -93,6 +97,18 @@ class View:
         else:
             ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
         return int(count)
+
+    def count_pages(self) -> int:
+        """Return how many pages there are, twins counted as one."""
+        ((count,),) = self.index.rows("SELECT count(*) FROM page WHERE is_primary AND key <= ?", (self.last_key,))
+        return int(count)
+
+    def has_below(self, path: str) -> bool:
+        """Return whether there is a page at a path, or below the folder that it is."""
+        found = self.index.row(
+            "SELECT 1 FROM page WHERE path = ? OR (path > ? AND path < ?) LIMIT 1", (path, f"{path}/", f"{path}0")
+        )
+        return found is not None or any(f"{each.path}/".startswith(f"{path}/") for each in self.index.obstacles)
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -204,16 +220,20 @@ class View:
 
     def pages(self) -> Iterator[Page]:
         """Yield every page in the order of its path, one at a time; twins are one page."""
+        for path in self.paths():
+            page = self.read(path)
+            if page is not None:
+                yield page
+
+    def paths(self) -> Iterator[str]:
+        """Yield the path of every page, in order; twins are one page."""
         after = ""
         while True:
             rows = self.index.rows(
                 "SELECT path FROM page WHERE path > ? AND is_primary AND key <= ? ORDER BY path LIMIT ?",
                 (after, self.last_key, _CHUNK),
             )
-            for (path,) in rows:
-                page = self.read(path)
-                if page is not None:
-                    yield page
+            yield from (path for (path,) in rows)
             if len(rows) < _CHUNK:
                 return
             after = rows[-1][0]

@@ -7,13 +7,14 @@ a transaction that its caller began and ends.
 from __future__ import annotations
 
 import zlib
+from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.index.schema import KEY_BITS, UNDATED, first_key, last_key
 from newsarchive.index.text import segmented
 from newsarchive.markdown.lines import storable
-from newsarchive.model import Day, Event, FrontPage
+from newsarchive.model import Change, Day, Event, FrontPage
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from newsarchive.markdown.page import Page
-    from newsarchive.model import Change
+    from newsarchive.model import Entry, Related
     from newsarchive.refs import PageRef
 
 __all__ = ["Writer"]
@@ -35,10 +36,10 @@ _FIRST: Final = itemgetter(0)
 _INSERTS: Final = {
     "page": "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "ref": "INSERT INTO ref VALUES (?, ?, ?)",
-    "day": "INSERT OR REPLACE INTO day VALUES (?, ?)",
-    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+    "day": "INSERT OR REPLACE INTO day VALUES (?, ?, ?)",
+    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     "source": "INSERT INTO source VALUES (?, ?, ?, ?)",
-    "link": "INSERT INTO link VALUES (?, ?, ?, ?, ?)",
+    "link": "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?)",
     "stemmed": "INSERT INTO stemmed (rowid, title, description) VALUES (?, ?, ?)",
     "exact": "INSERT INTO exact (rowid, title, description) VALUES (?, ?, ?)",
     "bytes": "INSERT OR REPLACE INTO bytes VALUES (?, ?)",
@@ -89,36 +90,39 @@ class Writer:
                 self._put_event(content, content.ref, key, (path, digest))
         elif isinstance(content, Day):
             if key < UNDATED and _is_of_day(key):
-                self._put("day", (key >> KEY_BITS, path))
-            self._put_links(key, "entry", [(entry.ref, entry.contexts) for entry in content.entries])
+                previous = None if content.previous is None else content.previous.toordinal()
+                self._put("day", (key >> KEY_BITS, path, previous))
+            self._put_links(key, "entry", content.entries)
         elif isinstance(content, FrontPage):
             entries = [entry for section in content.sections for entry in section.entries]
-            self._put_links(key, "entry", [(entry.ref, entry.contexts) for entry in entries])
+            self._put_links(key, "entry", entries)
 
     def _put_event(self, event: Event, ref: PageRef, key: int, file: tuple[str, int]) -> None:
         topic = None if event.topic is None else self.name("topic", event.topic)
-        links = self._put_links(key, "related", [(item.ref, item.contexts) for item in event.related])
-        self._put_links(key, "change", [(change.ref, ()) for change in event.changes])
+        links = self._put_links(key, "related", event.related)
+        self._put_links(key, "change", event.changes)
         for position, source in enumerate(event.sources):
             names = self.name("publisher", source.publisher), self.name("domain", source.domain)
             self._put("source", (key, position, *names))
         flags = bool(event.description), bool(event.topic), event.image is not None, bool(event.sources)
         since = min(map(_first_known, event.changes), default=None), min(links, default=None)
         month = event.date.year * 12 + event.date.month - 1
-        self._put("event", (key, event.date.toordinal(), month, storable(ref.slug), *file, topic, *flags, *since))
+        place = key, event.date.toordinal(), month, storable(ref.slug)
+        self._put("event", (*place, *file, _digest_of_title(event.title), topic, *flags, *since))
         text = (key, segmented(event.title), segmented(event.description))
         self._put("stemmed", text)
         self._put("exact", text)
 
-    def _put_links(self, key: int, kind: str, links: Iterable[tuple[PageRef, tuple[str, ...]]]) -> list[int]:
+    def _put_links(self, key: int, kind: str, links: Iterable[Related | Change | Entry]) -> list[int]:
         """Put the links of a page into the index and return the keys of their targets."""
         targets, rows, key_of, joined = [], self._rows["link"], self.key_of, self._joined
-        for position, (ref, contexts) in enumerate(links):
-            target = key_of(ref)
+        for position, link in enumerate(links):
+            target = key_of(link.ref)
+            contexts = () if isinstance(link, Change) else link.contexts
             names = joined.get(contexts)
             if names is None and contexts:
                 names = joined[contexts] = "\n".join(map(storable, contexts))
-            rows.append((key, kind, position, target, names))
+            rows.append((key, kind, position, target, _digest_of_title(link.title), names))
             targets.append(target)
         self._count(len(targets))
         if self._touched is not None:
@@ -287,6 +291,12 @@ class _Numbers(dict[str, tuple[int, ...]]):
 def _is_of_day(key: int) -> bool:
     """Return whether a key is that of a day's own page."""
     return not key & ((1 << KEY_BITS) - 1)
+
+
+def _digest_of_title(title: str) -> int:
+    """Return 64 bits that stand for a title."""
+    data = title.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
 def _first_known(change: Change) -> int:

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from newsarchive.errors import EditError, ParseError, RefError
-from newsarchive.markdown.edit import edit_text
 from newsarchive.markdown.express import MAX_EXPRESS, read_express
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
 from newsarchive.markdown.reading import Note
-from newsarchive.markdown.recovery import MAX_RECOVERED, Recovered, recover
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
 from newsarchive.problems import READING_RULES, Location, Problem, Severity
 from newsarchive.refs import PageRef, find_page
@@ -29,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from os import PathLike
 
-    from newsarchive.markdown.reading import Reading
+    from newsarchive.markdown.reading import EventLayout, ListLayout, Reading, TextLayout
+    from newsarchive.markdown.recovery import Recovered
 
 __all__ = ["READER_VERSION", "Page", "PageKind", "Route", "contexts_of", "first_difference", "parse", "without_ref"]
 
@@ -93,6 +92,22 @@ class Page:
         """The exact bytes."""
         return encode(self.text)
 
+    @property
+    def layout(self) -> EventLayout | ListLayout | TextLayout:
+        """On which lines the parts of the content stand, as places that `span` takes."""
+        return self._reading.layout
+
+    def span(self, place: int) -> tuple[int, int]:
+        r"""Return the first and the last line of the text, from 1, that a place of the layout means.
+
+        >>> import newsarchive as na
+        >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n\n")
+        >>> page.span(page.layout.title)
+        (3, 3)
+        """
+        first, last = (place, place) if self._recovered is None else self._recovered.spans[place]
+        return first + 1, last + 1
+
     @cached_property
     def _reading(self) -> Reading:
         """All that was read. Where `express` read the page, the grammar does so now, to the same content.
@@ -132,6 +147,8 @@ class Page:
             return self
         if type(content) is not type(self.content):
             raise EditError(f"this page is of the kind {self.kind!r}: it cannot become a {type(content).__name__}")
+        from newsarchive.markdown.edit import edit_text  # noqa: PLC0415 # most pages are never edited
+
         text = edit_text(self.text, self._reading, self._recovered, content, self.style)
         known = {*self.vocabulary, *contexts_of(content)}
         page = parse(encode(text) if _BAD_BYTES.search(text) else text, path=_path_of(self, content), vocabulary=known)
@@ -191,6 +208,9 @@ def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[
     is_prose = isinstance(reading.content, Prose)
     if not reading.unplaced and not (is_prose and _HINTS_AT_PAGE.search(text)):
         return reading, None
+    # Few pages need it, and it needs mistune: to import both takes a fifth of what a command on one page has.
+    from newsarchive.markdown.recovery import MAX_RECOVERED, recover  # noqa: PLC0415
+
     if len(text) > MAX_RECOVERED:
         if not is_prose or _note_missing_heading(reading, lines):
             reading.notes.append(Note("NA011", 0, f"a page over {MAX_RECOVERED:,} characters is not recovered"))

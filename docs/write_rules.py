@@ -1,0 +1,40 @@
+"""Write the tables of `reference/checks.md` anew, from the table of rules: `python docs/write_rules.py`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsarchive.checks.table import CHECKS
+
+if TYPE_CHECKING:
+    from newsarchive.checks.rules import Check
+
+_PAGE = Path(__file__).parent / "reference" / "checks.md"
+_TABLE = re.compile(r"(<!-- rules: (?P<scope>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_HEAD = "| code | name | severity | mend | what is wrong | why it matters |\n|---|---|---|---|---|---|\n"
+
+
+def written(text: str) -> str:
+    """Return the text of the page with its tables as they should be."""
+    return _TABLE.sub(lambda match: f"{match[1]}\n{table(match['scope'])}\n{match[3]}", text)
+
+
+def table(scope: str) -> str:
+    """Return the table of the rules of one scope."""
+    return _HEAD + "".join(row(check) for check in CHECKS.values() if check.scope == scope)
+
+
+def row(check: Check) -> str:
+    """Return the row of a rule."""
+    cells = (check.code, check.name, str(check.severity), check.mend or "–", check.summary, check.why)
+    return f"| {' | '.join(map(_in_cell, cells))} |\n"
+
+
+def _in_cell(text: str) -> str:
+    return re.sub(r"([|<*_])", r"\\\1", text)
+
+
+if __name__ == "__main__":
+    _PAGE.write_text(written(_PAGE.read_text(encoding="utf-8")), encoding="utf-8")
