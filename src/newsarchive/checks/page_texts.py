@@ -67,8 +67,10 @@ _REST: Final = f"[{''.join(re.escape(char) for char, byte in _BYTES.items() if b
 _DECODED_WRONGLY: Final = re.compile(
     rf"(?:[\u00c2-\u00df]{_REST}|[\u00e0-\u00ef]{_REST}{{2}}|[\u00f0-\u00f4]{_REST}{{3}})+|\ufffd+"
 )
-# Signs that can follow a letter in any text: alone they prove nothing.
-_PUNCTUATION: Final = frozenset("«»‘’“”‚„‹›–—…°·¿¡ \u00a0\u00ad§®™©¹²³´¸ªº")
+# Signs that can follow a letter in any text: alone they prove nothing. Fewer follow the letters that most Latin text
+# becomes: no text has `Ã©` in any other way.
+_CLOSING: Final = frozenset("«»‘’“”‚„‹›–—…·\u00a0")
+_PUNCTUATION: Final = _CLOSING | frozenset("°¿¡§®™©¹²³´¸ªº")
 _LATIN_LEADS: Final = frozenset("ÂÃÄÅ")
 
 
@@ -241,8 +243,9 @@ def _decoded(run: str) -> str | None:
     """Return what a run of characters would be, read as UTF-8, or None if it can be meant as it stands."""
     rest = [char for char in run if _BYTES.get(char, 0) < 0xC0]
     leads = len(run) - len(rest)
+    harmless = _CLOSING if _LATIN_LEADS.issuperset(set(run) - set(rest)) else _PUNCTUATION
     has_control = any("\x80" <= char <= "\x9f" for char in run)
-    if not has_control and (_PUNCTUATION.issuperset(rest) or (leads == len(rest) == 1 and run[0] not in _LATIN_LEADS)):
+    if not has_control and (harmless.issuperset(rest) or (leads == len(rest) == 1 and run[0] not in _LATIN_LEADS)):
         return None
     try:
         decoded = bytes(_BYTES[char] for char in run).decode()
