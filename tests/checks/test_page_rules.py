@@ -136,15 +136,15 @@ def test_a_heading_that_links_to_another_day_is_left_to_its_own_rule() -> None:
     ("title", "leftover", "outcome"),
     [
         ("A bridge]] opens", "]]", "A bridge opens"),
-        ("A bridge [http:--a.example-1 (Times)] opens", "[http:--a.example-1 (Times)]", "A bridge opens"),
-        ("A bridge opens [https:--news.example.org", "[https:--news.example.org", "A bridge opens"),
+        ("A bridge [http:--a.example-1 (Times)] opens", "[http:--a.example-1 (Times)]", None),
+        ("A bridge opens [https:--news.example.org", "[https:--news.example.org", None),
         ("''The Bridge'' opens", "''", "The Bridge opens"),
         ("A -{bridge}- opens", "-{bridge}-", "A bridge opens"),
         ("A -{zh-cn:甲; zh-tw:乙;}- opens", "-{zh-cn:甲; zh-tw:乙;}-", None),
         ("A bridge opens.{{cn}}", "{{cn}}", None),
     ],
 )  # fmt: skip
-def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_no_word_is_lost(
+def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_nothing_is_lost(
     title: str, leftover: str, outcome: str | None
 ) -> None:
     assert found(event(title)) == [("NA111", leftover)]
@@ -167,6 +167,11 @@ def test_an_apostrophe_is_no_markup_and_a_title_repeated_elsewhere_is_not_looked
 def test_a_context_is_reported_once_however_often_it_stands_on_the_page() -> None:
     text = event(related=related("-{zh-cn:甲}-", "-{zh-cn:甲}-"))
     assert found(text) == [("NA111", "-{zh-cn:甲}-")]
+
+
+def test_an_empty_topic_line_is_worth_knowing_and_a_missing_one_is_not() -> None:
+    assert found(event().replace("# A", "##### \n# A")) == [("NA115", "#####")]
+    assert found(event()) == []
 
 
 def test_a_topic_is_looked_at() -> None:

@@ -139,6 +139,7 @@ DAMAGES: dict[str, Damage] = {
     "NA112": in_title("&amp;#x27;", "&amp;quot;", "&#39 ", "&quot "),
     "NA113": in_title("&#x27;", "&quot;", "&#39;", "&amp;", "&nbsp;"),
     "NA114": in_title(*MOJIBAKE),
+    "NA115": on_text(lambda text: re.sub(r"(?m)^##### .*", "##### ", text, count=1)),
     "NA121": renumbered,
     "NA122": swapped,
     "NA123": on_contexts(lambda names: [*names, "", "Zz"]),

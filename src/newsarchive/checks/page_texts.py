@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsarchive.checks.findings import Finding, Placed
     from newsarchive.checks.subjects import PageSubject
 
-__all__ = ["broken_entity", "entity", "mojibake", "wiki_leftover"]
+__all__ = ["broken_entity", "empty_topic", "entity", "mojibake", "wiki_leftover"]
 
 _PATH: Final = "news/2017/01/1/a-bridge-is-opened.md"
 _PAGE: Final = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# The Rivers' bridge is opened \n\n\n\n"
@@ -29,7 +29,7 @@ _PAGE: Final = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# The Rivers' bridg
 _OF_EVENT: Final = frozenset({"title", "topic", "description"})
 
 _WIKI_SIGNS: Final = ("[[", "]]", "{{", "}}", "-{", "}-", "''", "[http", "[ http", "[ftp")
-_SCRAPED: Final = r"(?P<link>\[ ?(?:https?|ftp):[^\]]*\]?)|\[\[|\]\]|\{\{(?:[^{}]*\}\})?|\}\}|-\{(?:[^{}]*\}-)?|\}-"
+_SCRAPED: Final = r"\[ ?(?:https?|ftp):[^\]]*\]?|\[\[|\]\]|\{\{(?:[^{}]*\}\})?|\}\}|-\{(?:[^{}]*\}-)?|\}-"
 _LEFTOVER_OF_SCRAPED: Final = re.compile(_SCRAPED)
 _LEFTOVER: Final = re.compile(rf"{_SCRAPED}|(?<!')''+")
 
@@ -142,11 +142,27 @@ def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
 
 
 def _without_markup(match: re.Match[str]) -> str:
-    """Return what is to stay of a leftover: its one word, or all of it where somebody has to choose among words."""
+    """Return what is to stay of a leftover: its one word, or all of it where words or a source would be lost."""
     found = match[0]
     if found.startswith("-{") and not re.search(r"[:;]", found):
         return found[2:].removesuffix("}-")
-    return found if found.startswith(("{{", "-{")) else ""
+    return "" if set(found) <= {"[", "]", "'"} else found
+
+
+@page_rule(
+    code="NA115",
+    name="empty-topic",
+    severity=Severity.INFO,
+    summary="The topic line of the event holds no topic.",
+    why="The event belongs to no story, and a list shows an empty heading above it.",
+    bad={_PATH: _PAGE.replace("# The", "##### \n# The")},
+    good={_PATH: _PAGE},
+)
+def empty_topic(subject: PageSubject) -> Iterator[Finding]:
+    """Find empty topic lines of events, which the archive writes where it knows no topic."""
+    if isinstance(subject.content, Event) and subject.content.topic == "":
+        for part in subject.all("topic"):
+            yield subject.at(part, "the topic is empty: name the story that the event belongs to")
 
 
 # -- entities ----------------------------------------------------------------------------------------------------
