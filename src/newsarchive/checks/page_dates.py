@@ -1,8 +1,9 @@
-"""Rules on the day of a page: its heading, its path, and the link between them."""
+"""Rules on the day of a page: its heading, its path, and how the two are written."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from newsarchive.checks.rules import page_rule
 from newsarchive.dates import format_day
@@ -15,9 +16,17 @@ if TYPE_CHECKING:
     from newsarchive.checks.findings import Finding
     from newsarchive.checks.subjects import PageSubject
 
-__all__ = ["day_not_of_path"]
+__all__ = ["day_not_as_written", "day_not_of_path", "path_not_as_written"]
 
-_GOOD = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# A bridge is opened \n\n\n\n"
+_GOOD: Final = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# A bridge is opened \n\n\n\n"
+# How the archive writes the heading, and whatever else is the same day to a reader (docs/format.md section 1.2).
+_WRITTEN: Final = re.compile(
+    r"\[\s*([0-9]{4}-[0-9]{2}-[1-9][0-9]?)\s*\]\([^()\s]*?\b[0-9]{4}/[0-9]{2}/[1-9][0-9]?/index\.md\)"
+)
+_READ: Final = re.compile(
+    r"(\[\s*)[0-9]{4}-[0-9]{2}-[0-9]{1,2}(\s*\]\([^()\s]*?)\b([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})"
+    r"(?:/(?:(?:index|README)(?:\.[a-z]+)?)?)?\)"
+)
 
 
 @page_rule(
@@ -40,3 +49,54 @@ def day_not_of_path(subject: PageSubject) -> Iterator[Finding]:
     yield subject.at_text(
         heading.line, day, f"the page is of {day}, but stands in the folder of {format_day(ref.date)}"
     )
+
+
+@page_rule(
+    code="NA102",
+    name="path-not-as-written",
+    summary="The file stands at another path than the one that the archive writes for its page.",
+    why="Links lead to the path that the archive writes, so that a reader who follows one finds no file there.",
+    bad={"news/2017/01/01/a-bridge-is-opened.md": _GOOD},
+    good={"news/2017/01/1/a-bridge-is-opened.md": _GOOD},
+)
+def path_not_as_written(subject: PageSubject) -> Iterator[Finding]:
+    """Find a padded day, a month without padding, and another suffix; any folder can stand before the room."""
+    path, ref = subject.path, subject.ref
+    if path is None or ref is None or f"/{path}".endswith(f"/{ref.path}"):
+        return
+    written = ref.path
+    if path.rpartition("/")[2] == "README.md":
+        written = f"{written.rpartition('/')[0]}/README.md"
+    if f"/{path}".endswith(f"/{written.removeprefix('news/')}"):
+        return
+    yield subject.at_page(f"the archive writes the path of this page as {written}: move it there")
+
+
+@page_rule(
+    code="NA103",
+    name="day-not-as-written",
+    summary="The heading writes its day, or the link to it, in another form than the archive does.",
+    why="A search for the day misses the page, and on the site a link in another form leads nowhere.",
+    bad={"news/2017/01/1/a-bridge-is-opened.md": _GOOD.replace("01-1", "01-01").replace("01/1", "01/01")},
+    good={"news/2017/01/1/a-bridge-is-opened.md": _GOOD},
+    mend="safe",
+)
+def day_not_as_written(subject: PageSubject) -> Iterator[Finding]:
+    """Find padded days, months without padding, and links to another file than `index.md`."""
+    content = subject.content
+    if not isinstance(content, Event | Day):
+        return
+    first = _WRITTEN.search(subject.page.text)
+    if first is not None and first[1] == format_day(content.date):
+        return
+    heading = subject.one("date" if isinstance(content, Event) else "heading")
+    assert heading is not None
+    line = subject.line(heading.line)
+    match = _READ.search(line)
+    if match is None:
+        return
+    before, between, year, month, day = match.groups()
+    written = f"{before}{format_day(content.date)}{between}{year}/{month:0>2}/{int(day)}/index.md)"
+    if written != match[0]:
+        fix = subject.replacing_span(heading.line, *match.span(), written, "write the day as the archive does")
+        yield subject.at_span(heading.line, *match.span(), f"the archive writes {written}", fix=fix)

@@ -9,7 +9,15 @@ from __future__ import annotations
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.checks import archive_files, archive_links, page_dates, page_lines
+from newsarchive.checks import (
+    archive_files,
+    archive_links,
+    page_dates,
+    page_lines,
+    page_lists,
+    page_sources,
+    page_texts,
+)
 from newsarchive.checks.rules import Check
 from newsarchive.problems import READING_RULES, Rule
 
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "RULES", "checks_of"]
 
-_MODULES: Final = (page_dates, page_lines, archive_files, archive_links)
+_MODULES: Final = (page_dates, page_lines, page_lists, page_sources, page_texts, archive_files, archive_links)
 
 
 def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Check]:

@@ -1,0 +1,270 @@
+"""Rules on the words of a page: what a wiki, a web page or a wrong decoding left in them.
+
+They look at what a page is the first to say: title, topic, description and contexts of an event, and the summaries of
+a list, which are cut in their own way. Titles that a list or another event repeats are not looked at again.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from newsarchive.checks.entries import entries_of
+from newsarchive.checks.rules import page_rule
+from newsarchive.model import Event
+from newsarchive.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsarchive.checks.findings import Finding, Placed
+    from newsarchive.checks.subjects import PageSubject
+
+__all__ = ["broken_entity", "empty_topic", "entity", "mojibake", "wiki_leftover"]
+
+_PATH: Final = "news/2017/01/1/a-bridge-is-opened.md"
+_PAGE: Final = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# The Rivers' bridge is opened \n\n\n\n"
+
+_OF_EVENT: Final = frozenset({"title", "topic", "description"})
+
+_WIKI_SIGNS: Final = ("[[", "]]", "{{", "}}", "-{", "}-", "''", "[http", "[ http", "[ftp")
+_SCRAPED: Final = r"\[ ?(?:https?|ftp):[^\]]*\]?|\[\[|\]\]|\{\{(?:[^{}]*\}\})?|\}\}|-\{(?:[^{}]*\}-)?|\}-"
+_LEFTOVER_OF_SCRAPED: Final = re.compile(_SCRAPED)
+_LEFTOVER: Final = re.compile(rf"{_SCRAPED}|(?<!')''+")
+
+_NAMES: Final = (
+    "quot",
+    "amp",
+    "lt",
+    "gt",
+    "nbsp",
+    "apos",
+    "lsquo",
+    "rsquo",
+    "ldquo",
+    "rdquo",
+    "ndash",
+    "mdash",
+    "hellip",
+)
+_CUT_NAMES: Final = sorted({name[:size] for name in _NAMES for size in range(2, len(name) + 1)}, key=len, reverse=True)
+_ENTITY: Final = r"(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+_BROKEN: Final = re.compile(
+    rf"&amp;{_ENTITY}"
+    rf"|&(?:{'|'.join(_NAMES)})(?![A-Za-z0-9;=])(?!\.\.\.|…)"
+    rf"|&#(?:[0-9]+|[xX][0-9a-fA-F]+)(?![0-9a-fA-FxX;])(?!\.\.\.|…)(?!\Z)"
+    rf"|(?P<cut>&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(_CUT_NAMES)})(?=\.\.\.|…|\Z))"
+)
+_WHOLE: Final = re.compile(rf"&(?!amp;{_ENTITY}){_ENTITY}")
+
+# What the bytes 0x80 to 0xBF of UTF-8 look like when they are read as Windows-1252 or Latin-1.
+_UPPER: Final = {bytes([byte]).decode("cp1252", "replace"): byte for byte in range(0x80, 0xA0)}
+_BYTES: Final = {chr(byte): byte for byte in range(0x80, 0x100)} | {
+    char: byte for char, byte in _UPPER.items() if char != "\ufffd"
+}
+_REST: Final = f"[{''.join(re.escape(char) for char, byte in _BYTES.items() if byte < 0xC0)}]"
+_DECODED_WRONGLY: Final = re.compile(
+    rf"(?:[\u00c2-\u00df]{_REST}|[\u00e0-\u00ef]{_REST}{{2}}|[\u00f0-\u00f4]{_REST}{{3}})+|\ufffd+"
+)
+# Signs that can follow a letter in any text: alone they prove nothing. Fewer follow the letters that most Latin text
+# becomes: no text has `Ã©` in any other way.
+_CLOSING: Final = frozenset("«»‘’“”‚„‹›–—…·\u00a0")
+_PUNCTUATION: Final = _CLOSING | frozenset("°¿¡§®™©¹²³´¸ªº")
+_LATIN_LEADS: Final = frozenset("ÂÃÄÅ")
+
+
+def _has(subject: PageSubject, is_wrong: Callable[[str], object]) -> bool:
+    """Return whether a text of the page is wrong, without asking where it stands."""
+    content = subject.content
+    if isinstance(content, Event):
+        texts = {content.title, content.topic or "", content.description}
+        return any(map(is_wrong, texts.union(*(item.contexts for item in content.related))))
+    return any(is_wrong(entry.summary) for entry in entries_of(content) if entry.summary)
+
+
+def _texts(subject: PageSubject) -> Iterator[tuple[str, Placed[Any], str]]:
+    """Yield the texts of a page: the kind of each, the part that holds it, and itself; each context once."""
+    seen: set[str] = set()
+    for part in subject.parts:
+        if (part.kind in _OF_EVENT and isinstance(subject.content, Event)) or part.kind == "entry summary":
+            yield part.kind, part, part.value
+        elif part.kind == "related":
+            for name in part.value.contexts:
+                if name not in seen:
+                    seen.add(name)
+                    yield "context", part, name
+
+
+def _finding(
+    subject: PageSubject,
+    where: tuple[str, Placed[Any], str],
+    match: re.Match[str],
+    message: str,
+    mended: str | None = None,
+) -> Finding:
+    """Return the finding on what matches in a text, with the edit that puts another text in the text's place."""
+    kind, part, text = where
+    line = subject.line(part.line)
+    start = line.rfind(text) if kind == "context" else line.find(text)
+    if start < 0:  # read by recovery from several lines
+        return subject.at(part, message)
+    fix = None
+    if mended is not None and mended != text and kind != "context" and mended.isprintable():
+        fix = subject.replacing_span(part.line, start, start + len(text), mended, f"mend the {kind}")
+    return subject.at_span(part.line, start + match.start(), start + match.end(), message, fix=fix)
+
+
+# -- what a wiki left --------------------------------------------------------------------------------------------
+
+
+@page_rule(
+    code="NA111",
+    name="wiki-leftover",
+    summary="A text holds markup of a wiki, or a link in single brackets.",
+    why="Readers see the markup, and a search for the words does not find them.",
+    bad={_PATH: _PAGE.replace("The Rivers'", "''The Rivers'' [[")},
+    good={_PATH: _PAGE},
+    mend="unsafe",
+)
+def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
+    """Find `[[`, `{{…}}`, `-{…}-`, `[http:…]` and `''`; the last not in descriptions, where it can be a quotation."""
+    text = subject.page.text
+    if not any(sign in text for sign in _WIKI_SIGNS) or not _has(subject, _LEFTOVER.search):
+        return
+    for where in _texts(subject):
+        kind, _, words = where
+        pattern = _LEFTOVER_OF_SCRAPED if kind in {"description", "entry summary"} else _LEFTOVER
+        match = pattern.search(words)
+        if match is not None:
+            mended = " ".join(pattern.sub(_without_markup, words).split())
+            yield _finding(subject, where, match, f"the {kind} holds markup of a wiki: take it out", mended)
+
+
+def _without_markup(match: re.Match[str]) -> str:
+    """Return what is to stay of a leftover: its one word, or all of it where words or a source would be lost."""
+    found = match[0]
+    if found.startswith("-{") and not re.search(r"[:;]", found):
+        return found[2:].removesuffix("}-")
+    return "" if set(found) <= {"[", "]", "'"} else found
+
+
+@page_rule(
+    code="NA115",
+    name="empty-topic",
+    severity=Severity.INFO,
+    summary="The topic line of the event holds no topic.",
+    why="The event belongs to no story, and a list shows an empty heading above it.",
+    bad={_PATH: _PAGE.replace("# The", "##### \n# The")},
+    good={_PATH: _PAGE},
+)
+def empty_topic(subject: PageSubject) -> Iterator[Finding]:
+    """Find empty topic lines of events, which the archive writes where it knows no topic."""
+    if isinstance(subject.content, Event) and subject.content.topic == "":
+        for part in subject.all("topic"):
+            yield subject.at(part, "the topic is empty: name the story that the event belongs to")
+
+
+# -- entities ----------------------------------------------------------------------------------------------------
+
+
+@page_rule(
+    code="NA112",
+    name="broken-entity",
+    summary="A text holds an HTML entity that was cut, or that was made twice.",
+    why="No program can show the character that is meant, so that readers see the code.",
+    bad={_PATH: _PAGE.replace("'", "&amp;#x27;")},
+    good={_PATH: _PAGE},
+    mend="unsafe",
+)
+def broken_entity(subject: PageSubject) -> Iterator[Finding]:
+    """Find `&amp;#x27;`, entities without a semicolon, and the beginning of one before three dots or at the end."""
+    if "&" not in subject.page.text or not _has(subject, _BROKEN.search):
+        return
+    for where in _texts(subject):
+        match = _BROKEN.search(where[2])
+        if match is not None:
+            mended = _BROKEN.sub(_mended_entity, where[2])
+            yield _finding(subject, where, match, f"{match[0]} is no whole HTML entity: write its character", mended)
+
+
+def _mended_entity(match: re.Match[str]) -> str:
+    if match["cut"] is not None:
+        return ""
+    return html.unescape(html.unescape(match[0] if match[0].endswith(";") else f"{match[0]};"))
+
+
+@page_rule(
+    code="NA113",
+    name="entity",
+    severity=Severity.INFO,
+    summary="A text holds an HTML entity in place of its character.",
+    why="A search for the words does not find them, and a program that shows plain text shows the code.",
+    bad={_PATH: _PAGE.replace("'", "&#x27;")},
+    good={_PATH: _PAGE},
+    mend="unsafe",
+)
+def entity(subject: PageSubject) -> Iterator[Finding]:
+    """Find entities that HTML knows; those of descriptions were on the page that they were taken from."""
+    if "&" not in subject.page.text or not _has(subject, _known_entity):
+        return
+    for where in _texts(subject):
+        match = _known_entity(where[2])
+        if match is not None:
+            mended = " ".join(_WHOLE.sub(lambda found: html.unescape(found[0]), where[2]).split())
+            yield _finding(subject, where, match, f"{match[0]} stands for a character: write it", mended)
+
+
+def _known_entity(text: str) -> re.Match[str] | None:
+    """Return the first entity of a text that HTML knows."""
+    if "&" not in text:
+        return None
+    return next((match for match in _WHOLE.finditer(text) if not html.unescape(match[0]).endswith(";")), None)
+
+
+# -- characters --------------------------------------------------------------------------------------------------
+
+
+@page_rule(
+    code="NA114",
+    name="mojibake",
+    summary="A text was read in a wrong encoding, and its letters became others.",
+    why="Readers cannot tell what was meant, and a search does not find it.",
+    bad={_PATH: _PAGE.replace("'", "\u00e2\u20ac\u2122")},
+    good={_PATH: _PAGE},
+    mend="unsafe",
+)
+def mojibake(subject: PageSubject) -> Iterator[Finding]:
+    """Find UTF-8 that was read as Windows-1252 or Latin-1, and the sign for a character that was lost."""
+    if subject.page.text.isascii() or not _has(subject, _wrongly_decoded):
+        return
+    for where in _texts(subject):
+        match = _wrongly_decoded(where[2])
+        if match is not None:
+            mended = _DECODED_WRONGLY.sub(lambda found: _decoded(found[0]) or found[0], where[2])
+            what = f"it was {_decoded(match[0])}" if _decoded(match[0]) else "a character was lost here"
+            yield _finding(subject, where, match, f"the {where[0]} was read in a wrong encoding: {what}", mended)
+
+
+def _wrongly_decoded(text: str) -> re.Match[str] | None:
+    """Return the first run of a text that is beyond doubt UTF-8 read as something else."""
+    if text.isascii():
+        return None
+    return next(
+        (found for found in _DECODED_WRONGLY.finditer(text) if found[0][0] == "\ufffd" or _decoded(found[0])), None
+    )
+
+
+def _decoded(run: str) -> str | None:
+    """Return what a run of characters would be, read as UTF-8, or None if it can be meant as it stands."""
+    rest = [char for char in run if _BYTES.get(char, 0) < 0xC0]
+    leads = len(run) - len(rest)
+    harmless = _CLOSING if _LATIN_LEADS.issuperset(set(run) - set(rest)) else _PUNCTUATION
+    has_control = any("\x80" <= char <= "\x9f" for char in run)
+    if not has_control and (harmless.issuperset(rest) or (leads == len(rest) == 1 and run[0] not in _LATIN_LEADS)):
+        return None
+    try:
+        decoded = bytes(_BYTES[char] for char in run).decode()
+    except (KeyError, UnicodeDecodeError):
+        return None
+    return decoded if decoded.isprintable() else None

@@ -1,0 +1,128 @@
+"""What the rules on the words of a page find, and which real words they never take for damage."""
+
+from __future__ import annotations
+
+import pytest
+
+import newsarchive as na
+from damaged import PREVIOUS, codes, event, found, mended, related
+
+
+@pytest.mark.parametrize(
+    ("title", "leftover", "outcome"),
+    [
+        ("A bridge]] opens", "]]", "A bridge opens"),
+        ("A bridge [http:--a.example-1 (Times)] opens", "[http:--a.example-1 (Times)]", None),
+        ("A bridge opens [https:--news.example.org", "[https:--news.example.org", None),
+        ("''The Bridge'' opens", "''", "The Bridge opens"),
+        ("A -{bridge}- opens", "-{bridge}-", "A bridge opens"),
+        ("A -{zh-cn:甲; zh-tw:乙;}- opens", "-{zh-cn:甲; zh-tw:乙;}-", None),
+        ("A bridge opens.{{cn}}", "{{cn}}", None),
+    ],
+)  # fmt: skip
+def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_nothing_is_lost(
+    title: str, leftover: str, outcome: str | None
+) -> None:
+    assert found(event(title)) == [("NA111", leftover)]
+    after = na.parse(mended(event(title))).content
+    assert isinstance(after, na.Event)
+    assert after.title == (outcome or title)
+    assert mended(event(title), unsafe=False) == event(title)
+
+
+@pytest.mark.parametrize("text", ["They call it ''a bridge''", "R&B - {x}", "[sic] {1} 5-{", "a [?]67 C"])
+def test_quotations_and_brackets_of_descriptions_are_no_markup(text: str) -> None:
+    assert codes(event(description=text)) <= ({"NA111"} if "-{" in text else set())
+
+
+def test_an_apostrophe_is_no_markup_and_a_title_repeated_elsewhere_is_not_looked_at() -> None:
+    text = event("The rivers' bridge", related=related("A").replace("Event 1", "Event ]] {{cn}}"))
+    assert found(text) == []
+
+
+def test_a_context_is_reported_once_however_often_it_stands_on_the_page() -> None:
+    text = event(related=related("-{zh-cn:甲}-", "-{zh-cn:甲}-"))
+    assert found(text) == [("NA111", "-{zh-cn:甲}-")]
+
+
+def test_an_empty_topic_line_is_worth_knowing_and_a_missing_one_is_not() -> None:
+    assert found(event().replace("# A", "##### \n# A")) == [("NA115", "#####")]
+    assert found(event()) == []
+
+
+def test_a_topic_is_looked_at() -> None:
+    text = event().replace("# A", "##### ''Bridges''\n# A")
+    assert found(text) == [("NA111", "''")]
+
+
+@pytest.mark.parametrize(
+    ("broken", "outcome"),
+    [
+        ("It&amp;#x27;s open", "It's open"),
+        ("A &amp;quot;bridge", 'A "bridge'),
+        ("It&#39 is open", "It' is open"),
+        ("A &quot bridge", 'A " bridge'),
+        ("Syria&#...", "Syria..."),
+        ("Syria&#x2…", "Syria…"),
+        ("Syria&quo...", "Syria..."),
+        ("Syria&quot...", "Syria..."),
+        ("Syria&#x", "Syria"),
+    ],
+)
+def test_a_broken_entity_is_found_and_its_character_written(broken: str, outcome: str) -> None:
+    text = event(description=broken)
+    assert codes(text) == {"NA112"}
+    assert mended(text) == event(description=outcome)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["AT&T...", "R&D…", "reviews & opinion", "a?id=5&lt=3&amp=1", "see /x?a=1&#top", "Q&A", "a?b=1&sid=2", "A&B;C"],
+)
+def test_an_ampersand_of_a_name_or_a_url_is_no_entity(text: str) -> None:
+    assert found(event(description=text)) == []
+
+
+def test_all_entities_of_a_text_are_one_problem_and_mended_together() -> None:
+    text = event(description="It&#x27;s &quot;open&quot;&#x20;now&nbsp;too")
+    assert found(text) == [("NA113", "&#x27;")]
+    assert mended(text) == event(description='It\'s "open" now too')
+
+
+def test_the_summary_of_an_entry_is_looked_at_too() -> None:
+    day = f"## [2017-01-1](/news/2017/01/1/index.md)\n\n### [A](/news/2017/01/1/a.md)\nSyria&#x27;s&#...\n\n{PREVIOUS}"
+    assert found(day, None) == [("NA113", "&#x27;"), ("NA112", "&#")]
+
+
+@pytest.mark.parametrize("word", ["Nestlé", "Łódź’s", "naïve – or “not”", "中国—台湾", "Çà et là", "Привет", "🌉"])
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1"])
+def test_wrongly_decoded_text_is_found_and_decoded(word: str, codec: str) -> None:
+    try:
+        broken = word.encode().decode(codec)
+    except UnicodeDecodeError:  # Windows-1252 has no character for a few bytes: the damage cannot come about
+        broken = word.encode().decode("latin-1")
+    text = event(f"The {broken} bridge")
+    assert codes(text) == {"NA114"}
+    if broken.isprintable():
+        assert "NA114" not in codes(mended(text))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "CAFÉ» and «É», CAFÉ—the, IRMÃ”, SÃO PAULO",
+        "Ö–B, è…», à “quoted” word, é’s",
+        "Ångström, Århus, Ærø, Þórr, Łódź, ÜBER, ΑΒΓ, Москва",
+        "50 °C, £5, ½, §3, ±1",
+        "第29届，“中国”——台湾…",
+        "日本語のテキスト、한국어",
+    ],
+)
+def test_real_text_is_never_taken_for_wrongly_decoded(word: str) -> None:
+    assert found(event(f"The {word} bridge")) == []
+
+
+def test_a_replacement_character_is_found_and_cannot_be_mended() -> None:
+    text = event("The br\ufffd\ufffdge")
+    assert found(text) == [("NA114", "\ufffd\ufffd")]
+    assert mended(text) == text
