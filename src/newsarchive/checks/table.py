@@ -9,7 +9,17 @@ from __future__ import annotations
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.checks import archive_files, archive_links, page_dates, page_lines
+from newsarchive.checks import (
+    archive_days,
+    archive_entries,
+    archive_events,
+    archive_files,
+    archive_links,
+    archive_order,
+    archive_titles,
+    page_dates,
+    page_lines,
+)
 from newsarchive.checks.rules import Check
 from newsarchive.problems import READING_RULES, Rule
 
@@ -18,7 +28,17 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "RULES", "checks_of"]
 
-_MODULES: Final = (page_dates, page_lines, archive_files, archive_links)
+_MODULES: Final = (
+    page_dates,
+    page_lines,
+    archive_files,
+    archive_links,
+    archive_titles,
+    archive_entries,
+    archive_days,
+    archive_events,
+    archive_order,
+)
 
 
 def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
