@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.index.schema import KEY_BITS, MEMORY, UNDATED
+from newsarchive.index.keys import KEY_BITS, UNDATED
+from newsarchive.index.schema import MEMORY
 from newsarchive.index.store import Index
 from newsarchive.storage import open_storage
 

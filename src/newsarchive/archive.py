@@ -355,8 +355,8 @@ class Archive:
             SettingsError: There is no such rule, or the archive is one as of a day.
 
         >>> import newsarchive as na
-        >>> na.open("examples/archive/zh", index=":memory:").check(select=["NA2"]).ok
-        True
+        >>> dict(na.open("examples/archive/zh", index=":memory:").check(select=["NA2"]).counts)
+        {'NA211': 1, 'NA222': 1}
         """
         settings = settings_of(settings, select, ignore)
         return check_archive(self._view, settings, paths=paths, baseline=baseline, tell=on_progress)

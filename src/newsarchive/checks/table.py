@@ -10,8 +10,13 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.checks import (
+    archive_days,
+    archive_entries,
+    archive_events,
     archive_files,
     archive_links,
+    archive_order,
+    archive_titles,
     page_dates,
     page_lines,
     page_lists,
@@ -26,7 +31,20 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "RULES", "checks_of"]
 
-_MODULES: Final = (page_dates, page_lines, page_lists, page_sources, page_texts, archive_files, archive_links)
+_MODULES: Final = (
+    page_dates,
+    page_lines,
+    page_lists,
+    page_sources,
+    page_texts,
+    archive_files,
+    archive_links,
+    archive_titles,
+    archive_entries,
+    archive_days,
+    archive_events,
+    archive_order,
+)
 
 
 def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Check]:

@@ -23,7 +23,7 @@ from newsarchive.index.conditions import (
     When,
     Within,
 )
-from newsarchive.index.schema import last_key
+from newsarchive.index.keys import last_key
 from newsarchive.index.text import match_expression, table_of
 
 if TYPE_CHECKING:

@@ -2,33 +2,25 @@
 
 This module owns the schema and its version; it opens a database and says whether it is one of ours.
 
-Pages are known by a *key*: the day of the page's path (`date.toordinal()`) in the upper bits and a running number in
-the lower 24, so that whatever is not yet known on a day has a greater key than every page of that day. Number 0 is the
-day's own page. Pages without a date (front page, prose) stand behind all days.
-
-Titles of events and of links to them are 64-bit digests: enough to see that a link shows another one than the page has.
+Pages are known by their keys (`keys`). Titles of events and of links to them are 64-bit digests: enough to see that a
+link shows another one than the page has.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
 from pathlib import Path
 from typing import Final
 
 from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
-__all__ = ["KEY_BITS", "MEMORY", "SCHEMA_VERSION", "UNDATED", "connect", "create", "first_key", "is_index", "last_key"]
+__all__ = ["MEMORY", "SCHEMA_VERSION", "connect", "create", "is_index"]
 
 SCHEMA_VERSION: Final = 3
 """To be raised with every change of the tables or of what is put into them."""
 
 MEMORY: Final = ":memory:"
 """The place of an index that is kept in memory and gone with its archive."""
-
-KEY_BITS: Final = 24
-UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
-"""The first key of pages without a date."""
 
 # Stands in the header of each index, so that no other file is ever taken for one and thrown away.
 _APPLICATION: Final = 0x6E777361
@@ -144,17 +136,3 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     for statement in tables.split(";\n"):
         connection.execute(statement)
-
-
-def first_key(day: dt.date) -> int:
-    """Return the key of a day's own page, the first of that day.
-
-    >>> first_key(dt.date(2017, 1, 2)) - first_key(dt.date(2017, 1, 1)) == 1 << KEY_BITS
-    True
-    """
-    return day.toordinal() << KEY_BITS
-
-
-def last_key(day: dt.date) -> int:
-    """Return the greatest key that a page of a day can have."""
-    return first_key(day) | ((1 << KEY_BITS) - 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from newsarchive.index.schema import KEY_BITS
+from newsarchive.index.keys import KEY_BITS
 from newsarchive.index.text import END_MARK, START_MARK, highlighted, match_expression, table_of
 from newsarchive.refs import PageRef
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import MissingPageError
-from newsarchive.index.schema import UNDATED, first_key, last_key
+from newsarchive.index.keys import UNDATED, first_key, last_key
 from newsarchive.index.update import digest_of
 from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse

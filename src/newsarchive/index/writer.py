@@ -11,7 +11,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.index.schema import KEY_BITS, UNDATED, first_key, last_key
+from newsarchive.index.keys import KEY_BITS, UNDATED, first_key, last_key
 from newsarchive.index.text import segmented
 from newsarchive.markdown.lines import storable
 from newsarchive.model import Change, Day, Event, FrontPage

@@ -1,0 +1,79 @@
+"""Links between pages, as the index has them and as they stand on their pages.
+
+This module owns `linked_parts`, and what is said of a link that leads nowhere.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.checks.findings import Finding, Placed
+    from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+    from newsarchive.refs import PageRef
+
+__all__ = ["at_link", "is_obstructed", "linked_parts", "nearest", "same_words"]
+
+
+def linked_parts(
+    archive: ArchiveSubject, kind: str, sql: str, parameters: tuple[object, ...] = ()
+) -> Iterator[tuple[PageSubject, Placed[Any], tuple[Any, ...]]]:
+    """Yield the parts of pages that hold links, with their pages.
+
+    Args:
+        archive: The archive.
+        kind: The kind of the parts: `related`, `change` or `entry`.
+        sql: A statement over the index for path and position of links, sorted, and anything more.
+        parameters: The values in the statement.
+
+    Yields:
+        The page, the part, and what more the statement gave. A part that went since the page was indexed is left out.
+    """
+    for path, rows in groupby(archive.rows(sql, parameters), key=itemgetter(0)):
+        page = archive.page(path)
+        parts = [] if page is None else page.all(kind)
+        for _, position, *more in rows:
+            if page is not None and position < len(parts):
+                yield page, parts[position], tuple(more)
+
+
+def at_link(page: PageSubject, part: Placed[Any], message: str) -> Finding:
+    """Return a finding that is about the link of a part."""
+    line = page.line(part.line)
+    start = line.rfind("](") + len("](")
+    end = line.find(")", start)
+    if part.line != part.end_line or start < len("](") or end < 0:
+        return page.at(part, message)
+    return page.at_span(part.line, start, end, message)
+
+
+def nearest(archive: ArchiveSubject, ref: PageRef, *, other_than: str | None) -> str:
+    """Say which page of the same day a link could mean that leads nowhere: words to end a message with, or none.
+
+    Args:
+        archive: The archive.
+        ref: Where the link leads.
+        other_than: The path of the page that the link stands on, which it does not mean.
+    """
+    near = archive.view.near(ref) if ref.slug and ref.room == "news" else []
+    path = next((path for path in near if path != other_than), None)
+    return "" if path is None else f"; the nearest of that day is {path}"
+
+
+def is_obstructed(archive: ArchiveSubject, ref: PageRef) -> bool:
+    """Return whether something that cannot be read stands where a page could be, which another rule says."""
+    if not archive.obstacles:
+        return False
+    in_the_way = {obstacle.path for obstacle in archive.obstacles}
+    paths = [ref.path, f"{ref.path.removesuffix('index.md')}README.md"]
+    parts = ref.path.split("/")
+    return not in_the_way.isdisjoint([*paths, *("/".join(parts[:depth]) for depth in range(1, len(parts)))])
+
+
+def same_words(one: str, other: str) -> bool:
+    """Return whether two texts differ in white space alone, or not at all."""
+    return one.split() == other.split()
