@@ -50,12 +50,10 @@ def test_a_scan_of_the_pages_finds_the_same_drifted_titles(archive: na.Archive, 
     drifted: Counter[tuple[str, str | None]] = Counter()
     for page in pages:
         content = page.content
-        items: dict[str, tuple[na.Related, ...] | tuple[na.Entry, ...]] = {
-            "NA211": content.related if isinstance(content, na.Event) else (),
-            "NA212": content.entries if isinstance(content, na.Day) else (),
-        }
-        for code, links in items.items():
-            drifted[code, page.path] += sum(link.title.split() != titles[link.ref].split() for link in links)
+        links = [(link.title, link.ref) for link in content.related] if isinstance(content, na.Event) else []
+        links += [(link.title, link.ref) for link in content.entries] if isinstance(content, na.Day) else []
+        code = "NA211" if isinstance(content, na.Event) else "NA212"
+        drifted[code, page.path] += sum(title.split() != titles[ref].split() for title, ref in links)
     assert +drifted == Counter(
         (problem.code, problem.path) for problem in problems if problem.code in {"NA211", "NA212"}
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.examples import day_page, event_page, item, path_of
-from newsarchive.checks.linked import is_obstructed
+from newsarchive.checks.linked import is_obstructed, obstructed_paths
 from newsarchive.checks.rules import archive_rule
 from newsarchive.dates import format_day
 from newsarchive.index.keys import KEY_BITS, UNDATED
@@ -59,9 +59,10 @@ def day_without_page(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find days that only have events, in an archive that has day pages."""
     if not archive.rows("SELECT 1 FROM day LIMIT 1"):
         return
+    obstructed = obstructed_paths(archive)
     for day, count in archive.rows(_WITHOUT_PAGE):
         ref = PageRef(date=dt.date.fromordinal(day))
-        if not is_obstructed(archive, ref):
+        if not is_obstructed(ref, obstructed):
             what = "1 event" if count == 1 else f"{count} events"
             yield archive.at_path(ref.path, f"the day has {what} and no page: make one that lists them")
 
@@ -117,6 +118,7 @@ def previous_day(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find links that skip a day that has a page, or lead to one that has none where the archive does not do that."""
     rows = archive.rows(_CHAIN)
     days = {day for _, day, _, _ in rows}
+    obstructed = obstructed_paths(archive)
     follows_calendar = _follows_calendar(rows)
     for path, day, previous, before in rows:
         if previous is None or (previous in days and previous == before):
@@ -126,7 +128,7 @@ def previous_day(archive: ArchiveSubject) -> Iterator[Finding]:
         link = None if page is None else page.one("previous")
         if page is None or link is None or message is None:
             continue
-        if previous in days or previous >= day or not is_obstructed(archive, PageRef(date=link.value)):
+        if previous in days or previous >= day or not is_obstructed(PageRef(date=link.value), obstructed):
             yield page.at(link, message)
 
 
@@ -173,6 +175,7 @@ def missing_front_day(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find headings and links to the previous day on front pages that lead nowhere."""
     fronts = [page for (path,) in archive.rows(_FRONTS) if (page := archive.page(path)) is not None]
     rows = archive.rows(_CHAIN) if fronts else []
+    obstructed = obstructed_paths(archive)
     days = {day for _, day, _, _ in rows}
     for page in fronts:
         if not isinstance(page.content, FrontPage):
@@ -181,5 +184,5 @@ def missing_front_day(archive: ArchiveSubject) -> Iterator[Finding]:
         if not _follows_calendar(rows):  # elsewhere days lead to days that have no page, and so do front pages
             places += [(part, part.value) for part in page.all("previous")]
         for part, day in places:
-            if day is not None and day.toordinal() not in days and not is_obstructed(archive, PageRef(date=day)):
+            if day is not None and day.toordinal() not in days and not is_obstructed(PageRef(date=day), obstructed):
                 yield page.at(part, f"the archive has no page of the day {format_day(day)}")

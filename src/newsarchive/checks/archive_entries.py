@@ -8,7 +8,7 @@ from newsarchive.checks.examples import day_page, event_page, item, path_of
 from newsarchive.checks.linked import at_link, linked_parts
 from newsarchive.checks.rules import archive_rule
 from newsarchive.dates import format_day
-from newsarchive.index.keys import KEY_BITS, UNDATED, first_key
+from newsarchive.index.keys import KEY_BITS, UNDATED
 from newsarchive.problems import Fix, Severity
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from newsarchive.checks.findings import Finding, Placed
     from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+    from newsarchive.model import Entry
 
 __all__ = ["entry_of_another_day", "event_not_listed", "no_way_in", "repeated_entry"]
 
@@ -27,12 +28,13 @@ _BOTH: Final = [(_TITLES[0], "a"), (_TITLES[1], "b")]
 _DAY_KEY: Final = f"(e.key >> {KEY_BITS} << {KEY_BITS})"
 _WAY_IN: Final = "SELECT 1 FROM link l WHERE l.target = e.key AND l.source != e.key"
 _NOT_LISTED: Final = (
-    f"SELECT e.path, d.path FROM event e JOIN day d ON d.day = e.key >> {KEY_BITS} "  # noqa: S608
+    f"SELECT e.path, e.key, d.path FROM event e JOIN day d ON d.day = e.key >> {KEY_BITS} "  # noqa: S608
     f"WHERE NOT EXISTS (SELECT 1 FROM link l WHERE l.target = e.key AND l.kind = 'entry' AND l.source < {UNDATED}) "
     # An old wording is found through the present one, and an event that nothing leads to is worth a rule of its own.
     f"AND EXISTS ({_WAY_IN}) AND NOT EXISTS ({_WAY_IN} AND l.kind = 'change') ORDER BY e.path"
 )
-_NO_WAY_IN: Final = f"SELECT e.path FROM event e WHERE NOT EXISTS ({_WAY_IN}) ORDER BY e.path"  # noqa: S608
+_NO_WAY_IN: Final = f"SELECT e.path, e.key FROM event e WHERE NOT EXISTS ({_WAY_IN}) ORDER BY e.path"  # noqa: S608
+_TWINS: Final = "SELECT path FROM page WHERE key = ? AND NOT is_primary"
 _REPEATED: Final = (
     "SELECT p.path, l.position, f.first FROM (SELECT source, target, min(position) AS first FROM link "
     "WHERE kind = 'entry' GROUP BY source, target HAVING count(*) > 1) f "
@@ -57,9 +59,9 @@ _OTHER_DAY: Final = (
 )
 def event_not_listed(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find events that no day page lists, though their day has one, and that other events lead to."""
-    for path, day in archive.rows(_NOT_LISTED):
+    for path, key, day in archive.rows(_NOT_LISTED):
         page = archive.page(path)
-        if page is not None and not _is_in_a_twin(archive, page):
+        if page is not None and not _is_in_a_twin(archive, page, key):
             yield _at_title(page, f"{day} does not list this event")
 
 
@@ -76,21 +78,17 @@ def no_way_in(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find events that nothing leads to, in an archive that has day pages."""
     if not archive.rows("SELECT 1 FROM day LIMIT 1"):
         return
-    for (path,) in archive.rows(_NO_WAY_IN):
+    for path, key in archive.rows(_NO_WAY_IN):
         page = archive.page(path)
-        if page is not None and not _is_in_a_twin(archive, page):
+        if page is not None and not _is_in_a_twin(archive, page, key):
             yield _at_title(page, "no page leads to this event: list it on the page of its day")
 
 
-def _is_in_a_twin(archive: ArchiveSubject, page: PageSubject) -> bool:
-    """Return whether a twin of the day page lists an event, which the day page itself does not: another rule says so."""  # noqa: E501
-    if page.ref is None:
-        return False
-    for (path,) in archive.rows("SELECT path FROM page WHERE key = ? AND NOT is_primary", (first_key(page.ref.date),)):
-        twin = archive.page(path)
-        if twin is not None and any(part.value.ref == page.ref for part in twin.all("entry")):
-            return True
-    return False
+def _is_in_a_twin(archive: ArchiveSubject, page: PageSubject, key: int) -> bool:
+    """Return whether a twin of the day page lists an event that the day page does not: another rule says so."""
+    day_key = key >> KEY_BITS << KEY_BITS
+    twins = [archive.page(path) for (path,) in archive.rows(_TWINS, (day_key,))]
+    return any(part.value.ref == page.ref for twin in twins if twin is not None for part in twin.all("entry"))
 
 
 def _at_title(page: PageSubject, message: str) -> Finding:
@@ -116,10 +114,19 @@ def repeated_entry(archive: ArchiveSubject) -> Iterator[Finding]:
             whole = page, _entries(page)
         entry = next(parts for parts in whole[1] if parts[0].line == part.line)
         earlier = whole[1][first][0]
-        # The fix takes nothing away that the first entry does not say.
-        fix = _deletion(page, entry) if earlier.value == part.value else None
+        fix = _deletion(page, entry) if _adds_nothing(part.value, earlier.value) else None
         what = "" if fix else " in other words"
         yield page.at(part, f"line {earlier.line} lists this event already{what}: keep one of the two", fix=fix)
+
+
+def _adds_nothing(entry: Entry, earlier: Entry) -> bool:
+    """Return whether an entry says nothing of its event that an earlier one does not say."""
+    return (
+        entry.title == earlier.title
+        and entry.topic in {None, earlier.topic}
+        and entry.summary in {"", earlier.summary}
+        and set(entry.contexts) <= set(earlier.contexts)
+    )
 
 
 def _entries(page: PageSubject) -> list[list[Placed[Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.checks.examples import day_page, event_page, item, path_of
-from newsarchive.checks.linked import at_link, is_obstructed, linked_parts, nearest
+from newsarchive.checks.linked import at_link, is_obstructed, linked_parts, nearest, obstructed_paths
 from newsarchive.checks.rules import archive_rule
 from newsarchive.problems import Severity
 
@@ -124,12 +124,12 @@ def missing_entry(archive: ArchiveSubject) -> Iterator[Finding]:
 
 
 def _missing(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
+    obstructed = obstructed_paths(archive)
     for page, part, _ in linked_parts(archive, kind, _MISSING, (kind,)):
         ref = part.value.ref
-        if not is_obstructed(archive, ref):
-            yield at_link(
-                page, part, f"the archive has no page {ref.path}{nearest(archive, ref, other_than=page.path)}"
-            )
+        if not is_obstructed(ref, obstructed):
+            hint = nearest(archive, ref, other_than=page.path)
+            yield at_link(page, part, f"the archive has no page {ref.path}{hint}")
 
 
 @archive_rule(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newsarchive.checks.subjects import ArchiveSubject, PageSubject
     from newsarchive.refs import PageRef
 
-__all__ = ["at_link", "is_obstructed", "linked_parts", "nearest", "same_words"]
+__all__ = ["at_link", "is_obstructed", "linked_parts", "nearest", "obstructed_paths", "same_words"]
 
 
 def linked_parts(
@@ -64,14 +64,19 @@ def nearest(archive: ArchiveSubject, ref: PageRef, *, other_than: str | None) ->
     return "" if path is None else f"; the nearest of that day is {path}"
 
 
-def is_obstructed(archive: ArchiveSubject, ref: PageRef) -> bool:
+def obstructed_paths(archive: ArchiveSubject) -> frozenset[str]:
+    """Return the paths of all that cannot be read, files and folders."""
+    return frozenset(obstacle.path.rstrip("/") for obstacle in archive.obstacles)
+
+
+def is_obstructed(ref: PageRef, obstructed: frozenset[str]) -> bool:
     """Return whether something that cannot be read stands where a page could be, which another rule says."""
-    if not archive.obstacles:
+    if not obstructed:
         return False
-    in_the_way = {obstacle.path for obstacle in archive.obstacles}
-    paths = [ref.path, f"{ref.path.removesuffix('index.md')}README.md"]
     parts = ref.path.split("/")
-    return not in_the_way.isdisjoint([*paths, *("/".join(parts[:depth]) for depth in range(1, len(parts)))])
+    folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+    twin = f"{ref.path.removesuffix('index.md')}README.md"
+    return not obstructed.isdisjoint([ref.path, twin, *folders])
 
 
 def same_words(one: str, other: str) -> bool:

@@ -1,0 +1,102 @@
+"""Archives that are broken: each rule reports all that it finds, and none raises anything."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import newsarchive as na
+from newsarchive.checks import (
+    archive_days,
+    archive_entries,
+    archive_events,
+    archive_links,
+    archive_order,
+    archive_titles,
+)
+from newsarchive.checks.examples import day_page, event_page, item, path_of
+from newsarchive.checks.linked import is_obstructed
+from newsarchive.checks.rules import Check
+from newsarchive.checks.subjects import ArchiveSubject
+from newsarchive.checks.table import CHECKS
+from small_archives import codes_of, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROAD = event_page(1, "A road is closed")
+DAY = day_page(1, [("A road is closed", "b")])
+
+
+def test_a_cycle_of_links_is_no_problem(tmp_path: Path) -> None:
+    pages = {
+        path_of(day, "a"): event_page(day, f"Day {day}", item(1, f"Day {day % 5 + 1}", day % 5 + 1, "a"))
+        for day in range(1, 6)
+    }
+    assert codes_of(tmp_path, pages) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not every user can make links there")
+def test_what_cannot_be_read_is_said_to_be_so_and_the_links_to_it_are_right(tmp_path: Path) -> None:
+    pages = {
+        path_of(1): day_page(1, [("A road is closed", "b")]),
+        path_of(3): day_page(3, [], previous=1),
+        path_of(7): day_page(7, [], previous=4),
+        path_of(4, "c"): event_page(4, "A river rises", item(1, "A road is closed", 1, "b")),
+        path_of(5, "d"): event_page(5, "A river falls", item(1, "A river rises", 4, "c")),
+        "index.md": "## [News](/news/2017/01/4/index.md)\n\n### [A river rises ](/news/2017/01/4/c.md)\n\n",
+    }
+    archive = write(tmp_path, pages)
+    for path in (path_of(1, "b"), path_of(4), path_of(5, "README")):
+        (tmp_path / path).symlink_to("nowhere.md")
+    assert [problem.code for problem in archive.check(select=["NA2"])] == ["NA201"] * 3 + ["NA231"]
+
+
+def test_a_folder_that_cannot_be_read_hides_all_pages_below_it() -> None:
+    ref = na.PageRef.parse(path_of(1, "b"))
+    for obstacle in ("news", "news/2017/01/1", path_of(1, "b")):
+        assert is_obstructed(ref, frozenset([obstacle]))
+    assert not is_obstructed(ref, frozenset(["news/2017/01/2", path_of(1)]))
+
+
+def test_thousands_of_problems_on_one_page_are_all_reported(tmp_path: Path) -> None:
+    count = 3000
+    items = [item(number, "A road is closed", 2, f"b{number}") for number in range(1, count + 1)]
+    again = [item(count + number, "A road closes", 1, "b") for number in range(1, count + 1)]
+    entries = [("A road closes", "b")] * count
+    pages = {
+        path_of(1): day_page(1, [("A bridge is opened", "a"), *entries]),
+        path_of(1, "a"): event_page(1, "A bridge is opened", *items, *again),
+        path_of(1, "b"): ROAD,
+    }
+    counts = write(tmp_path, pages).check(select=["NA2"]).counts
+    assert counts == {"NA203": count, "NA211": count, "NA212": count, "NA213": count - 1, "NA222": count - 1}
+
+
+ARCHIVE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() if check.scope == "archive"]
+
+
+@pytest.mark.parametrize("check", ARCHIVE_RULES)
+@pytest.mark.parametrize("text", ["", "It rains.\n", DAY, ROAD, None])
+def test_a_page_that_changed_or_went_since_it_was_indexed_stops_no_rule(
+    check: Check, text: str | None, tmp_path: Path
+) -> None:
+    for number, path in enumerate(sorted(check.bad)):
+        archive = write(tmp_path / str(number), check.bad)
+        archive._view.count()
+        file = tmp_path / str(number) / path
+        if text is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.write_text(text, encoding="utf-8")
+        for finding in check.run(ArchiveSubject(archive._view)):
+            assert finding.path is not None
+
+
+def test_every_module_of_rules_on_the_archive_is_in_the_table() -> None:
+    modules = (archive_days, archive_entries, archive_events, archive_links, archive_order, archive_titles)
+    rules = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
+    assert rules
+    assert all(CHECKS[rule.code] is rule for rule in rules)
