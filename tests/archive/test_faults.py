@@ -79,7 +79,7 @@ def put(root: Path, path: str, text: str) -> None:
 def test_killed_at_any_moment_nothing_is_lost(work: str, count: int, root: Path, tmp_path: Path) -> None:
     process = python(str(DRIVER), work, str(root), str(tmp_path / "index.sqlite"), str(count), str(count))
     assert finish(process) == str(count)
-    assert {file.name for file in tmp_path.iterdir()} == {"root", "index.sqlite"}
+    assert {file.name for file in tmp_path.iterdir()} == {"root", "index.sqlite", "index.sqlite-lock"}
     with na.open(root, index=tmp_path / "index.sqlite") as archive:
         assert not [page.path for page in archive.pages() if page.path is None or ".tmp" in page.path]
 

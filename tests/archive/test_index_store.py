@@ -98,7 +98,7 @@ def test_an_index_without_a_place_lies_in_the_folder_for_caches(
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "caches" / "newsarchive")
     with na.open(EN) as archive:
         assert answers_of(archive) == right
-    (file,) = (tmp_path / "caches" / "newsarchive").iterdir()
+    (file,) = (tmp_path / "caches" / "newsarchive").glob("*.sqlite")
     assert file.suffix == ".sqlite"
     file.write_bytes(b"nobody but this package writes here")
     with na.open(EN) as archive:
@@ -169,11 +169,20 @@ def test_the_index_of_another_archive_is_made_anew(
     assert_is_made_anew(place, right, caplog, "for another archive")
 
 
-def test_an_index_is_not_taken_over_while_another_archive_uses_it(place: Path, right: dict[str, Any]) -> None:
+def test_an_index_is_not_taken_over_while_another_archive_uses_it(
+    place: Path, right: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsarchive.index.store._PATIENCE", 0.1)
     with na.open(EN, index=place) as one, na.open(EXAMPLES / "zh", index=place) as other:
         assert answers_of(one) == right
-        assert answers_of(other) != right
+        with pytest.raises(
+            na.ArchiveError, match="is in use and cannot be made anew: it was made by another version, or"
+        ):
+            len(other)
         assert answers_of(one) == right
+        one.close()
+        assert answers_of(other) != right
+        other.close()
         one.refresh()
         assert answers_of(one) == right
 

@@ -337,7 +337,7 @@ def test_a_change_that_the_page_cannot_carry_is_refused(archive: na.Archive, roo
 def test_nothing_is_written_outside(path: str, archive: na.Archive, tmp_path: Path) -> None:
     with pytest.raises(na.ArchiveError, match="no path of a page"):
         archive.save_page(na.parse("# A", path=path))
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["index.sqlite", "root"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["index.sqlite", "index.sqlite-lock", "root"]
 
 
 def test_a_part_of_an_archive_is_saved_to_inside_that_part(root: Path) -> None:

@@ -6,7 +6,6 @@ in which anybody reads it.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import platformdirs
 
 from newsarchive.errors import ArchiveError
+from newsarchive.index.holding import Hold
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
 from newsarchive.index.update import TOO_FRESH_NS, Changes, update
 from newsarchive.markdown.page import READER_VERSION
@@ -37,6 +37,7 @@ _T = TypeVar("_T")
 
 _LOG: Final = logging.getLogger("newsarchive")
 _ATTEMPTS: Final = 3
+_PATIENCE: Final = 10.0  # seconds, for others to close an index that is to be made anew
 _ELSEWHERE: Final = f"pass index= another path, or {MEMORY!r} to keep it in memory"
 _NO_UTF8: Final = "it is not read: its name is not UTF-8"
 # A damaged database can hold names that Python cannot decode when SQLite complains of them.
@@ -62,6 +63,7 @@ class Index:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
+        self._hold = Hold(self.place)
         self._is_current = False
         self.obstacles: tuple[Obstacle, ...] = ()
         """What stands where pages could be and cannot be read."""
@@ -98,6 +100,7 @@ class Index:
             if self._connection is not None:
                 self._connection.close()
             self._connection, self._file, self._is_current = None, None, False
+            self._hold.release()
 
     # -- following the archive -------------------------------------------------------------------------------------
 
@@ -285,6 +288,8 @@ class Index:
                 raise ArchiveError(
                     f"the index cannot be kept at {self.place}: {error.strerror}; {_ELSEWHERE}"
                 ) from error
+            self._hold.share()
+        self._file = _file_at(self.place)
         connection = connect(self.place)
         try:
             self._check_whole(connection)
@@ -311,20 +316,22 @@ class Index:
         if self._is_chosen and self.place != MEMORY and not is_index(self.place):
             self.close()
             raise ArchiveError(f"{self.place} is no index and was left as it is: {why}; {_ELSEWHERE}")
-        if self._connection is not None and not self._connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):  # whoever is writing into it comes to an end first
-                self._connection.execute("BEGIN IMMEDIATE")
-        is_same = self._file is None or _file_at(self.place) == self._file
-        self.close()
         _LOG.warning("the index at %s is made anew: %s", self.place, why)
-        if self.place == MEMORY or not is_same:  # another process was faster
+        file = self._file
+        self.close()
+        if self.place == MEMORY:
             return
-        try:
-            # Its journal stays: by now it can be that of another process. SQLite removes one without a database.
-            Path(self.place).unlink(missing_ok=True)
-        except OSError as error:
-            message = f"the index at {self.place} cannot be made anew: {error.strerror}; {_ELSEWHERE}"
-            raise ArchiveError(message) from error
+        with self._hold.alone(_PATIENCE, lambda: _file_at(self.place) != file) as is_alone:
+            if _file_at(self.place) != file:  # another process was faster
+                return
+            if not is_alone:
+                raise ArchiveError(f"the index at {self.place} is in use and cannot be made anew: {why}; {_ELSEWHERE}")
+            try:
+                for path in (self.place, f"{self.place}-journal"):
+                    Path(path).unlink(missing_ok=True)
+            except OSError as error:
+                message = f"the index at {self.place} cannot be made anew: {error.strerror}; {_ELSEWHERE}"
+                raise ArchiveError(message) from error
 
     def _all_meta(self) -> dict[str, Any] | None:
         """Return what the database says of itself, or None when it is empty."""
