@@ -34,16 +34,16 @@ class Scan:
         contents = {path: na.parse(data, path=path).content for path, data in speaking.items()}
         self.events = sorted(
             (content for content in contents.values() if isinstance(content, na.Event) and content.ref is not None),
-            key=lambda event: (event.date, _ref(event).slug),
+            key=lambda event: (event.date, ref_of(event).slug),
         )
-        self.by_ref = {_ref(event): event for event in self.events}
+        self.by_ref = {ref_of(event): event for event in self.events}
         self.days = sorted(content.date for content in contents.values() if isinstance(content, na.Day))
         self.contexts: dict[na.PageRef, set[str]] = defaultdict(set)
         self.backlinks: dict[na.PageRef, set[na.PageRef]] = defaultdict(set)
         for event in self.events:
             for item in event.related:
-                self.backlinks[item.ref].add(_ref(event))
-                self.contexts[_ref(event)].update(item.contexts)
+                self.backlinks[item.ref].add(ref_of(event))
+                self.contexts[ref_of(event)].update(item.contexts)
                 self.contexts[item.ref].update(item.contexts)
         for entry in _entries(contents.values()):
             self.contexts[entry.ref].update(entry.contexts)
@@ -80,7 +80,7 @@ class Scan:
                 span = na.Period.ending(self.newest, days=days, weeks=weeks, months=months, years=years)
                 return lambda event: event.date in span
             case on.About(name):
-                return lambda event: _is_among(name, self.contexts[_ref(event)])
+                return lambda event: _is_among(name, self.contexts[ref_of(event)])
             case on.InTopic(name):
                 return lambda event: _is_among(name, [event.topic or ""])
             case on.PublishedBy(name):
@@ -95,9 +95,9 @@ class Scan:
 
     def in_order(self, events: list[na.Event], order: str) -> list[na.Event]:
         """Return events in an order, but for relevance."""
-        ordered = sorted(events, key=lambda event: (event.date, _ref(event).slug), reverse=order != "oldest")
+        ordered = sorted(events, key=lambda event: (event.date, ref_of(event).slug), reverse=order != "oldest")
         if order == "linked":
-            ordered.sort(key=lambda event: -len(self.backlinks[_ref(event)]))
+            ordered.sort(key=lambda event: -len(self.backlinks[ref_of(event)]))
         return ordered
 
     def count_by(self, events: list[na.Event], key: str) -> Counter[str]:
@@ -117,7 +117,7 @@ class Scan:
             case "topic":
                 return [event.topic or ""]
             case "context":
-                return self.contexts[_ref(event)]
+                return self.contexts[ref_of(event)]
             case "publisher":
                 return [source.publisher for source in event.sources]
             case "domain":
@@ -178,6 +178,6 @@ def _speaks(path: str, pages: Mapping[str, bytes]) -> bool:
     return name != "README.md" or f"{folder}/index.md".removeprefix("/") not in pages
 
 
-def _ref(event: na.Event) -> na.PageRef:
+def ref_of(event: na.Event) -> na.PageRef:
     assert event.ref is not None
     return event.ref

@@ -13,7 +13,7 @@ import newsarchive as na
 from conftest import corpus_folder
 from newsarchive.index import conditions as on
 from newsarchive.index.query import CountKey
-from scan import Scan
+from scan import Scan, ref_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,20 +147,66 @@ def test_the_most_relevant_are_the_same_events(archive: na.Archive) -> None:
 
 def test_every_link_resolves_and_backlinks_are_the_inverse(archive: na.Archive, scan: Scan) -> None:
     links = 0
-    for event in scan.events[::40]:
+    for event in scan.events:
         related = archive.related(event)
-        assert [other.ref for other in related] == [item.ref for item in event.related]
+        assert len(related) == len(event.related)
         assert related.missing == ()
+        links += len(related)
         assert event.ref is not None
         assert {other.ref for other in archive.backlinks(event.ref)} == scan.backlinks[event.ref]
-        assert set(archive.contexts(event.ref)) == scan.contexts[event.ref]
-    for event in scan.events:
-        links += len(event.related)
-        assert all(item.ref in scan.by_ref for item in event.related)
     assert links == 69_329
-    sql = "SELECT count(*), count(e.key) FROM link LEFT JOIN event e ON e.key = target WHERE kind = 'related'"
-    counted = archive._view.index.rows(sql)
-    assert counted == [(69_329, 69_329)]
+    for event in scan.events[::40]:
+        assert [other.ref for other in archive.related(event)] == [item.ref for item in event.related]
+        assert event.ref is not None
+        assert set(archive.contexts(event.ref)) == scan.contexts[event.ref]
+
+
+_DAY = na.Period.parse("2011-03-11").first
+_STEPS: dict[str, tuple[Callable[[na.Query], na.Query], Callable[[Scan, na.Event], bool]]] = {
+    "between": (
+        lambda q: q.between("2010", "2011-03"),
+        lambda _, e: (2010, 1) <= (e.date.year, e.date.month) <= (2011, 3),
+    ),
+    "on": (lambda q: q.on("2011-03"), lambda _, e: (e.date.year, e.date.month) == (2011, 3)),
+    "since": (lambda q: q.since(_DAY), lambda _, e: e.date >= _DAY),
+    "until": (lambda q: q.until(_DAY), lambda _, e: e.date <= _DAY),
+    "last": (lambda q: q.last(days=100), lambda s, e: (s.newest - e.date).days < 100),
+    "about": (lambda q: q.about("美国", "中國"), lambda s, e: {"美国", "中國"} <= s.contexts[ref_of(e)]),
+    "about_any": (lambda q: q.about_any("美国", "日本"), lambda s, e: bool({"美国", "日本"} & s.contexts[ref_of(e)])),
+    "about_none": (lambda q: q.about_none("美国", "日本"), lambda s, e: not {"美国", "日本"} & s.contexts[ref_of(e)]),
+    "in_topic": (lambda q: q.in_topic("美国", "日本"), lambda _, e: e.topic in {"美国", "日本"}),
+    "published_by": (
+        lambda q: q.published_by("新华网", "BBC"),
+        lambda _, e: any(source.publisher.casefold() in {"新华网", "bbc"} for source in e.sources),
+    ),
+    "citing": (lambda q: q.citing("www.bbc.co.uk"), lambda _, e: any(s.domain == "bbc.co.uk" for s in e.sources)),
+    "matching": (
+        lambda q: q.matching("美国 总统"),
+        lambda _, e: all(w in e.title or w in e.description for w in ("美国", "总统")),
+    ),
+    "having": (lambda q: q.having("description", "sources"), lambda _, e: bool(e.description and e.sources)),
+    "lacking": (lambda q: q.lacking("related", "sources"), lambda _, e: not e.related and not e.sources),
+    "either": (
+        lambda q: q.either(q.in_topic("日本"), q.having("image")),
+        lambda _, e: e.topic == "日本" or e.image is not None,
+    ),
+    "excluding": (
+        lambda q: q.excluding(q.having("related"), q.until("2010")),
+        lambda _, e: not e.related and e.date.year > 2010,
+    ),
+}
+
+
+@pytest.mark.parametrize("step", _STEPS)
+def test_each_step_asks_what_a_scan_asks(archive: na.Archive, scan: Scan, step: str) -> None:
+    ask, is_meant = _STEPS[step]
+    expected = [event.ref for event in scan.events if is_meant(scan, event)]
+    assert 0 < len(expected) < len(scan.events)
+    query = ask(archive.events)
+    assert list(query.refs()) == expected
+    assert query.newest().refs() == tuple(reversed(expected))
+    assert query.first() == next(event for event in scan.events if is_meant(scan, event))
+    assert query.count() == len(expected)
 
 
 def test_days_follow_each_other(archive: na.Archive, scan: Scan) -> None:
@@ -190,6 +236,13 @@ def test_the_past_is_an_archive_that_ends_there(archive: na.Archive, scan: Scan,
             assert (int(year), int(month), int(day)) <= (cutoff.year, cutoff.month, cutoff.day)
     with na.open(tmp_path, index=":memory:") as copy:
         _assert_alike(past, copy, _conditions(scan, rng), rng)
+    later = [event for event in scan.events if event.date > cutoff]
+    assert later
+    for event in later[::50]:
+        assert event not in past
+        assert past.get(event) is None
+        with pytest.raises(na.MissingPageError):
+            past.page(event)
 
 
 def _assert_alike(
@@ -204,6 +257,12 @@ def _assert_alike(
         assert mine.refs() == theirs.refs(), mine.explain()
         for key in ("month", "context", "domain"):
             assert mine.count_by(key) == theirs.count_by(key)
+    assert past.stats() == copy.stats()
+    assert past.next_day(max(past.days)) is None
+    assert past.search("美国 order:relevance").count() == copy.search("美国").count()
+    assert {snippet.ref for snippet in past.events.matching("美国").snippets()} == set(
+        past.events.matching("美国").refs()
+    )
     for event in list(copy)[::20]:
         assert event.ref is not None
         assert past.backlinks(event.ref) == copy.backlinks(event.ref)
