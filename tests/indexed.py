@@ -57,15 +57,15 @@ class _Reading:
         page, name, since = self._page, self._name, self._since
         return {
             "page": self._rows("page", "path, key, kind, is_primary, size, time, digest", {1: page}),
-            "day": self._rows("day", "day, path", {}),
+            "day": self._rows("day", "day, path, previous", {}),
             "event": self._rows(
                 "event",
-                "key, day, slug, path, digest, topic, has_description, has_topic, has_image, has_sources, "
+                "key, day, month, slug, path, title, topic, has_description, has_topic, has_image, has_sources, "
                 "changed_since, related_since, backlinks",
-                {0: page, 5: name, 10: since, 11: since},
+                {0: page, 6: name, 11: since, 12: since},
             ),
             "source": self._rows("source", "event, position, publisher, domain", {0: page, 2: name, 3: name}),
-            "link": self._rows("link", "source, kind, position, target, contexts", {0: page, 3: page}),
+            "link": self._rows("link", "source, kind, position, target, title, contexts", {0: page, 3: page}),
             "about": self._rows("about", "event, context, since", {0: page, 1: name, 2: since}),
             "bytes": self._rows("bytes", "path, data", {}),
             "stemmed": self._rows("stemmed", "rowid, title, description", {0: page}),

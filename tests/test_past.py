@@ -29,7 +29,7 @@ def test_an_event_is_known_without_what_came_later() -> None:
         related=[related("2017/01/10"), related("2017/01/11"), related("2016/01/1")],
         ref=REF,
     )
-    known = known_on(event, DAY, REF)
+    known = known_on(event, DAY)
     assert known == attrs.evolve(
         event, changes=[sooner, event.changes[2]], related=[related("2017/01/10"), related("2016/01/1")]
     )
@@ -37,18 +37,19 @@ def test_an_event_is_known_without_what_came_later() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "ref"),
+    "content",
     [
-        (na.Event(date="2017-01-11", title="t"), REF),
-        (na.Event(date="2017-01-1", title="t"), na.PageRef.parse("/news/2017/01/11/a.md")),
-        (na.Day(date="2017-01-11"), None),
-        (na.FrontPage(sections=[na.Section(title="t", date="2017-01-1")], previous="2016-12-31"), None),
-        (na.Editorial(title="t", author="a", text="t"), None),
-        (na.Prose(text="t"), None),
+        na.Event(date="2017-01-11", title="t", ref=REF),
+        na.Event(date="2017-01-1", title="t", ref="/news/2017/01/11/a.md"),
+        na.Day(date="2017-01-11"),
+        na.FrontPage(sections=[na.Section(title="t", date="2017-01-1")], previous="2016-12-31"),
+        na.Editorial(title="t", author="a", text="t"),
+        na.Editorial(title="t", author="a", text="t", ref="/opinion/2017/01/11/a/index.md"),
+        na.Prose(text="t"),
     ],
 )
-def test_what_is_later_or_says_no_day_is_not_known(content: na.Content, ref: na.PageRef | None) -> None:
-    assert known_on(content, DAY, ref) is None
+def test_what_is_later_or_says_no_day_is_not_known(content: na.Content) -> None:
+    assert known_on(content, DAY) is None
 
 
 def test_a_day_is_known_without_entries_and_links_that_came_later() -> None:
@@ -59,4 +60,4 @@ def test_a_day_is_known_without_entries_and_links_that_came_later() -> None:
 
 def test_an_editorial_is_known_from_its_day_on() -> None:
     editorial = na.Editorial(title="t", author="a", text="t", ref="/opinion/2017/01/9/a/index.md")
-    assert known_on(editorial, DAY, editorial.ref) is editorial
+    assert known_on(editorial, DAY) is editorial

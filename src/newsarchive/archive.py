@@ -129,8 +129,8 @@ class Archive:
         return iter(self.events)
 
     def _event(self, ref: PageRef) -> Event | None:
-        row = self._view.find(ref)
-        return None if row is None else self._view.event(row[1])
+        path = self._view.find(ref)
+        return None if path is None else self._view.event(path)
 
     def page(self, pointer: Pointer) -> Page:
         """Return the page of an event, day or editorial, with its exact text; by its path, also one without a date.
@@ -139,15 +139,20 @@ class Archive:
             MissingPageError: It is not there.
             RefError: The text is neither a link to a page nor the path of one.
         """
-        undated = self._view.find_undated(pointer) if isinstance(pointer, str) else None
-        ref = None if undated else ref_of(pointer)
-        row = undated if ref is None else self._view.find_page(ref)
-        page = None if row is None else self._view.read(row[1])
-        if page is None:
-            if ref is None:
+        if isinstance(pointer, str) and self._view.has_undated(pointer):
+            page = self._view.read(pointer)
+            if page is None:
                 raise MissingPageError(f"the archive has no page {pointer}")
+            return page
+        ref = ref_of(pointer)
+        page = self._page(ref)
+        if page is None:
             raise MissingPageError(missing_day(self._view, ref.date) if ref.is_day else missing(self._view, ref))
         return page
+
+    def _page(self, ref: PageRef) -> Page | None:
+        row = self._view.find_page(ref)
+        return None if row is None else self._view.read(row[0])
 
     def pages(self) -> Iterator[Page]:
         """Yield every page, of every kind, in the order of their paths; twins are one page."""
@@ -172,8 +177,7 @@ class Archive:
         ['Akatsuki', 'smog']
         """
         date = date_of(day)
-        row = self._view.find_page(PageRef(date=date))
-        page = None if row is None else self._view.read(row[1])
+        page = self._page(PageRef(date=date))
         if page is None or not isinstance(page.content, Day):
             raise MissingPageError(missing_day(self._view, date))
         return page.content

@@ -61,11 +61,11 @@ def related(view: View, event: Event) -> RelatedEvents:
     for item in event.related:
         if view.cutoff is not None and item.ref.date > view.cutoff:
             continue
-        row = view.find(item.ref)
-        if row is None:
+        path = view.find(item.ref)
+        if path is None:
             missing.append(item)
         else:
-            found.append(row[1])
+            found.append(path)
     return RelatedEvents(view, found, tuple(missing))
 
 

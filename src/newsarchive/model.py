@@ -48,7 +48,7 @@ from newsarchive.fields import (
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Change",
@@ -304,6 +304,20 @@ def _domain(url: str) -> str:
         if host.startswith(label) and host.count(".") > 1:
             host = host.removeprefix(label)
     return host
+
+
+def entries_of(content: Content) -> Iterator[Entry]:
+    """Yield the entries of a day page or front page, in its order, and none of another page.
+
+    >>> list(entries_of(Prose(text="Hello")))
+    []
+    """
+    match content:
+        case Day():
+            yield from content.entries
+        case FrontPage():
+            for section in content.sections:
+                yield from section.entries
 
 
 # -- values that were checked already ------------------------------------------------------------------------------

@@ -14,12 +14,10 @@ from newsarchive.model import Change, Content, Day, Editorial, Event, Related, m
 if TYPE_CHECKING:
     import datetime as dt
 
-    from newsarchive.refs import PageRef
-
 __all__ = ["known_on"]
 
 
-def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Content | None:
+def known_on(content: Content, day: dt.date) -> Content | None:
     """Return a content without what is later than a day, or None if all of it is, or if it does not say when it was.
 
     Related events, entries and wordings that are dated later are left out. A front page and prose are never known:
@@ -28,7 +26,6 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
     Args:
         content: What the page says.
         day: The last day that may be known.
-        ref: The page, whose day counts as well as the one in its heading.
 
     >>> import datetime as dt
     >>> import newsarchive as na
@@ -37,7 +34,9 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
     >>> known_on(event, dt.date(2017, 3, 1)).related
     ()
     """
-    if max(ref.date if ref is not None else day, getattr(content, "date", day)) > day:
+    ref = getattr(content, "ref", None)
+    # The day of its path counts as well as the one in its heading.
+    if max(getattr(content, "date", day), day if ref is None else ref.date) > day:
         return None
     match content:
         case Event():
@@ -49,7 +48,7 @@ def known_on(content: Content, day: dt.date, ref: PageRef | None = None) -> Cont
             entries = tuple(entry for entry in content.entries if entry.ref.date <= day)
             return attrs.evolve(content, entries=entries, previous=previous)
         case Editorial():
-            return content if content.ref is not None else None
+            return None if ref is None else content
     return None
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from newsarchive.errors import ArchiveError, ConflictError, EditError, MissingPageError, ModelError, ReadOnlyError
 from newsarchive.formats import dumps
-from newsarchive.index.update import digest_of, twin_of
+from newsarchive.index.digests import digest_of
+from newsarchive.index.update import twin_of
 from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.style import STYLE_2017
 
@@ -37,7 +38,7 @@ def save(view: View, event: Event) -> PageRef:
         _refuse_deleted(view, ref.path)
         _write_new(view, event, ref)
         return ref
-    _, path, indexed = row
+    path, indexed = row
     current = _unchanged(view, path, indexed)
     _write(view, path, parse(current, path=path).edit(event).data, current)
     return ref

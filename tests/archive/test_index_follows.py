@@ -16,8 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 import newsarchive as na
 from indexed import content_of, fresh_content_of
+from newsarchive.index.digests import digest_of
 from newsarchive.index.store import Index
-from newsarchive.index.update import Changes, digest_of
+from newsarchive.index.update import Changes
 from newsarchive.storage import FolderStorage, Listing, Obstacle, interface, open_storage
 
 if TYPE_CHECKING:
@@ -205,6 +206,21 @@ def test_a_list_of_a_day_that_stands_at_the_path_of_an_event_is_not_that_days_pa
     put(root, A, DAY)
     with na.open(root, index=":memory:") as archive:
         assert archive.days == ()
+
+
+def test_an_archive_whose_pages_all_went_takes_new_ones(
+    index: Index, root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What its links and names were is forgotten with them, and the index need not be made anew."""
+    put(root, A, BRIDGE)
+    index.refresh()
+    (root / A).unlink()
+    index.refresh()
+    put(root, "news/2017/01/1/b.md", BRIDGE)
+    put(root, A, SHIP)
+    index.refresh()
+    assert not caplog.records
+    assert_follows(index, root)
 
 
 def test_a_page_that_moves_keeps_its_links(index: Index, root: Path) -> None:

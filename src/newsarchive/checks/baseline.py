@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from newsarchive.errors import SettingsError
-from newsarchive.markdown.lines import encode
+from newsarchive.markdown.lines import encode, storable
+from newsarchive.storage.replacing import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +80,7 @@ class Baseline:
         return cls(known)
 
     def write(self, file: Path) -> None:
-        """Write the baseline to a file, one line per path, so that a change of it can be read.
+        """Write the baseline to a file, all of it or nothing; one line per path, so that a change of it can be read.
 
         Raises:
             SettingsError: It cannot be written.
@@ -90,7 +91,7 @@ class Baseline:
         lines = ",\n".join(f"  {json.dumps(path)}: {json.dumps(codes)}" for path, codes in paths.items())
         text = f'{{"version": {_VERSION}, "known": {{\n{lines}\n}}}}\n'
         try:
-            file.write_text(text, encoding="utf-8")
+            replace_file(file, text.encode())
         except OSError as error:
             raise SettingsError(f"cannot write the baseline {file}: {error.strerror}") from error
 
@@ -106,5 +107,4 @@ class Baseline:
 
 
 def _key(problem: Problem) -> tuple[str, str, str]:
-    path = problem.path or ""
-    return path.encode("utf-8", "replace").decode(), problem.code, fingerprint(problem)
+    return storable(problem.path or ""), problem.code, fingerprint(problem)

@@ -10,11 +10,10 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.checks.entries import entries_of
 from newsarchive.checks.rules import page_rule
 from newsarchive.markdown.lines import read_contexts
 from newsarchive.markdown.reading import EventLayout
-from newsarchive.model import Day, Event, FrontPage
+from newsarchive.model import Day, Event, FrontPage, entries_of
 from newsarchive.problems import Fix, Severity
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.checks.entries import entries_of
 from newsarchive.checks.rules import page_rule
-from newsarchive.model import Event
+from newsarchive.model import Event, entries_of
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:

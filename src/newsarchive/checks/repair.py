@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsarchive.checks.mending import Mended, is_mendable, mend_page
 from newsarchive.checks.rules import Check
-from newsarchive.checks.run import check_archive, problems_of_archive, settings_of
+from newsarchive.checks.run import check_archive, is_below, problems_of_archive, settings_of
 from newsarchive.checks.sorting import sorted_problems
 from newsarchive.errors import ArchiveError, MissingPageError
 from newsarchive.saving import save_page
@@ -63,7 +63,7 @@ def mend_archive(
         if not changed:
             return
         # A mended page is mended whole; what it says of others, and others of it, can be mended now.
-        links = (problem for problem in problems_of_archive(view, settings) if _is_below(problem, paths))
+        links = (problem for problem in problems_of_archive(view, settings) if is_below(problem.path, paths))
         problems = sorted_problems(links)
 
 
@@ -86,8 +86,3 @@ def _mend(view: View, problems: Iterable[Problem], settings: Settings, *, unsafe
 def _is_of_archive(problem: Problem, settings: Settings) -> bool:
     rule = settings.rules.get(problem.code)
     return isinstance(rule, Check) and rule.scope == "archive"
-
-
-def _is_below(problem: Problem, paths: Collection[str]) -> bool:
-    folders = tuple(f"{path.rstrip('/')}/" for path in paths)
-    return not folders or f"{problem.path}/".startswith(folders)

@@ -7,7 +7,7 @@ archive NA201 to NA299; a user's own begin with other letters.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Required, TypeAlias, TypedDict, Unpack
 
 import attrs
 
@@ -50,13 +50,14 @@ class Check(Rule):
 
     code: str = attrs.field(validator=_check_code)
     name: str = attrs.field(validator=_check_name)
+    severity: Severity = Severity.WARNING
     why: str
     """One sentence: why it matters."""
     bad: Mapping[str, str]
     """Pages that have the problem, by path: one for a rule on pages, a small archive for one on the archive."""
     good: Mapping[str, str]
     """The same without it."""
-    mend: Mend | None
+    mend: Mend | None = None
     """Whether its findings carry a fix, and which kind."""
     scope: Scope
     """What it looks at."""
@@ -64,75 +65,46 @@ class Check(Rule):
     """The function that finds it."""
 
 
-def page_rule(  # noqa: PLR0913 # each is a part of a rule, and named
-    *,
-    code: str,
-    name: str,
-    summary: str,
-    why: str,
-    bad: Mapping[str, str],
-    good: Mapping[str, str],
-    severity: Severity = Severity.WARNING,
-    mend: Mend | None = None,
-) -> Callable[[PageFunction], Check]:
+class Words(TypedDict, total=False):
+    """What a rule is made of, beside its function."""
+
+    code: Required[str]
+    """The code that never changes."""
+    name: Required[str]
+    """The same in words, such as `"day-not-of-path"`."""
+    summary: Required[str]
+    """One sentence: what is wrong."""
+    why: Required[str]
+    """One sentence: why it matters."""
+    bad: Required[Mapping[str, str]]
+    """Pages that have the problem and no other, by path."""
+    good: Required[Mapping[str, str]]
+    """The same without it."""
+    severity: Severity
+    """How much it matters unless settings say otherwise; a warning if not given."""
+    mend: Mend | None
+    """How its findings can be mended."""
+
+
+def page_rule(**words: Unpack[Words]) -> Callable[[PageFunction], Check]:
     """Return a decorator that makes a rule of a function, which looks at one page and yields what it finds.
 
-    Args:
+    Keyword Args:
         code: The code that never changes.
         name: The same in words, such as `"day-not-of-path"`.
         summary: One sentence: what is wrong.
         why: One sentence: why it matters.
         bad: A page that has the problem and no other, as its path and text.
         good: The same page without it.
-        severity: How much it matters unless settings say otherwise.
+        severity: How much it matters unless settings say otherwise; a warning if not given.
         mend: `"safe"` if its findings carry fixes after which the page says just the same, `"unsafe"` for other fixes.
     """
-
-    def make(function: PageFunction) -> Check:
-        return Check(
-            code=code,
-            name=name,
-            summary=summary,
-            why=why,
-            bad=bad,
-            good=good,
-            severity=severity,
-            mend=mend,
-            scope="page",
-            run=function,
-        )
-
-    return make
+    return lambda function: Check(scope="page", run=function, **words)
 
 
-def archive_rule(  # noqa: PLR0913 # each is a part of a rule, and named
-    *,
-    code: str,
-    name: str,
-    summary: str,
-    why: str,
-    bad: Mapping[str, str],
-    good: Mapping[str, str],
-    severity: Severity = Severity.WARNING,
-    mend: Mend | None = None,
-) -> Callable[[ArchiveFunction], Check]:
+def archive_rule(**words: Unpack[Words]) -> Callable[[ArchiveFunction], Check]:
     """Return a decorator that makes a rule of a function, which looks at an archive and yields what it finds.
 
     The arguments are those of `page_rule`; `bad` and `good` are small archives.
     """
-
-    def make(function: ArchiveFunction) -> Check:
-        return Check(
-            code=code,
-            name=name,
-            summary=summary,
-            why=why,
-            bad=bad,
-            good=good,
-            severity=severity,
-            mend=mend,
-            scope="archive",
-            run=function,
-        )
-
-    return make
+    return lambda function: Check(scope="archive", run=function, **words)

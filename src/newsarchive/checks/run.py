@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Rule
 
-__all__ = ["Report", "check_archive", "check_page", "problems_of_archive", "problems_of_page", "settings_of"]
+__all__ = [
+    "Report",
+    "check_archive",
+    "check_page",
+    "is_below",
+    "problems_of_archive",
+    "problems_of_page",
+    "settings_of",
+]
 
 
 def check_page(page: Page, settings: Settings | None = None) -> tuple[Problem, ...]:
@@ -176,28 +184,28 @@ def check_archive(
         for path in paths:
             if not view.has_below(path.rstrip("/")):
                 raise MissingPageError(f"the archive has no page and no folder {path}")
-        wanted = tuple(f"{path.rstrip('/')}/" for path in paths)
-        links = (problem for problem in problems_of_archive(view, settings) if _is_below(problem.path, wanted))
-        pages = _problems_of_pages(view, settings, wanted, tell)
+        links = (problem for problem in problems_of_archive(view, settings) if is_below(problem.path, paths))
+        pages = _problems_of_pages(view, settings, paths, tell)
         problems = heapq.merge(sorted_problems(links), pages, key=place_of)
         return problems if baseline is None else baseline.unknown(problems)
 
     return Report(run)
 
 
-def _is_below(path: str | None, folders: tuple[str, ...]) -> bool:
-    return not folders or f"{path}/".startswith(folders)
+def is_below(path: str | None, paths: Collection[str]) -> bool:
+    """Return whether a page is one of these paths or stands in one of them; every page does if there are none."""
+    return not paths or any(f"{path}/".startswith(f"{each.rstrip('/')}/") for each in paths)
 
 
 def _problems_of_pages(
-    view: View, settings: Settings, folders: tuple[str, ...], tell: Callable[[int, int], None] | None
+    view: View, settings: Settings, paths: Collection[str], tell: Callable[[int, int], None] | None
 ) -> Iterator[Problem]:
     """Yield the problems of single pages, page by page."""
     if not any(settings.runs(code) for code, rule in settings.rules.items() if _looks_at_pages(rule)):
         return
     total = view.count_pages()
     for done, path in enumerate(view.paths(), start=1):
-        if _is_below(path, folders):
+        if is_below(path, paths):
             try:
                 page = view.read(path)
             except (MissingPageError, ArchiveError):  # it went a moment ago: the next check does not list it

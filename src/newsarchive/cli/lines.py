@@ -13,7 +13,7 @@ from rich.cells import cell_len
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["line_starts", "visible"]
+__all__ = ["counted", "line_starts", "visible"]
 
 # Chinese and Japanese: a line can end behind each character, but not before a closing mark or behind an opening one.
 _CJK: Final = "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
@@ -71,3 +71,12 @@ def _units(text: str, width: int) -> Iterator[tuple[int, int, int]]:
                 start, column = index, 0
             column += wide
         yield unit.start() + start, unit.end(), column
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with what it counts.
+
+    >>> counted(1, "page"), counted(1200, "page"), counted(2, "entry", "entries")
+    ('1 page', '1,200 pages', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from newsarchive.cli.screen import padded
 from newsarchive.dates import format_day
+from newsarchive.index.snippets import marked, parts_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from newsarchive.cli.screen import Screen, Span
     from newsarchive.index.snippets import Snippet
@@ -22,7 +23,6 @@ DATE_WIDTH: Final = 12
 
 _QUIET: Final = "dim"
 _HIT: Final = "bold yellow"
-_MARK: Final = "**"
 
 _Spans = tuple[tuple[int, int], ...]
 
@@ -48,8 +48,8 @@ def list_snippets(screen: Screen, snippets: Iterable[Snippet]) -> bool:
         found = True
         day, path = snippet.ref.date, snippet.ref.path
         if screen.width is None:
-            title = _marked(snippet.title, snippet.title_spans)
-            screen.row(format_day(day), title, path, _marked(snippet.text, snippet.text_spans))
+            title = marked(snippet.title, snippet.title_spans)
+            screen.row(format_day(day), title, path, marked(snippet.text, snippet.text_spans))
             continue
         _put_title(screen, day, *_spans(snippet.title, snippet.title_spans))
         if snippet.text:
@@ -68,19 +68,5 @@ def _put_title(screen: Screen, day: dt.date, *title: Span) -> None:
     screen.put((padded(format_day(day), DATE_WIDTH), "cyan"), *title, hang=DATE_WIDTH)
 
 
-def _marked(text: str, hits: _Spans) -> str:
-    return "".join(f"{_MARK}{part}{_MARK}" if is_hit else part for part, is_hit in _parts(text, hits))
-
-
 def _spans(text: str, hits: _Spans, style: str = "") -> list[Span]:
-    return [(part, _HIT if is_hit else style) for part, is_hit in _parts(text, hits)]
-
-
-def _parts(text: str, hits: _Spans) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text in their order, each with whether it is a hit."""
-    last = 0
-    for start, end in hits:
-        yield text[last:start], False
-        yield text[start:end], True
-        last = end
-    yield text[last:], False
+    return [(part, _HIT if is_hit else style) for part, is_hit in parts_of(text, hits)]

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsarchive.cli.bars import put_bars
+from newsarchive.cli.lines import counted
 from newsarchive.dates import format_day
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def show_statistics(screen: Screen, name: str, stats: Statistics, *, top: int) -
     span = ""
     if stats.first is not None and stats.newest is not None:
         span = f", from {format_day(stats.first)} to {format_day(stats.newest)}"
-    screen.put(f"{_count(stats.events, 'event')}{span}; {_count(stats.days, 'day')} with a page")
+    screen.put(f"{counted(stats.events, 'event')}{span}; {counted(stats.days, 'day')} with a page")
     _put_part(screen, "Events by year", stats.years)
     if stats.events:
         screen.heading("Events with")
@@ -50,7 +51,3 @@ def _put_part(screen: Screen, title: str, counts: Mapping[str, int], remark: str
     if counts:
         screen.heading(title, remark)
         put_bars(screen, counts, indent=2)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -13,6 +13,7 @@ import click
 from newsarchive.checks.mending import is_mendable
 from newsarchive.checks.outputs import as_github, as_json, as_sarif, as_summary
 from newsarchive.cli.complaints import show_problems
+from newsarchive.cli.lines import counted
 from newsarchive.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Reporter:
 
     def _total(self, report: Report) -> str:
         total = sum(report.counts.values())
-        words = [_counted(total, "problem") if total else "no problems"]
+        words = [counted(total, "problem") if total else "no problems"]
         if self._mendable["safe"]:
             words.append(f"--fix mends {self._mendable['safe']:,}")
         if self._mendable["unsafe"]:
@@ -100,7 +101,7 @@ class Reporter:
             pages.add(mended.page.path)
             counts.update(problem.code for problem in mended.problems)
         by_code = ", ".join(f"{count:,} of {code}" for code, count in sorted(counts.items()))
-        total = f"mended {_counted(counts.total(), 'problem')} on {_counted(len(pages), 'page')}"
+        total = f"mended {counted(counts.total(), 'problem')} on {counted(len(pages), 'page')}"
         self.remark(f"{total}: {by_code}" if counts else "nothing to mend")
 
     def show_diffs(self, mends: Iterable[Mended]) -> bool:
@@ -126,7 +127,3 @@ class Reporter:
         """Write a remark to standard error."""
         if not self._quiet:
             Screen.stderr().put(text)
-
-
-def _counted(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"

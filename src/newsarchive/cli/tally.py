@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from newsarchive.cli.lines import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -51,7 +53,7 @@ class Tally:
         self._put_row(screen, "total", map(_number, [*numbers, self.total]), "bold")
         screen.blank()
         if self.errors or self.warnings:
-            found = f"{_count(self.errors, 'error')} and {_count(self.warnings, 'warning')}"
+            found = f"{counted(self.errors, 'error')} and {counted(self.warnings, 'warning')}"
             screen.put((f"The reader found {found}: `newsarchive show PAGE` says which.", "dim"))
         if self.inexact:
             are = "is" if len(self.inexact) == 1 else "are"
@@ -76,7 +78,3 @@ class Tally:
 
 def _number(number: int) -> str:
     return f"{number:,}" if number else "-"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

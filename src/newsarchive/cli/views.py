@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
+from newsarchive.cli.lines import counted
 from newsarchive.cli.screen import padded
 from newsarchive.dates import format_day
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
@@ -117,12 +118,12 @@ def show_day(screen: Screen, day: Day, *, previous: dt.date | None, following: d
 
 
 def _put_day(screen: Screen, day: Day, *, with_paths: bool = False) -> None:
-    _put_head(screen, "Day", format_day(day.date), _count(len(day.entries), "entry", "entries"))
+    _put_head(screen, "Day", format_day(day.date), counted(len(day.entries), "entry", "entries"))
     _put_entries(screen, day.entries, with_paths=with_paths)
 
 
 def _show_front(screen: Screen, front: FrontPage) -> None:
-    _put_head(screen, "Front page", _count(len(front.sections), "section", "sections"))
+    _put_head(screen, "Front page", counted(len(front.sections), "section", "sections"))
     for section in front.sections:
         date = f"  {format_day(section.date)}" if section.date is not None else ""
         screen.heading(section.title, date)
@@ -199,7 +200,3 @@ def _put_contexts(screen: Screen, contexts: tuple[str, ...], *, indent: int) -> 
     """Write contexts, told apart by another sign than the comma that stands in many of their names."""
     if contexts:
         screen.put((" · ".join(contexts), _TOPIC), indent=indent)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -23,7 +23,6 @@ from newsarchive.index.conditions import (
     When,
     Within,
 )
-from newsarchive.index.keys import last_key
 from newsarchive.index.text import match_expression, table_of
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ _FLAGS: Final[dict[Aspect, str]] = {
     "changes": "coalesce(e.changed_since <= ?, 0)",
     "related": "coalesce(e.related_since <= ?, 0)",
 }
-_NEVER: Final = 2**62
-"""A key behind all keys."""
 
 
 class Sql(NamedTuple):
@@ -53,15 +50,14 @@ class Sql(NamedTuple):
     values: tuple[object, ...] = ()
 
 
-def where(condition: Condition, *, newest: Callable[[], dt.date | None], cutoff: dt.date | None) -> Sql:
+def where(condition: Condition, *, newest: Callable[[], dt.date | None], known: int) -> Sql:
     """Return the SQL that holds for the rows of `event e` that meet a condition.
 
     Args:
         condition: What is asked.
         newest: Returns the archive's newest day, from which relative times are counted; None in an empty archive.
-        cutoff: The last day that is known of; None for all.
+        known: The greatest key that is known.
     """
-    known = _NEVER if cutoff is None else last_key(cutoff)
 
     def compiled(condition: Condition) -> Sql:  # noqa: PLR0911 # a case for each condition
         match condition:
@@ -148,17 +144,17 @@ def terms(condition: Condition) -> tuple[Matching, ...]:
     return ()
 
 
-def scored(condition: Condition, *, cutoff: dt.date | None) -> tuple[Sql, str]:
+def scored(condition: Condition, *, is_past: bool) -> tuple[Sql, str]:
     """Return what to join with `event e`, and the expression by which the most relevant rows come first.
 
     BM25, in which a title weighs four times as much as a description. It counts how rare a word is in all pages,
-    later ones too; so with a `cutoff` the number of terms that the title holds stands for it.
+    later ones too; so in the past (`is_past`) the number of terms that the title holds stands for it.
     """
     joins, scores = [], []
     for number, term in enumerate(terms(condition)):
         table, expression = table_of(term), match_expression(term)
         score = f"bm25({table}, 4.0, 1.0)"
-        if cutoff is not None:
+        if is_past:
             score, expression = "-1", f"title : {expression}"
         joins.append(
             Sql(

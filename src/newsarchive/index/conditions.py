@@ -20,6 +20,7 @@ __all__ = [
     "ASPECTS",
     "HALF",
     "ORDERS",
+    "SOME_DAY",
     "About",
     "All",
     "Any",
@@ -37,6 +38,7 @@ __all__ = [
     "Side",
     "When",
     "Within",
+    "days_of",
     "to_side",
 ]
 
@@ -132,7 +134,7 @@ def _words(value: str) -> str:
 
 
 # Any day will do to see whether words can be read; those that reach too far back from it are mistakes.
-_SOME_DAY: Final = date(2020, 1, 1)
+SOME_DAY: Final = date(2020, 1, 1)
 
 
 @attrs.frozen
@@ -147,7 +149,7 @@ class When:
     side: Side = "on"
 
     def __attrs_post_init__(self) -> None:
-        self.period(_SOME_DAY)
+        self.period(SOME_DAY)
 
     def period(self, newest: date) -> Period:
         """Return the days it stands for in an archive whose newest day is this.
@@ -163,6 +165,24 @@ class When:
         except DateError as error:
             raise QueryError(str(error)) from error
         return to_side(period, self.side)
+
+
+def days_of(value: str | date | Period, side: Side) -> Within | When:
+    """Return the days that a value stands for: its words where they are counted from the archive's newest day.
+
+    Raises:
+        DateError: It is no day or period; the message names it in its own spelling.
+
+    >>> str(days_of("2016-05", "on").period), days_of("last week", "since")
+    ('2016-05', When(text='last week', side='since'))
+    """
+    try:
+        return Within(to_side(Period.of(value), side))
+    except DateError:
+        if not isinstance(value, str):
+            raise
+        Period.parse(value, today=SOME_DAY)
+        return When(value, side)
 
 
 def to_side(period: Period, side: Side) -> Period:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from newsarchive.dates import Period
-from newsarchive.errors import DateError, QueryError
+from newsarchive.errors import QueryError
 from newsarchive.index.conditions import (
     ASPECTS,
     ORDERS,
+    SOME_DAY,
     About,
     Citing,
     Has,
@@ -25,9 +25,7 @@ from newsarchive.index.conditions import (
     Not,
     PublishedBy,
     Recent,
-    When,
-    Within,
-    to_side,
+    days_of,
 )
 
 if TYPE_CHECKING:
@@ -42,8 +40,6 @@ _LENGTH: Final = re.compile(r"(?P<count>[0-9]{1,6}) ?(?P<unit>day|week|month|yea
 _ADDRESS: Final = re.compile(r"[a-z][a-z+.-]*://(?:[^/@\s]*@)?(?:www\.)?(?P<host>[^/:?#\s]*)", re.IGNORECASE)
 _COUNT: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _RANGE: Final = re.compile(r"\.\.|\sto\s", re.IGNORECASE)
-# Any day will do to see whether lengths of time can be counted back.
-_SOME_DAY: Final = date(2020, 1, 1)
 
 
 @attrs.frozen
@@ -89,12 +85,7 @@ def _read_when(value: str, side: Side) -> Condition:
     """Return the days of a period, or its words if they are counted from the archive's newest day."""
     if side != "on" and _RANGE.search(value.strip()):
         raise QueryError(f"{side}: takes one day, month or year; on: takes a range, such as on:2016-05..2016-07")
-    try:
-        period = Period.parse(value)
-    except DateError:
-        Period.parse(value, today=_SOME_DAY)  # a mistake is named in its own spelling
-        return When(value, side=side)
-    return Within(to_side(period, side))
+    return days_of(value, side)
 
 
 def _read_on(value: str) -> Condition:
@@ -120,7 +111,7 @@ def _read_last(value: str) -> Condition:
         raise QueryError('last: takes a length of time: 30days, "3 months" or "1 year 6 months"')
     if not any(lengths.values()):
         raise QueryError("last: takes a length of at least one day")
-    Period.ending(_SOME_DAY, **lengths)
+    Period.ending(SOME_DAY, **lengths)
     return Recent(**lengths)
 
 

@@ -38,7 +38,7 @@ class Hits:
     def select(self, columns: str, *, ordered: bool = True) -> Sql:
         """Return the statement that yields these columns of the hits; in no order if that makes no difference."""
         view, is_part = self.view, self.size is not None or self.start > 0
-        condition, asked = where(self.condition, newest=view.newest, cutoff=view.cutoff)
+        condition, asked = where(self.condition, newest=view.newest, known=view.last_key)
         if view.cutoff is not None:
             condition, asked = f"{condition} AND e.day <= ? AND e.key <= ?", (*asked, *view.limits)
         (join, joined), order = self._order_by() if ordered or is_part else (Sql(""), "")
@@ -67,7 +67,7 @@ class Hits:
             case "newest":
                 return Sql(""), newest
             case "relevance":
-                join, score = scored(self.condition, cutoff=self.view.cutoff)
+                join, score = scored(self.condition, is_past=self.view.cutoff is not None)
                 return join, f"{score}, {newest}"
             case "linked":
                 return Sql(""), f"{self._known_links()} DESC, {newest}"

@@ -10,13 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-__all__ = ["KEY_BITS", "UNDATED", "first_key", "last_key"]
+__all__ = ["KEY_BITS", "NEVER", "UNDATED", "first_key", "last_key"]
 
 KEY_BITS: Final = 24
 """So many bits of a key tell the pages of one day apart."""
 
 UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
 """The first key of pages without a date."""
+
+NEVER: Final = 2**62
+"""A key behind all keys."""
 
 
 def first_key(day: dt.date) -> int:

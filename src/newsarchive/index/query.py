@@ -7,12 +7,12 @@ before it is asked for events, numbers or refs.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 
 from newsarchive.dates import Period
-from newsarchive.errors import DateError, MissingPageError, QueryError
+from newsarchive.errors import MissingPageError, QueryError
 from newsarchive.formats import frames
 from newsarchive.index import conditions as on
 from newsarchive.index.compile import terms
@@ -20,7 +20,7 @@ from newsarchive.index.counts import TIMES, CountKey, count_all_by_name, count_b
 from newsarchive.index.hits import Hits
 from newsarchive.index.snippets import Snippet, snippets
 from newsarchive.index.text import read_terms
-from newsarchive.index.wording import described
+from newsarchive.index.wording import asked_for
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
@@ -30,20 +30,11 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from newsarchive.index.conditions import Aspect, Condition, Order, Search, Side
+    from newsarchive.index.conditions import Aspect, Condition, Order, Search
     from newsarchive.index.view import View
     from newsarchive.model import Event
 
 __all__ = ["CountKey", "Query"]
-
-# Any day will do to see whether words can be read.
-_SOME_DAY: Final = dt.date(2020, 1, 1)
-_ORDERS: Final[dict[Order, str]] = {
-    "oldest": "the oldest first",
-    "newest": "the newest first",
-    "relevance": "the best match first",
-    "linked": "those first that most others name",
-}
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -90,7 +81,7 @@ class Query:
         Raises:
             DateError: One of them is no day or period, or the first is later than the last.
         """
-        ends = _days(first, "since"), _days(last, "until")
+        ends = on.days_of(first, "since"), on.days_of(last, "until")
         if isinstance(ends[0], on.Within) and isinstance(ends[1], on.Within):
             return self._and(on.Within(Period(first=ends[0].period.first, last=ends[1].period.last)))
         return self._and(on.All(ends))
@@ -103,7 +94,7 @@ class Query:
         Raises:
             DateError: It is no day or period.
         """
-        return self._and(_days(period, "on"))
+        return self._and(on.days_of(period, "on"))
 
     def since(self, first: str | dt.date | Period) -> Query:
         """Return the events from a day on; of a period, from its first day on.
@@ -111,7 +102,7 @@ class Query:
         Raises:
             DateError: It is no day or period.
         """
-        return self._and(_days(first, "since"))
+        return self._and(on.days_of(first, "since"))
 
     def until(self, last: str | dt.date | Period) -> Query:
         """Return the events up to a day, that day included; of a period, up to its last day.
@@ -119,7 +110,7 @@ class Query:
         Raises:
             DateError: It is no day or period.
         """
-        return self._and(_days(last, "until"))
+        return self._and(on.days_of(last, "until"))
 
     def last(self, *, days: int = 0, weeks: int = 0, months: int = 0, years: int = 0) -> Query:
         """Return the events of the time that ends with the archive's newest day: `last(months=3)`.
@@ -398,8 +389,7 @@ class Query:
         >>> print(archive.events.about("China").since("2015").newest().limit(5).explain())
         events about "China", and since 2015-01-1; the newest first; at most 5
         """
-        asked = "every event" if self.condition == on.All() else f"events {described(self.condition)}"
-        parts = [asked, _ORDERS[self.order]]
+        parts = [asked_for(self.condition, self.order)]
         if self.start:
             parts.append(f"without the first {self.start:,}")
         if self.size is not None:
@@ -408,17 +398,6 @@ class Query:
 
     def __repr__(self) -> str:
         return f"<Query: {self.explain()}>"
-
-
-def _days(value: str | dt.date | Period, side: Side) -> Condition:
-    """Return the condition for the days of a period, or for its words if they are counted from the newest day."""
-    try:
-        return on.Within(on.to_side(Period.of(value), side))
-    except DateError:
-        if not isinstance(value, str):
-            raise
-        Period.parse(value, today=_SOME_DAY)  # what is no period is a DateError
-        return on.When(value, side)
 
 
 def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa: ANN401 # a class and its argument

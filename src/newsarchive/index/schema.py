@@ -16,7 +16,7 @@ from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
 __all__ = ["MEMORY", "SCHEMA_VERSION", "connect", "create", "is_index"]
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """To be raised with every change of the tables or of what is put into them."""
 
 MEMORY: Final = ":memory:"
@@ -49,7 +49,6 @@ CREATE TABLE event (
     month INTEGER NOT NULL,
     slug TEXT NOT NULL,
     path TEXT NOT NULL,
-    digest INTEGER NOT NULL,
     title INTEGER NOT NULL,
     topic INTEGER,
     has_description INTEGER NOT NULL,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newsarchive.index.conditions import Matching
     from newsarchive.index.store import Index
 
-__all__ = ["Snippet", "snippets"]
+__all__ = ["Snippet", "marked", "parts_of", "snippets"]
 
 _CHUNK: Final = 200
 _BEFORE: Final = 60
@@ -51,7 +51,7 @@ class Snippet:
         >>> Snippet(ref=ref, title="A ceasefire holds", title_spans=((2, 11),)).marked()
         'A **ceasefire** holds'
         """
-        lines = [_marked(self.title, self.title_spans, start, end), _marked(self.text, self.text_spans, start, end)]
+        lines = [marked(self.title, self.title_spans, start, end), marked(self.text, self.text_spans, start, end)]
         return "\n".join(line for line in lines if line)
 
 
@@ -107,9 +107,24 @@ def _cut(text: str, spans: _Spans) -> tuple[str, _Spans]:
     return f"{before}{text[start:end]}{after}", inside
 
 
-def _marked(text: str, spans: _Spans, start: str, end: str) -> str:
-    parts, last = [], 0
-    for a, b in spans:
-        parts += [text[last:a], start, text[a:b], end]
-        last = b
-    return "".join([*parts, text[last:]])
+def parts_of(text: str, spans: _Spans) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text in their order, each with whether it is a word that was searched for.
+
+    >>> list(parts_of("A ceasefire holds", ((2, 11),)))
+    [('A ', False), ('ceasefire', True), (' holds', False)]
+    """
+    last = 0
+    for start, end in spans:
+        yield text[last:start], False
+        yield text[start:end], True
+        last = end
+    yield text[last:], False
+
+
+def marked(text: str, spans: _Spans, start: str = "**", end: str = "**") -> str:
+    """Return a text with marks around the words that were searched for.
+
+    >>> marked("A ceasefire holds", ((2, 11),))
+    'A **ceasefire** holds'
+    """
+    return "".join(f"{start}{part}{end}" if is_word else part for part, is_word in parts_of(text, spans))

@@ -261,12 +261,18 @@ class Index:
         if self._is_current:
             return
         ours = {"schema": SCHEMA_VERSION, "reader": READER_VERSION, "archive": self.storage.identity}
-        found = self._all_meta()
-        if found is not None and {name: found.get(name) for name in ours} != ours:
+        if self._is_of_others(ours):
             self._discard("it was made by another version, or for another archive")
-            self._connection, found = self._connect(), None
-        if found is None:
+            self._connection = self._connect()
+            if self._is_of_others(ours):
+                raise ArchiveError(f"the index at {self.place} is made by another version just now; {_ELSEWHERE}")
+        if self._all_meta() is None:
             self._create(ours)
+
+    def _is_of_others(self, ours: dict[str, object]) -> bool:
+        """Return whether a database is there, and says something else of itself."""
+        found = self._all_meta()
+        return found is not None and {name: found.get(name) for name in ours} != ours
 
     def _is_replaced(self) -> bool:
         """Return whether another process has thrown the database away that is open here."""
@@ -289,12 +295,15 @@ class Index:
                     f"the index cannot be kept at {self.place}: {error.strerror}; {_ELSEWHERE}"
                 ) from error
             self._hold.share()
-        self._file = _file_at(self.place)
-        connection = connect(self.place)
+        connection = None
         try:
+            self._file = _file_at(self.place)  # what is there, should it be no database
+            connection = connect(self.place)
             self._check_whole(connection)
         except BaseException:
-            connection.close()
+            if connection is not None:
+                connection.close()
+            self._hold.release()
             raise
         return connection
 

@@ -5,13 +5,13 @@ This module owns what a run reads and in which order, and which of a page's twin
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from newsarchive.errors import RefError
+from newsarchive.index.digests import digest_of
 from newsarchive.index.writer import Writer
 from newsarchive.markdown.page import parse
 from newsarchive.refs import PageRef
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsarchive.storage import Stat, Storage
 
-__all__ = ["TOO_FRESH_NS", "Changes", "digest_of", "twin_of", "update"]
+__all__ = ["TOO_FRESH_NS", "Changes", "twin_of", "update"]
 
 TOO_FRESH_NS: Final = 2_000_000_000
 """A file written within this time of its listing can be written again without another size or time."""
@@ -51,11 +51,6 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
-
-
-def digest_of(data: bytes) -> int:
-    """Return 64 bits that stand for a page's bytes, as SQLite holds a number."""
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
 def update(
@@ -95,7 +90,7 @@ class _Run:
         self._writer = Writer(connection)
         self._is_first = connection.execute("SELECT 1 FROM page").fetchone() is None
         if self._is_first:
-            self._writer.touch_all()
+            self._writer.begin_anew()
         self._undated: dict[str, int] = {}
         self._orphans: set[str] = set()
         self._added: set[str] = set()
@@ -164,7 +159,7 @@ class _Run:
                 self._writer.remove_page(key)
             page = parse(data, path=path)
             kind = page.kind
-            self._writer.put_page(page, key, path, digest)
+            self._writer.put_page(page, key, path)
         self._writer.put_file(path, file, key, kind, is_primary=is_primary)
 
     def _row(self, path: str) -> tuple[int, int, bool] | None:

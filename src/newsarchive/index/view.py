@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import MissingPageError
-from newsarchive.index.keys import UNDATED, first_key, last_key
-from newsarchive.index.update import digest_of
+from newsarchive.index.digests import digest_of
+from newsarchive.index.keys import NEVER, UNDATED, first_key, last_key
 from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse
 from newsarchive.model import Event
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reads", "View"]
 
-_NEVER: Final = 2**62
 _CHUNK: Final = 500
 
 
@@ -77,7 +76,7 @@ class View:
     @property
     def last_key(self) -> int:
         """The greatest key that is known."""
-        return _NEVER if self.cutoff is None else last_key(self.cutoff)
+        return NEVER if self.cutoff is None else last_key(self.cutoff)
 
     @property
     def last_day(self) -> int:
@@ -144,25 +143,23 @@ class View:
         )
         return None if row is None else row[0]
 
-    def find(self, ref: PageRef) -> tuple[int, str, int] | None:
-        """Return key, path and digest of an event, or None if it is not there."""
-        key = self.key(ref)
-        sql = "SELECT key, path, digest FROM event WHERE key = ? AND day <= ? AND key <= ?"
-        return None if key is None else self._row(sql, (key, *self.limits))
+    def find(self, ref: PageRef) -> str | None:
+        """Return the path of an event, or None if it is not there."""
+        row = self.index.row(
+            "SELECT path FROM event WHERE key = ? AND day <= ? AND key <= ?", (self.key(ref), *self.limits)
+        )
+        return None if row is None else row[0]
 
-    def find_page(self, ref: PageRef) -> tuple[int, str, int] | None:
-        """Return key, path and digest of a dated page of any kind, or None if it is not there."""
-        sql = "SELECT key, path, digest FROM page WHERE key = ? AND is_primary AND key <= ?"
-        return self._row(sql, (self.key(ref), self.last_key))
+    def find_page(self, ref: PageRef) -> tuple[str, int] | None:
+        """Return path and digest of a dated page of any kind, or None if it is not there."""
+        sql = "SELECT path, digest FROM page WHERE key = ? AND is_primary AND key <= ?"
+        row = self.index.row(sql, (self.key(ref), self.last_key))
+        return None if row is None else (row[0], row[1])
 
-    def find_undated(self, path: str) -> tuple[int, str, int] | None:
-        """Return key, path and digest of a page without a date, such as the front page, or None if it is not there."""
-        sql = "SELECT key, path, digest FROM page WHERE path = ? AND key BETWEEN ? AND ?"
-        return self._row(sql, (storable(path), UNDATED, self.last_key))
-
-    def _row(self, sql: str, values: tuple[object, ...]) -> tuple[int, str, int] | None:
-        row = self.index.row(sql, values)
-        return None if row is None else (row[0], row[1], row[2])
+    def has_undated(self, path: str) -> bool:
+        """Return whether there is a page without a date at a path, such as the front page."""
+        sql = "SELECT 1 FROM page WHERE path = ? AND key BETWEEN ? AND ?"
+        return self.index.row(sql, (storable(path), UNDATED, self.last_key)) is not None
 
     def contexts(self, key: int) -> tuple[str, ...]:
         """Return the contexts in which any page speaks of an event, by code point."""
@@ -181,9 +178,7 @@ class View:
             MissingPageError: It went since the index was brought up to date.
         """
         page = parse(self._bytes(path), path=path)
-        if self.cutoff is None:
-            return page
-        content = known_on(page.content, self.cutoff, getattr(page.content, "ref", None))
+        content = page.content if self.cutoff is None else known_on(page.content, self.cutoff)
         return None if content is None else page.edit(content)
 
     def _bytes(self, path: str) -> bytes:
@@ -205,10 +200,8 @@ class View:
     def event(self, path: str) -> Event | None:
         """Return the event of a page, without what is later than the cutoff; None if it is no event any more."""
         content = parse(self._bytes(path), path=path).content
-        if self.cutoff is not None:
-            known = known_on(content, self.cutoff, getattr(content, "ref", None))
-            return known if isinstance(known, Event) else None
-        return content if isinstance(content, Event) else None
+        known = content if self.cutoff is None else known_on(content, self.cutoff)
+        return known if isinstance(known, Event) else None
 
     def events(self, paths: list[str]) -> Iterator[Event]:
         """Yield the events of pages."""

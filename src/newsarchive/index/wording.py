@@ -29,13 +29,19 @@ from newsarchive.index.conditions import (
 from newsarchive.index.tokens import KEYWORDS
 
 if TYPE_CHECKING:
-    from newsarchive.index.conditions import Condition, Search
+    from newsarchive.index.conditions import Condition, Order, Search
 
     _Field = Within | Recent | When | About | InTopic | PublishedBy | Citing | Has
 
-__all__ = ["described", "write_query"]
+__all__ = ["asked_for", "described", "write_query"]
 
 _DAYS_HAVE_NO_END: Final = Period(first=date.min, last=date.max)
+_ORDERS: Final[dict[Order, str]] = {
+    "oldest": "the oldest first",
+    "newest": "the newest first",
+    "relevance": "the best match first",
+    "linked": "those first that most others name",
+}
 _BARE: Final = re.compile(r"[^\s()\"“”「」『』:：*-][^\s()\"“”「」『』:：*]*")
 
 
@@ -148,6 +154,16 @@ def _unwrapped(condition: Condition) -> Condition:
     while isinstance(condition, All | Any) and len(condition.conditions) == 1:
         (condition,) = condition.conditions
     return condition
+
+
+def asked_for(condition: Condition, order: Order) -> str:
+    """Return in plain English which events are asked for, and in which order.
+
+    >>> asked_for(About("Syria"), "newest")
+    'events about "Syria"; the newest first'
+    """
+    events = "every event" if condition == All() else f"events {described(condition)}"
+    return f"{events}; {_ORDERS[order]}"
 
 
 def _described_part(condition: Condition) -> str:

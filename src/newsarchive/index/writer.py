@@ -7,14 +7,14 @@ a transaction that its caller began and ends.
 from __future__ import annotations
 
 import zlib
-from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from newsarchive.index.digests import digest_of
 from newsarchive.index.keys import KEY_BITS, UNDATED, first_key, last_key
 from newsarchive.index.text import segmented
 from newsarchive.markdown.lines import storable
-from newsarchive.model import Change, Day, Event, FrontPage
+from newsarchive.model import Change, Day, Event, entries_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +37,7 @@ _INSERTS: Final = {
     "page": "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     "ref": "INSERT INTO ref VALUES (?, ?, ?)",
     "day": "INSERT OR REPLACE INTO day VALUES (?, ?, ?)",
-    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+    "event": "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     "source": "INSERT INTO source VALUES (?, ?, ?, ?)",
     "link": "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?)",
     "stemmed": "INSERT INTO stemmed (rowid, title, description) VALUES (?, ?, ?)",
@@ -63,8 +63,13 @@ class Writer:
         self._next_undated: int | None = None
         self._touched: set[int] | None = set()
 
-    def touch_all(self) -> None:
-        """Derive everything anew at the end: the index was empty."""
+    def begin_anew(self) -> None:
+        """Begin with an index that has no page, and derive everything at the end.
+
+        Pages that are gone leave the keys and names behind that other pages could have had from them.
+        """
+        for table in ("ref", "name", "about"):
+            self._connection.execute(f"DELETE FROM {table}")
         self._touched = None
 
     # -- pages -----------------------------------------------------------------------------------------------------
@@ -82,22 +87,19 @@ class Writer:
         """Keep a page's bytes, for a storage that cannot read one page at a time."""
         self._put("bytes", (path, zlib.compress(data, 1)))
 
-    def put_page(self, page: Page, key: int, path: str, digest: int) -> None:
+    def put_page(self, page: Page, key: int, path: str) -> None:
         """Put what a page says into the index."""
         content = page.content
         if isinstance(content, Event):
             if content.ref is not None and content.ref.slug and content.ref.room == "news":
-                self._put_event(content, content.ref, key, (path, digest))
-        elif isinstance(content, Day):
-            if key < UNDATED and _is_of_day(key):
-                previous = None if content.previous is None else content.previous.toordinal()
-                self._put("day", (key >> KEY_BITS, path, previous))
-            self._put_links(key, "entry", content.entries)
-        elif isinstance(content, FrontPage):
-            entries = [entry for section in content.sections for entry in section.entries]
-            self._put_links(key, "entry", entries)
+                self._put_event(content, content.ref, key, path)
+            return
+        if isinstance(content, Day) and key < UNDATED and _is_of_day(key):
+            previous = None if content.previous is None else content.previous.toordinal()
+            self._put("day", (key >> KEY_BITS, path, previous))
+        self._put_links(key, "entry", entries_of(content))
 
-    def _put_event(self, event: Event, ref: PageRef, key: int, file: tuple[str, int]) -> None:
+    def _put_event(self, event: Event, ref: PageRef, key: int, path: str) -> None:
         topic = None if event.topic is None else self.name("topic", event.topic)
         links = self._put_links(key, "related", event.related)
         self._put_links(key, "change", event.changes)
@@ -108,7 +110,7 @@ class Writer:
         since = min(map(_first_known, event.changes), default=None), min(links, default=None)
         month = event.date.year * 12 + event.date.month - 1
         place = key, event.date.toordinal(), month, storable(ref.slug)
-        self._put("event", (*place, *file, _digest_of_title(event.title), topic, *flags, *since))
+        self._put("event", (*place, path, _digest_of_title(event.title), topic, *flags, *since))
         text = (key, segmented(event.title), segmented(event.description))
         self._put("stemmed", text)
         self._put("exact", text)
@@ -295,8 +297,7 @@ def _is_of_day(key: int) -> bool:
 
 def _digest_of_title(title: str) -> int:
     """Return 64 bits that stand for a title."""
-    data = title.encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+    return digest_of(title.encode("utf-8", "surrogatepass"))
 
 
 def _first_known(change: Change) -> int:

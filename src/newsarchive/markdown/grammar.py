@@ -80,14 +80,10 @@ def _read_event(
 ) -> Reading:
     """Read `### [day](link)`, a topic line, `# title`, a line of description, and sections; blank lines are free."""
     layout = EventLayout(date=start)
-    notes: list[Note] = []
+    notes = _notes_of_heading(day, start)
+    of_heading = len(notes)
     topic: str | None = None
     title = description = ""
-    if day.date is None:
-        notes.append(Note("NA002", start, f"{day.text[:60]!r} is no day: the day that the heading links to is taken"))
-    if day.contradiction is not None:
-        notes.append(Note("NA014", start, day.contradiction))
-    of_heading = len(notes)
     cues["heading_site"] = day.site
     index, size = start + 1, len(lines)
     while index < size:
@@ -118,6 +114,16 @@ def _read_event(
     lists = tuple(read.sources), tuple(read.changes), tuple(read.related)
     event = make_event(base.date, title, description, topic, read.image, *lists, ref)
     return Reading(event, layout, notes, cues, unplaced + read.unplaced)
+
+
+def _notes_of_heading(day: DayHeading, place: int) -> list[Note]:
+    """Return what is wrong with the heading of an event page."""
+    notes = []
+    if day.date is None:
+        notes.append(Note("NA002", place, f"{day.text[:60]!r} is no day: the day that the heading links to is taken"))
+    if day.contradiction is not None:
+        notes.append(Note("NA014", place, day.contradiction))
+    return notes
 
 
 def _unplaced(index: int) -> Note:

@@ -18,7 +18,7 @@ from newsarchive.markdown.express import MAX_EXPRESS, read_express
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
 from newsarchive.markdown.reading import Note
-from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
+from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose, entries_of
 from newsarchive.problems import READING_RULES, Location, Problem, Severity
 from newsarchive.refs import PageRef, find_page
 from newsarchive.style import Style, learn_style
@@ -299,14 +299,8 @@ def _path_of(page: Page, content: Content) -> str | None:
 
 def contexts_of(content: Content) -> set[str]:
     """Return the contexts that a content names, so that its text is split where they end."""
-    match content:
-        case Event():
-            return {name for item in content.related for name in item.contexts}
-        case Day():
-            return {name for entry in content.entries for name in entry.contexts}
-        case FrontPage():
-            return {name for section in content.sections for entry in section.entries for name in entry.contexts}
-    return set()
+    items = content.related if isinstance(content, Event) else entries_of(content)
+    return {name for item in items for name in item.contexts}
 
 
 def without_ref(content: Content) -> Content:
