@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsarchive.fields import is_rule
 from newsarchive.markdown.editor import Editor, pair_up
-from newsarchive.markdown.lines import is_rule
 from newsarchive.markdown.render import context_line, day_heading, entry_lines, section_of_front
 from newsarchive.markdown.respell import respell_contexts
 

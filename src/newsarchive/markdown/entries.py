@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.fields import reads_as_summary
+from newsarchive.fields import is_rule, reads_as_summary
 from newsarchive.markdown.contexts import split_contexts
 from newsarchive.markdown.lines import (
     DayHeading,
     is_blank,
-    is_rule,
     read_context_line,
     read_day_heading,
     read_heading,

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from newsarchive.caches import Kept
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
-from newsarchive.fields import CONTEXT_LINE, RULE
+from newsarchive.fields import CONTEXT_LINE
 from newsarchive.refs import PageRef, find_page
 from newsarchive.style import COVER_LABELS
 
@@ -28,7 +28,6 @@ __all__ = [
     "encode",
     "is_blank",
     "is_cover",
-    "is_rule",
     "read_change",
     "read_context_line",
     "read_contexts",
@@ -130,11 +129,6 @@ def split_lines(text: str) -> list[str]:
 def is_blank(line: str) -> bool:
     """Return whether the line shows nothing."""
     return not line or line.isspace()
-
-
-def is_rule(line: str) -> bool:
-    """Return whether the line is `---`, which closes a day on a front page."""
-    return RULE.match(line.rstrip()) is not None
 
 
 def read_heading(line: str) -> tuple[int, str] | None:
