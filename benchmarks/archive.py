@@ -137,11 +137,11 @@ def opening(folder: Path, scratch: Path, rounds: int) -> Iterator[Figure]:
         len(archive)
         refreshed = min(_refreshed(archive, page, 1_000 + number) for number in range(rounds))
     milli = 1_000
-    yield _ratio("mistune's tokens over the first opening", ">= 4", min(theirs), min(first))
-    yield _ratio("first opening over reopening", ">= 8", min(first), min(again))
-    yield _ratio("reopening over listing the tree", "<= 2", min(again), min(walks))
-    yield _ratio("reopening with a changed page over reopening", "<= 1.1", min(changed), min(again))
-    yield _ratio("  refresh() with a changed page over reopening", "", refreshed, min(again))
+    yield ratio("mistune's tokens over the first opening", ">= 4", min(theirs), min(first))
+    yield ratio("first opening over reopening", ">= 8", min(first), min(again))
+    yield ratio("reopening over listing the tree", "<= 2", min(again), min(walks))
+    yield ratio("reopening with a changed page over reopening", "<= 1.1", min(changed), min(again))
+    yield ratio("  refresh() with a changed page over reopening", "", refreshed, min(again))
     for what, times in (("first opening", first), ("mistune", theirs), ("reopening", again), ("listing", walks)):
         shown = f"{min(times) * milli:,.0f} ms"
         yield Figure(what=f"  {what}", asked="", measured=shown, values={"milliseconds": min(times) * milli})
@@ -152,7 +152,8 @@ def _refreshed(archive: na.Archive, page: Path, number: int) -> float:
     return worked(archive.refresh)
 
 
-def _ratio(what: str, asked: str, above: float, below: float) -> Figure:
+def ratio(what: str, asked: str, above: float, below: float) -> Figure:
+    """Return a figure that is one number over another."""
     return Figure(what=what, asked=asked, measured=f"{above / below:.2f}", values={"ratio": above / below})
 
 
