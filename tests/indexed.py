@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from newsarchive.index.keys import KEY_BITS, UNDATED
 from newsarchive.index.schema import MEMORY
 from newsarchive.index.store import Index
-from newsarchive.storage import open_storage
+from newsarchive.storage.opening import open_storage
 
 if TYPE_CHECKING:
     import sqlite3

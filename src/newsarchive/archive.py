@@ -25,7 +25,7 @@ from newsarchive.model import Day, Event
 from newsarchive.pointers import Pointer, date_of, ref_of
 from newsarchive.refs import PageRef
 from newsarchive.statistics import Statistics, statistics
-from newsarchive.storage import open_storage
+from newsarchive.storage.opening import open_storage
 from newsarchive.verify import verify_storage
 
 if TYPE_CHECKING:

@@ -19,7 +19,10 @@ from indexed import content_of, fresh_content_of
 from newsarchive.index.digests import digest_of
 from newsarchive.index.store import Index
 from newsarchive.index.update import Changes
-from newsarchive.storage import FolderStorage, Listing, Obstacle, interface, open_storage
+from newsarchive.storage import interface
+from newsarchive.storage.folder import FolderStorage
+from newsarchive.storage.interface import Listing, Obstacle
+from newsarchive.storage.opening import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

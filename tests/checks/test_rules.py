@@ -15,7 +15,7 @@ from newsarchive.checks.table import CHECKS, RULES
 from newsarchive.index.store import Index
 from newsarchive.index.view import Reads, View
 from newsarchive.markdown.lines import encode
-from newsarchive.storage import open_storage
+from newsarchive.storage.opening import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

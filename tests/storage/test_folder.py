@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.storage import FolderStorage, Obstacle, Stat, folder, interface, open_storage
+from newsarchive.storage import folder, interface
+from newsarchive.storage.folder import FolderStorage
+from newsarchive.storage.interface import Obstacle, Stat
+from newsarchive.storage.opening import open_storage
 from packing import SMALL, A, put
 
 if TYPE_CHECKING:

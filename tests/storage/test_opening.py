@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 import newsarchive as na
-from newsarchive.storage import FolderStorage, Stat, finding, open_storage, open_tree
+from newsarchive.storage import finding
+from newsarchive.storage.folder import FolderStorage
+from newsarchive.storage.interface import Stat
+from newsarchive.storage.opening import open_storage, open_tree
 from packing import EXAMPLE, PACKED, PAGES, SMALL, A, pack, put
 
 TIME = 1_483_326_246 * 10**9

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.storage import Obstacle, Stat, Storage, interface, open_storage, open_tree, packed, tarred
+from newsarchive.storage import interface, packed, tarred
 from newsarchive.storage import zipped as zipped_storage
+from newsarchive.storage.interface import Obstacle, Stat, Storage
+from newsarchive.storage.opening import open_storage, open_tree
 from newsarchive.verify import page_paths, verify_tree
 from packing import COMPRESSORS, PACKED, PAGES, SMALL, A, member, pack, tar_of
 

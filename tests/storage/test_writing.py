@@ -14,7 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.storage import FolderStorage, Stat, Storage, interface, open_storage, replace_file, replacing
+from newsarchive.storage import interface, replacing
+from newsarchive.storage.folder import FolderStorage
+from newsarchive.storage.interface import Stat, Storage
+from newsarchive.storage.opening import open_storage
+from newsarchive.storage.replacing import replace_file
 from packing import PACKED, SMALL, A, pack, put
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.index.view import View
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
-    from newsarchive.storage import Obstacle
+    from newsarchive.storage.interface import Obstacle
     from newsarchive.style import Style
 
 __all__ = ["ArchiveSubject", "PageSubject"]

@@ -24,12 +24,12 @@ from newsarchive.index.holding import Hold
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
 from newsarchive.index.update import TOO_FRESH_NS, Changes, update
 from newsarchive.markdown.page import READER_VERSION
-from newsarchive.storage import Obstacle, Stat
+from newsarchive.storage.interface import Obstacle, Stat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsarchive.storage import Storage
+    from newsarchive.storage.interface import Storage
 
 __all__ = ["Index"]
 

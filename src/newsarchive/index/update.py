@@ -15,13 +15,13 @@ from newsarchive.index.digests import digest_of
 from newsarchive.index.writer import Writer
 from newsarchive.markdown.page import parse
 from newsarchive.refs import PageRef
-from newsarchive.storage import Obstacle
+from newsarchive.storage.interface import Obstacle
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-    from newsarchive.storage import Stat, Storage
+    from newsarchive.storage.interface import Stat, Storage
 
 __all__ = ["TOO_FRESH_NS", "Changes", "twin_of", "update"]
 
