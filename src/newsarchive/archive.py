@@ -6,7 +6,7 @@ graph and the pages.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 import attrs
 
@@ -15,6 +15,7 @@ from newsarchive.checks.repair import mend_archive
 from newsarchive.checks.run import Report, check_archive, settings_of
 from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
+from newsarchive.exporting import export
 from newsarchive.index.missing import missing, missing_day
 from newsarchive.index.query import Query
 from newsarchive.index.store import Index
@@ -32,11 +33,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Iterable, Iterator
     from os import PathLike
+    from pathlib import Path
 
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.mending import Mended
     from newsarchive.checks.settings import Settings
     from newsarchive.graph import RelatedEvents
+    from newsarchive.index.query import Said
     from newsarchive.index.update import Changes
     from newsarchive.verify import Verdict
 
@@ -387,6 +390,42 @@ class Archive:
             ArchiveError: A page changed on disk meanwhile or cannot be written; those before it were.
         """
         return mend_archive(self._view, settings, unsafe=unsafe, paths=paths, save=save, tell=on_progress)
+
+    def export(
+        self,
+        target: str | PathLike[str],
+        *,
+        format: str | None = None,  # the word users know
+        days: bool = False,
+        replace: bool = False,
+        on_progress: Callable[[int, int], None] | None = None,
+        **said: Unpack[Said],
+    ) -> Path:
+        """Write all events to a file or folder, in one of the formats, and return its path.
+
+        Args:
+            target: The file, whose suffix tells the format; or a folder, if it ends in a slash.
+            format: The name of the format.
+            days: Whether the pages of days are written too, in the formats that hold them: json, jsonl and xml.
+            replace: Whether a folder that holds something is replaced as a whole. A file always is.
+            on_progress: Called with the number of events written so far, and of all.
+            said: What the export says of itself, as in `Query.selection`.
+
+        Raises:
+            ArchiveError: The target cannot be written; it is as it was.
+            FormatError: No format has that suffix, or it is none of whole archives.
+            MissingExtraError: The format needs a library that is not installed.
+
+        >>> import newsarchive as na, tempfile
+        >>> archive = na.open("examples/archive/zh", index=":memory:")
+        >>> path = archive.export(f"{tempfile.mkdtemp()}/all.jsonl", days=True)
+        >>> len(path.read_text().splitlines()) == len(archive) + len(archive.days)
+        True
+        """
+        selection = self.events.selection(**said)
+        if days:
+            selection = attrs.evolve(selection, read_days=lambda: map(self.day, self.days))
+        return export(selection, target, format=format, replace=replace, on_progress=on_progress)
 
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""

@@ -1,7 +1,7 @@
-"""The formats that a page's content is written in, in one table.
+"""The formats that a page or an archive is written in, in one table.
 
-Each format is a pair of functions over values, and none of them knows an archive. `FORMATS` says what each reads,
-writes and loses; `dumps` and `loads` pick from it by name.
+Each format is a few functions over values, and none of them knows an archive. `FORMATS` says what each reads, writes
+and loses; `dumps` and `loads` pick from it by name.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, markdown
+from newsarchive.formats import json, jsonl, markdown
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from pathlib import Path
 
+    from newsarchive.formats.selection import Selection
     from newsarchive.model import Content
 
-__all__ = ["FORMATS", "Format", "dumps", "format_of_path", "loads"]
+__all__ = ["FORMATS", "Format", "dumps", "find_format", "format_of_path", "loads"]
 
 
 class _Writer(Protocol):
@@ -33,20 +35,33 @@ class _Reader(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Format:
-    """One format: what it is called and the functions that write and read it."""
+    """One format: what it is called, and the functions that it has."""
 
     name: str
     """The name that `format=` takes."""
     suffix: str
-    """The suffix of its files, without the dot."""
+    """The suffix of its files, without the dot; empty for one that is always a folder."""
     media_type: str
     """Its media type (RFC 6838)."""
-    lossless: bool
+    lossless: bool = False
     """Whether reading what was written yields an equal value, whatever the value."""
-    dumps: _Writer
-    """The function that writes a content."""
-    loads: _Reader
-    """The function that reads one."""
+    dumps: _Writer | None = None
+    """Returns the text of one content."""
+    loads: _Reader | None = None
+    """Returns the content of a text."""
+    stream: Callable[[Selection], Iterator[str]] | None = None
+    """Yields the text of a whole export, piece by piece."""
+    save: Callable[[Selection, Path], None] | None = None
+    """Writes a whole export to a file that is not there yet, where it is no text."""
+    save_folder: Callable[[Selection, Path], None] | None = None
+    """Writes a whole export as files into an empty folder."""
+    describe: Callable[[Selection, str], str] | None = None
+    """Returns what stands in `NAME-metadata.json` beside a file of that name which has no room for its licence."""
+
+    @property
+    def exports(self) -> bool:
+        """Whether it writes whole archives."""
+        return any(each is not None for each in (self.stream, self.save, self.save_folder))
 
 
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
@@ -69,6 +84,16 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 dumps=json.dumps,
                 loads=json.loads,
             ),
+            Format(
+                name="jsonl",
+                suffix="jsonl",
+                media_type="application/jsonl",
+                lossless=True,
+                dumps=jsonl.dumps,
+                loads=jsonl.loads,
+                stream=jsonl.stream,
+                describe=jsonl.describe,
+            ),
         )
     }
 )
@@ -85,13 +110,16 @@ def dumps(content: Content, *, style: Style = STYLE_2017, format: str = "markdow
 
     Raises:
         EditError: The content is prose, and its text a Markdown page of another kind: it would not read back as prose.
-        FormatError: There is no such format.
+        FormatError: There is no such format, or it is none of single pages.
 
     >>> import newsarchive as na
     >>> na.dumps(na.Event(date="2017-01-1", title="It rains"))
     '### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains\n\n\n\n'
     """
-    return _find(format).dumps(content, style=style)
+    write = find_format(format).dumps
+    if write is None:
+        raise FormatError(f"the format {format!r} is none of single pages: export an archive or query to it")
+    return write(content, style=style)
 
 
 def loads(
@@ -111,13 +139,17 @@ def loads(
 
     Raises:
         ParseError: With `strict`, the page has an error.
-        FormatError: There is no such format, or the text is not what it asks for; the message says where.
+        FormatError: There is no such format, it is not read, or the text is not what it asks for; the message says
+            where.
 
     >>> import newsarchive as na
     >>> na.loads("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains\n\n\n\n").title
     'It rains'
     """
-    return _find(format).loads(text, strict=strict, vocabulary=vocabulary)
+    read = find_format(format).loads
+    if read is None:
+        raise FormatError(f"the format {format!r} is written, and not read back: it does not hold all of a page")
+    return read(text, strict=strict, vocabulary=vocabulary)
 
 
 def format_of_path(path: str) -> str:
@@ -129,15 +161,20 @@ def format_of_path(path: str) -> str:
     Raises:
         FormatError: No format has that suffix.
     """
-    suffix = path.rpartition(".")[2]
-    for entry in FORMATS.values():
-        if entry.suffix == suffix:
-            return entry.name
-    known = ", ".join(f".{entry.suffix}" for entry in FORMATS.values())
+    name = path.replace("\\", "/").rpartition("/")[2]
+    fitting = [entry for entry in FORMATS.values() if entry.suffix and name.endswith(f".{entry.suffix}")]
+    if fitting:
+        return max(fitting, key=lambda entry: len(entry.suffix)).name
+    known = ", ".join(f".{entry.suffix}" for entry in FORMATS.values() if entry.suffix)
     raise FormatError(f"{path!r} has the suffix of no format: name one with format=…, or use {known}")
 
 
-def _find(name: str) -> Format:
+def find_format(name: str) -> Format:
+    """Return the format of a name.
+
+    Raises:
+        FormatError: There is none.
+    """
     entry = FORMATS.get(name)
     if entry is None:
         raise FormatError(f"there is no format {name!r}: choose from {', '.join(FORMATS)}")

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["drop_folders", "locked", "make_folders", "replace_file"]
+__all__ = ["drop_folders", "locked", "make_folders", "new_file", "new_folder", "replace_file"]
 
 _NEW: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -57,6 +58,66 @@ def _put(path: Path, data: bytes, mode: int | None) -> os.stat_result:
         temporary.unlink(missing_ok=True)
         raise
     return stat
+
+
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Lend the path of a file to be written, which takes the place of another one at the end, or is gone if that fails.
+
+    Raises:
+        OSError: It cannot be written, or not put there; what stood there is as it was.
+    """
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    with _flushed(path.parent):
+        try:
+            yield temporary
+            if path.exists():
+                temporary.chmod(path.stat().st_mode & 0o7777)
+            _flush(temporary)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Lend an empty folder to be filled, which takes the place of another one at the end, or is gone if that fails.
+
+    Raises:
+        OSError: It cannot be made, or not put there; what stood there is as it was.
+    """
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    with _flushed(path.parent):
+        temporary.mkdir()
+        try:
+            yield temporary
+            for file in temporary.rglob("*"):
+                if file.is_file():
+                    _flush(file)
+            _put_folder(temporary, path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _put_folder(new: Path, path: Path) -> None:
+    """Let a folder take the name of another one, which is moved aside first: no system replaces a full folder."""
+    if not path.exists():
+        new.rename(path)
+        return
+    old = path.parent / f".{secrets.token_hex(8)}.tmp"
+    path.rename(old)
+    try:
+        new.rename(path)
+    except BaseException:
+        old.rename(path)
+        raise
+    shutil.rmtree(old)
+
+
+def _flush(file: Path) -> None:
+    """Let what was written to a file reach the disk."""
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 @contextlib.contextmanager

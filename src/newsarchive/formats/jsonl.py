@@ -1,0 +1,38 @@
+"""JSON Lines: one JSON record on each line, for streams of events and days.
+
+Each record is that of the format `json`. A file of records alone has no room for a licence: it stands beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsarchive.formats.json import content_to_record, loads, write
+from newsarchive.formats.selection import about_to_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.formats.selection import Selection
+    from newsarchive.model import Content
+    from newsarchive.style import Style
+
+__all__ = ["describe", "dumps", "loads", "stream"]
+
+
+def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
+    """Return a content as one line of JSON, with a line end behind it."""
+    return write(content_to_record(content), indent=None) + "\n"
+
+
+def stream(selection: Selection) -> Iterator[str]:
+    """Yield a line for each event, then one for each day that was asked for."""
+    for event, _ in selection:
+        yield dumps(event)
+    for day in selection.days():
+        yield dumps(day)
+
+
+def describe(selection: Selection, name: str) -> str:
+    """Return what is said of a file: what it holds, and its licence."""
+    return write({"file": name} | about_to_record(selection.about)) + "\n"
