@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.mending import Mended
     from newsarchive.checks.settings import Settings
+    from newsarchive.formats.selection import Selection
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.query import Said
     from newsarchive.index.update import Changes
@@ -422,10 +423,18 @@ class Archive:
         >>> len(path.read_text().splitlines()) == len(archive) + len(archive.days)
         True
         """
-        selection = self.events.selection(**said)
-        if days:
-            selection = attrs.evolve(selection, read_days=lambda: map(self.day, self.days))
+        selection = self.selection(days=days, **said)
         return export(selection, target, format=format, replace=replace, on_progress=on_progress)
+
+    def selection(self, *, days: bool = False, **said: Unpack[Said]) -> Selection:
+        """Return all events, and the pages of days if they are asked for, as the formats of whole archives take them.
+
+        Args:
+            days: Whether the pages of days are there too.
+            said: What is said of them, as in `Query.selection`.
+        """
+        events = self.events.selection(**said)
+        return attrs.evolve(events, read_days=lambda: map(self.day, self.days)) if days else events
 
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""

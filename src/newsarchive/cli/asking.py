@@ -6,7 +6,7 @@ This module owns its words, its help and the forms that an answer can have.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 import click
@@ -15,42 +15,18 @@ from newsarchive.cli.bars import put_counts
 from newsarchive.cli.failures import nothing_found
 from newsarchive.cli.listing import list_events, list_snippets
 from newsarchive.cli.opening import Opening, opens_archive
-from newsarchive.cli.pointing import query_string
+from newsarchive.cli.questions import Asking, QueryCommand, asks_for_events
 from newsarchive.cli.screen import Screen
 from newsarchive.formats.json import content_to_record, write
-from newsarchive.index.conditions import ORDERS
 from newsarchive.index.query import CountKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsarchive.archive import Archive
-    from newsarchive.index.conditions import Order
     from newsarchive.index.query import Query
     from newsarchive.index.snippets import Snippet
 
 __all__ = ["query"]
-
-# No word of a command line can hold it: what it stands for in one is told apart from every option.
-_MINUS: Final = "\0"
-
-
-class _WithMinus(click.Command):
-    """A command whose words can begin with one minus, as in `-peace`, as long as no option is named like it."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Hide the minus of each such word from click, which would take it for options."""
-        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
-        names = {name for each in options for name in each.opts}
-        taking = {name for each in options if not each.is_flag for name in each.opts}
-        end = args.index("--") if "--" in args else len(args)
-        hidden = [
-            word.replace("-", _MINUS, 1)
-            if len(word) > 1 and word[0] == "-" != word[1] and word not in names and before not in taking
-            else word
-            for before, word in zip(["", *args], args[:end], strict=False)
-        ]
-        return super().parse_args(ctx, hidden + args[end:])
 
 
 @attrs.frozen(kw_only=True)
@@ -82,14 +58,9 @@ class _Form:
             raise click.UsageError(f"{' and '.join(chosen)} are two answers: choose one of them")
 
 
-@click.command(cls=_WithMinus)
+@click.command(cls=QueryCommand)
 @click.argument("archive")
-@click.argument("words", metavar="[QUERY]...", nargs=-1)
-@click.option("--order", type=click.Choice(ORDERS), help="Which events come first; without it the oldest.")
-@click.option("--newest", is_flag=True, help="The newest events first.")
-@click.option("--oldest", is_flag=True, help="The oldest events first.")
-@click.option("--relevance", is_flag=True, help="The best matches of the words first.")
-@click.option("--linked", is_flag=True, help="Those first that most others name as related.")
+@asks_for_events
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many events; of --count-by, lines.")
 @click.option("--snippets", is_flag=True, help="Show where the words were found.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON array.")
@@ -98,7 +69,7 @@ class _Form:
 @click.option("--count-by", type=click.Choice(get_args(CountKey)), help="Count the events by this.")
 @click.option("--explain", is_flag=True, help="Say in words what is asked, and ask nothing.")
 @opens_archive
-def query(archive: str, words: tuple[str, ...], *, opening: Opening, **given: Any) -> None:  # noqa: ANN401 # click's
+def query(archive: str, *, asking: Asking, opening: Opening, **given: Any) -> None:  # noqa: ANN401 # click's
     """Find the events that a QUERY asks for; without one, all events.
 
     \b
@@ -115,14 +86,11 @@ def query(archive: str, words: tuple[str, ...], *, opening: Opening, **given: An
 
     The exit status is 1 if nothing was found, 2 if there is no archive or the query cannot be understood.
     """  # noqa: D301 # \b is click's word for lines that stay as they are
-    chosen = [name for name in ORDERS if given.pop(name)]
-    chosen += [order] if (order := given.pop("order")) else []
-    if len(chosen) > 1:
-        raise click.UsageError(f"{' and '.join(chosen)} are two orders: choose one of them")
     form = _Form(**given)
     form.check()
-    parts = [word.replace(_MINUS, "-", 1) for word in words]
-    asked = _ask(opening.open(archive), parts, chosen, form)
+    asked = asking.ask(opening.open(archive))
+    if form.limit is not None and form.count_by is None:
+        asked = asked.limit(form.limit)
     if form.explain:
         Screen.stdout().put(asked.explain())
     elif not _answer(asked, form):
@@ -130,16 +98,6 @@ def query(archive: str, words: tuple[str, ...], *, opening: Opening, **given: An
         if stderr.width is not None and not opening.quiet:
             stderr.put(f"Nothing found: {asked.explain()}")
         raise nothing_found()
-
-
-def _ask(archive: Archive, words: list[str], orders: list[Order], form: _Form) -> Query:
-    """Return the query that the words ask for."""
-    asked = archive.search(query_string(words)) if words else archive.events
-    for order in orders:
-        step = {"newest": asked.newest, "oldest": asked.oldest, "relevance": asked.most_relevant}
-        asked = step.get(order, asked.most_linked)()
-    is_list = form.count_by is None
-    return asked.limit(form.limit) if form.limit is not None and is_list else asked
 
 
 def _answer(asked: Query, form: _Form) -> bool:

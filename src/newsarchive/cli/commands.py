@@ -21,6 +21,7 @@ __all__ = ["newsarchive", "run"]
 _COMMANDS: Final = {
     "check": "newsarchive.cli.checking",
     "day": "newsarchive.cli.browsing",
+    "export": "newsarchive.cli.exporting",
     "query": "newsarchive.cli.asking",
     "related": "newsarchive.cli.browsing",
     "show": "newsarchive.cli.pages",
@@ -85,4 +86,5 @@ def newsarchive() -> None:
       newsarchive stats public
       newsarchive verify public
       newsarchive check public
+      newsarchive export public --to events.jsonl
     """  # noqa: D301 # \b is click's word for lines that stay as they are
