@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     )
     from newsarchive.problems import Fix, Location, Problem, Severity
     from newsarchive.refs import PageRef
+    from newsarchive.slugs import slug_of
     from newsarchive.statistics import Statistics
     from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, Style
 
@@ -133,6 +134,7 @@ __all__ = [
     "parse",
     "parse_day",
     "read_settings",
+    "slug_of",
 ]
 
 _HOMES = {
@@ -201,6 +203,7 @@ _HOMES = {
     "parse": "newsarchive.markdown.page",
     "parse_day": "newsarchive.dates",
     "read_settings": "newsarchive.checks.settings",
+    "slug_of": "newsarchive.slugs",
 }
 """Where each name is made: it is imported when it is first asked for, so that a command pays only for what it uses."""
 

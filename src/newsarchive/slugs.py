@@ -1,0 +1,109 @@
+"""Slugs: the file names that titles become.
+
+This module owns the rules by which the site named its pages (docs/format.md section 1.4), and a clean rule for new
+archives. A slug is made once, when a page is: it never changes with the title afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping
+
+__all__ = ["SlugRule", "free_slug", "slug_of"]
+
+SlugRule: TypeAlias = Literal["clean", "english", "chinese"]
+"""How a slug is made: cleanly, or as the site made those of its English or Chinese pages."""
+
+_CLEAN_LENGTH: Final = 80
+_ENGLISH_BYTES: Final = 140
+_CHINESE_LENGTH: Final = 60
+_UNTITLED: Final = "untitled"
+_NAMES_OF_DAYS: Final = frozenset({"index", "readme"})
+_NO_ENGLISH: Final = re.compile(r"[^a-z0-9_]+")
+_HYPHENS: Final = re.compile(r"-+")
+# What Perl's Text::Unidecode, which the site used, makes of those Latin-1 characters that are no letter with an accent.
+_SPELLED: Final = str.maketrans(
+    {chr(code): None for code in range(0x80, 0xA0)}
+    | {"©": "(c)", "®": "(r)", "ß": "ss", "Æ": "AE", "æ": "ae", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "¢": "C/"}
+    | {"£": "PS", "¥": "Y=", "§": "SS", "°": "deg", "µ": "u", "¶": "P", "×": "x", "ø": "o", "Ø": "O"}
+)
+
+
+def slug_of(title: str, *, rule: SlugRule = "clean") -> str:
+    """Return the slug of a title, which is never empty and never the name of a day's own page.
+
+    - `clean`: lower case, letters and digits of any script, Latin ones without accents; runs of anything else are one
+      `-`; at most 80 characters, cut between words where there are some.
+    - `english`: what the site made. The first 140 bytes of the title in UTF-8 are read as Latin-1, spelled in ASCII and
+      put in lower case; runs of characters outside `[a-z0-9_]` are one `-`.
+    - `chinese`: the first 60 characters; `.` and `,` vanish, runs of other punctuation are one `-`.
+
+    A space before the title counts among the characters of the site's rules: it is part of the title on its page.
+
+    >>> slug_of("A ceasefire holds in São Paulo")
+    'a-ceasefire-holds-in-sao-paulo'
+    >>> slug_of("António Guterres begins his term", rule="english")
+    'anta3nio-guterres-begins-his-term'
+    >>> slug_of("莫拉5.6级，无伤亡", rule="chinese")
+    '莫拉56级-无伤亡'
+    """
+    slug = _RULES[rule](title) or _UNTITLED
+    return f"{slug}-1" if slug.lower() in _NAMES_OF_DAYS else slug
+
+
+def free_slug(slug: str, taken: Container[str]) -> str:
+    """Return a slug, or with the first number behind it that makes it none of those that are taken.
+
+    >>> free_slug("it-rains", {"it-rains", "it-rains-2"})
+    'it-rains-3'
+    """
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def _english(title: str) -> str:
+    misread = title.encode("utf-8", "surrogatepass")[:_ENGLISH_BYTES].decode("latin-1")
+    return _NO_ENGLISH.sub("-", _without_accents(misread.translate(_SPELLED)).lower()).strip("-")
+
+
+def _chinese(title: str) -> str:
+    return _hyphened(title[:_CHINESE_LENGTH].translate({ord("."): None, ord(","): None}))
+
+
+def _clean(title: str) -> str:
+    slug = _hyphened(_without_accents(unicodedata.normalize("NFKC", title)).casefold().replace("_", "-"))
+    if len(slug) <= _CLEAN_LENGTH:
+        return slug
+    words = slug[: _CLEAN_LENGTH + 1].rpartition("-")[0]
+    return words or slug[:_CLEAN_LENGTH]
+
+
+_RULES: Final[Mapping[SlugRule, Callable[[str], str]]] = {"clean": _clean, "english": _english, "chinese": _chinese}
+
+
+def _hyphened(text: str) -> str:
+    """Return text with one `-` for each run of what is neither letter, digit, mark nor `_`."""
+    kept = (char if char == "_" or unicodedata.category(char)[0] in "LNM" else "-" for char in text)
+    return _HYPHENS.sub("-", "".join(kept)).strip("-")
+
+
+def _without_accents(text: str) -> str:
+    """Return text with its Latin letters, and what stands for some of them, in their plain forms."""
+    if text.isascii():
+        return text
+    return "".join(map(_plain, text))
+
+
+def _plain(char: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", char)
+    return decomposed.rstrip(_MARKS) if decomposed[0].isascii() else char
+
+
+_MARKS: Final = "".join(map(chr, range(0x300, 0x370)))
