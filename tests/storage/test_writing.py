@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import newsarchive as na
 from newsarchive.storage import interface, replacing
 from newsarchive.storage.folder import FolderStorage
-from newsarchive.storage.interface import Stat, Storage
+from newsarchive.storage.interface import Stat, Storage, Write
 from newsarchive.storage.opening import open_storage
 from newsarchive.storage.replacing import replace_file
 from packing import PACKED, SMALL, A, pack, put
@@ -354,3 +354,73 @@ def test_what_the_system_forbids_is_read_only(root: Path, storage: Storage) -> N
             storage.write(NEW, b"new", expected=None)
     finally:
         (root / "news").chmod(0o700)
+
+
+# -- many pages at once ---------------------------------------------------------------------------------------------
+
+
+def test_many_pages_are_written_at_once(root: Path, storage: Storage) -> None:
+    before = tree(root)
+    stats = storage.write_many([Write(A, b"new", SMALL[A]), Write(NEW, b"another", None)])
+    assert tree(root) == {
+        **before,
+        "news/2018/02": None,
+        "news/2018/02/3": None,
+        A: b"new",
+        NEW: b"another",
+    } | dict.fromkeys(("news/2018",))
+    assert {path: stat.size for path, stat in stats.items()} == {A: 3, NEW: 7}
+    assert stats[NEW].time == (root / NEW).stat().st_mtime_ns
+
+
+def test_of_many_pages_none_is_written_if_one_is_not_as_expected(root: Path, storage: Storage) -> None:
+    before = tree(root)
+    with pytest.raises(na.ConflictError, match="changed since it was read"):
+        storage.write_many([Write(NEW, b"another", None), Write(A, b"new", b"other")])
+    with pytest.raises(na.ArchiveError, match="it is no path of a page"):
+        storage.write_many([Write(NEW, b"another", None), Write("../a.md", b"new", None)])
+    assert tree(root) == before
+
+
+def test_of_many_pages_none_is_written_if_one_cannot_be(
+    root: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, write = tree(root), replacing._write_new
+
+    def full(path: Path, data: bytes, mode: int | None, *, flush: bool) -> os.stat_result:
+        if data == b"new":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, data, mode, flush=flush)
+
+    monkeypatch.setattr(replacing, "_write_new", full)
+    with pytest.raises(na.ArchiveError, match=f"{NEW} and others was not written .* {os.strerror(errno.ENOSPC)}"):
+        storage.write_many([Write(NEW, b"another", None), Write(A, b"new", SMALL[A])])
+    assert tree(root) == before
+
+
+def test_an_archive_keeps_what_is_no_page_where_no_reader_looks(root: Path, storage: Storage) -> None:
+    pages = set(storage.list().pages)
+    assert storage.read_kept("imported/2017.jsonl") is None
+    storage.write_kept("imported/2017.jsonl", b"kept")
+    assert storage.read_kept("imported/2017.jsonl") == b"kept"
+    assert set(storage.list().pages) == pages
+
+
+def test_what_cannot_be_kept_is_said(root: Path, storage: Storage) -> None:
+    (root / ".newsarchive").write_text("a file")
+    with pytest.raises(na.ArchiveError, match="was not written"):
+        storage.write_kept("a", b"kept")
+    (root / ".newsarchive").unlink()
+    (root / ".newsarchive" / "a").mkdir(parents=True)
+    with pytest.raises(na.ArchiveError, match="cannot read .newsarchive/a"):
+        storage.read_kept("a")
+
+
+@pytest.mark.parametrize("kind", PACKED)
+def test_a_packed_archive_keeps_nothing(kind: str, tmp_path: Path) -> None:
+    with open_storage(pack(tmp_path / f"packed.{kind}", SMALL)) as packed:
+        assert packed.read_kept("a") is None
+        with pytest.raises(na.ReadOnlyError):
+            packed.write_kept("a", b"kept")
+        with pytest.raises(na.ReadOnlyError):
+            packed.write_many([Write(NEW, b"another", None)])

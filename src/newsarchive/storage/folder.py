@@ -19,18 +19,21 @@ from newsarchive.storage.interface import (
     Obstacle,
     Stat,
     Storage,
+    Write,
     is_hidden,
     read_limited,
     why_refused,
 )
-from newsarchive.storage.replacing import drop_folders, locked, make_folders, replace_file
+from newsarchive.storage.replacing import drop_folders, locked, make_folders, replace_file, replace_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, MutableSequence
+    from collections.abc import Iterable, Iterator, MutableSequence, Sequence
     from os import PathLike
 
-__all__ = ["FolderStorage"]
+__all__ = ["KEPT", "FolderStorage"]
 
+KEPT: Final = ".newsarchive"
+"""The folder in which an archive keeps what it needs beside its pages; hidden, so that no reader looks into it."""
 _LINK_OUT: Final = "it is not read: it is a link that leads out of the archive"
 _FOLDER_LINK: Final = "it is not read: it is a link to a folder that is no part of the archive"
 _BACKSLASH: Final = "it is not read: its name holds a backslash"
@@ -234,18 +237,64 @@ class FolderStorage(Storage):
             ReadOnlyError: The folder or the file cannot be written.
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
-        if why_refused(path) or is_hidden(path) or not path.endswith(SUFFIX):
-            raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
-        if not path.startswith(self.scope):
-            raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
-        if len(data) > interface.MAX_PAGE_BYTES:
-            raise ArchiveError(f"{path} was not written: it is larger than {interface.MAX_PAGE_BYTES:,} bytes")
+        self._check_path(path, data)
         with self._lock, locked(self._top):
             self._check_expected(path, expected)
             try:
                 return self._replace(path, data)
             except OSError as error:
                 self._raise_unwritten(path, error)
+
+    def write_many(self, writes: Sequence[Write]) -> dict[str, Stat]:
+        """Put bytes in the place of several pages, and return what can be said of each now.
+
+        Nothing takes its place before all have reached the disk.
+
+        Raises:
+            ConflictError: Other bytes stand at one of them; no page was written.
+            ReadOnlyError: The folder or a file cannot be written; no page was.
+            ArchiveError: A path is none inside the archive, or writing failed.
+        """
+        for each in writes:
+            self._check_path(each.path, each.data)
+        with self._lock, locked(self._top):
+            for each in writes:
+                self._check_expected(each.path, each.expected)
+            try:
+                return self._replace_many(writes)
+            except OSError as error:
+                self._raise_unwritten(f"{writes[0].path} and others", error)
+
+    def read_kept(self, name: str) -> bytes | None:
+        """Return what the archive keeps for itself under a name, beside its pages; None if there is nothing."""
+        try:
+            return Path(self._top, KEPT, name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ArchiveError(f"cannot read {KEPT}/{name} in {self.name}: {error.strerror}") from error
+
+    def write_kept(self, name: str, data: bytes) -> None:
+        """Keep something for the archive itself, beside its pages, in a folder that no reader looks into.
+
+        Raises:
+            ReadOnlyError: The folder cannot be written.
+            ArchiveError: Writing failed; what was kept is as it was.
+        """
+        try:
+            make_folders(Path(self._top), f"{KEPT}/{name}".rpartition("/")[0])
+            replace_file(Path(self._top, KEPT, name), data)
+        except OSError as error:
+            self._raise_unwritten(f"{KEPT}/{name}", error)
+
+    def _check_path(self, path: str, data: bytes) -> None:
+        """Refuse what can be no page of the archive."""
+        if why_refused(path) or is_hidden(path) or not path.endswith(SUFFIX):
+            raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
+        if not path.startswith(self.scope):
+            raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
+        if len(data) > interface.MAX_PAGE_BYTES:
+            raise ArchiveError(f"{path} was not written: it is larger than {interface.MAX_PAGE_BYTES:,} bytes")
 
     def _check_expected(self, path: str, expected: bytes | None) -> None:
         now = self._fetch(path)
@@ -272,6 +321,20 @@ class FolderStorage(Storage):
             drop_folders(made)
             raise
         return Stat(stat.st_size, stat.st_mtime_ns)
+
+    def _replace_many(self, writes: Sequence[Write]) -> dict[str, Stat]:
+        made: list[Path] = []
+        try:
+            for folder in dict.fromkeys(each.path.rpartition("/")[0] for each in writes):
+                made += make_folders(Path(self._top), folder, flush=False)
+            targets = [Path(os.path.realpath(self._inside + each.path)) for each in writes]
+            for target in targets:
+                _check_writable(target)
+            stats = replace_files([(target, each.data) for target, each in zip(targets, writes, strict=True)])
+        except BaseException:
+            drop_folders(made)
+            raise
+        return {each.path: Stat(stat.st_size, stat.st_mtime_ns) for each, stat in zip(writes, stats, strict=True)}
 
     def _raise_unwritten(self, path: str, error: OSError) -> NoReturn:
         kind = ReadOnlyError if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else ArchiveError

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import attrs
 
-from newsarchive.errors import ArchiveError, MissingPageError
+from newsarchive.errors import ArchiveError, MissingPageError, ReadOnlyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["MAX_PAGE_BYTES", "Listing", "Obstacle", "Stat", "Storage"]
+__all__ = ["MAX_PAGE_BYTES", "Listing", "Obstacle", "Stat", "Storage", "Write"]
 
 MAX_PAGE_BYTES: Final = 64 * 2**20
 """The largest file that is read as a page: 64 MiB, unpacked."""
@@ -58,6 +58,17 @@ class Listing:
     """The pages by path, in no particular order: all files named `*.md`, but for names that begin with a dot."""
     obstacles: list[Obstacle] = attrs.field(factory=list)
     """What cannot be read, by path."""
+
+
+class Write(NamedTuple):
+    """A page that is to be written."""
+
+    path: str
+    """Where."""
+    data: bytes
+    """The new bytes."""
+    expected: bytes | None
+    """The bytes that must stand there now; None if there must be no file."""
 
 
 class Storage(ABC):
@@ -129,6 +140,29 @@ class Storage(ABC):
             ReadOnlyError: The storage or the file cannot be written.
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
+
+    def write_many(self, writes: Sequence[Write]) -> dict[str, Stat]:
+        """Put bytes in the place of several pages, and return what can be said of each now.
+
+        Raises:
+            ConflictError: Other bytes stand at one of them; no page was written.
+            ReadOnlyError: The storage or a file cannot be written.
+            ArchiveError: A path is none inside the archive, or writing failed.
+        """
+        return {each.path: self.write(each.path, each.data, expected=each.expected) for each in writes}
+
+    def read_kept(self, name: str) -> bytes | None:  # noqa: ARG002 # a packed file keeps nothing
+        """Return what the archive keeps for itself under a name, beside its pages; None if there is nothing."""
+        return None
+
+    def write_kept(self, name: str, data: bytes) -> None:
+        """Keep something for the archive itself, beside its pages.
+
+        Raises:
+            ReadOnlyError: The storage cannot be written.
+            ArchiveError: Writing failed.
+        """
+        raise ReadOnlyError(f"{self.name} cannot be written: {name} ({len(data):,} bytes) is not kept")
 
     def renew(self) -> None:  # noqa: B027 # a folder is always as it is now
         """Open a packed file again that was closed, or is another one by now.
