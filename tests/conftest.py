@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+import newsarchive as na
 from newsarchive.checks.registry import all_rules, forget
 from newsarchive.checks.table import RULES
 
@@ -75,3 +76,16 @@ def real_pages(zh_pages: dict[str, bytes], en_pages: dict[str, bytes]) -> dict[s
     """Every real page, by archive and path."""
     pages = {f"zh/{path}": data for path, data in zh_pages.items()}
     return pages | {f"en/{path}": data for path, data in en_pages.items()}
+
+
+@pytest.fixture(scope="session")
+def real_problems(real_pages: dict[str, bytes]) -> dict[str, list[na.Problem]]:
+    """All that the checks find in the real archives, by archive: one run for all tests that ask."""
+    folder = corpus_folder()
+    assert real_pages
+    assert folder is not None
+    found = {}
+    for name in ("zh", "en"):
+        with na.open(folder / f"{name}.tar.xz", index=":memory:") as archive:
+            found[name] = list(archive.check())
+    return found

@@ -98,6 +98,33 @@ def test_a_link_without_a_title_is_pointed_at_and_not_mended(tmp_path: Path) -> 
     assert (problem.code, problem.fix) == ("NA211", None)
 
 
+_LONG = "A bridge over the wide river between the two towns is opened by the mayor"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "concerned", "end"),
+    [
+        ("A road closes", "A road is closed", "A road closes", "another title now: A road is closed"),
+        (_LONG, f"{_LONG[:40]}is closed", _LONG[40:], "goes on in other words now: is closed"),
+        (_LONG, f"{_LONG} and is closed", _LONG, "goes on now: and is closed"),
+        (f"{_LONG} and is closed", _LONG, " and is closed", "ends before this now"),
+        ("A road closes", "Roads" * 50, "A road closes", f"another title now: {'Roads' * 32}…"),
+    ],
+)
+def test_of_titles_that_begin_alike_only_the_rest_is_underlined_and_told(
+    tmp_path: Path, old: str, new: str, concerned: str, end: str
+) -> None:
+    pages = {
+        path_of(1, "a"): event_page(1, "A bridge is opened", item(1, old, 1, "b")),
+        path_of(1, "b"): event_page(1, new),
+    }
+    (problem,) = problems_of(tmp_path, pages)
+    assert (problem.code, problem.concerned) == ("NA211", concerned)
+    assert problem.message.endswith(end)
+    assert problem.fix is not None
+    assert f"[{new} ](" in problem.fix.lines[0]
+
+
 # -- what stands twice ---------------------------------------------------------------------------------------------
 
 

@@ -210,7 +210,7 @@ def test_credentials_are_found_taken_out_and_not_repeated_in_the_message(user: s
     assert mended(text) == event(sources=source("http://www.example.org/a@b"))
 
 
-@pytest.mark.parametrize("rubbish", ["|", "#", "?", "#|", "?#"])
+@pytest.mark.parametrize("rubbish", ["|", "#", "?", "&", "#|", "?#", "?&"])
 def test_signs_behind_a_url_are_found_and_taken_away(rubbish: str) -> None:
     url = "http://www.example.org/a"
     text = event(sources=source(f"{url}{rubbish}", publisher=f"Example {url}"))
@@ -233,7 +233,13 @@ def test_a_url_that_stands_twice_is_found_at_the_second_and_the_message_names_th
 
 
 def test_a_publisher_of_spaces_is_none() -> None:
-    assert codes(event(sources=source("http://www.example.org/a", publisher=" "))) == {"NA135"}
+    assert found(event(sources=source("http://www.example.org/a", publisher=" "))) == [("NA135", "[ ]")]
+
+
+def test_a_url_is_no_name_of_a_publisher_and_a_host_is_one() -> None:
+    url = "https://www.example.org/a?url=http://b.example.org/c"
+    assert found(event(sources=source(url, publisher=url))) == [("NA135", url)]
+    assert found(event(sources=source(url, publisher="www.example.org"))) == []
 
 
 # -- line ends ---------------------------------------------------------------------------------------------------

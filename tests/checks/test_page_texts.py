@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import newsarchive as na
-from damaged import PREVIOUS, codes, event, found, mended, related
+from damaged import PREVIOUS, codes, event, found, mended, problems, related, source
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,10 @@ from damaged import PREVIOUS, codes, event, found, mended, related
         ("A -{bridge}- opens", "-{bridge}-", "A bridge opens"),
         ("A -{zh-cn:甲; zh-tw:乙;}- opens", "-{zh-cn:甲; zh-tw:乙;}-", None),
         ("A bridge opens.{{cn}}", "{{cn}}", None),
+        ("A bridge opens. https:--www.example.org-a.html", "https:--www.example.org-a.html", None),
+        ("A bridge, en Smith:--www.example.org-a- opens", ":--www.example.org-a-", None),
+        ("A bridge opens url=http:--www.example.org-a", "url=http:--www.example.org-a", None),
+        ("A bridge opens. | author = Smith", "| author =", None),
     ],
 )  # fmt: skip
 def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_nothing_is_lost(
@@ -28,6 +32,64 @@ def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_nothing_is_los
     assert isinstance(after, na.Event)
     assert after.title == (outcome or title)
     assert mended(event(title), unsafe=False) == event(title)
+
+
+@pytest.mark.parametrize(
+    ("publisher", "leftover", "outcome"),
+    [
+        ("url=https://a.example.org/1/http://b.org/ |date= ", "url=https://a.example.org/1/http://b.org/", None),
+        ("link|date=May 2019 |bot=TidyBot |fix-attempted=yes }} Example Times", "|date=May", None),
+        ("Example Times{{en}}", "{{en}}", None),
+        ("Example Agency via ''Example Times", "''", "Example Agency via Example Times"),
+        ("-{zh-cn:甲; zh-tw:乙;}-", "-{zh-cn:甲; zh-tw:乙;}-", None),
+    ],
+)  # fmt: skip
+def test_markup_of_a_wiki_is_found_in_a_publisher(publisher: str, leftover: str, outcome: str | None) -> None:
+    text = event(sources=source("http://a.example.org/", publisher=publisher))
+    assert found(text) == [("NA111", leftover)]
+    assert mended(text) == event(sources=source("http://a.example.org/", publisher=outcome or publisher))
+
+
+@pytest.mark.parametrize(
+    "publisher",
+    ["AP & NBC", "Example News | World", "www.example.org", "Q&A: what is url", "example.org/?url=http", "[sic]"],
+)
+def test_the_name_of_a_publisher_is_no_markup(publisher: str) -> None:
+    assert found(event(sources=source("http://a.example.org/", publisher=publisher))) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["A bridge opens :-- at last", "Smith:--no bridge", "A|B", "A bridge | a road", "x = y", "the url = a page"],
+)
+def test_dashes_bars_and_equals_signs_of_a_title_are_no_markup(title: str) -> None:
+    assert found(event(title)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "advice"),
+    [
+        ("A -{zh-cn:甲; zh-tw:乙;}- opens", "keep one of them"),
+        ("A -{bridge}- opens", "take the signs around it out"),
+        ("A bridge [http:--a.example-1 (Times)] opens", "move it to the sources"),
+        ("A bridge]] opens", "take it out"),
+    ],
+)
+def test_each_kind_of_markup_has_its_own_advice(title: str, advice: str) -> None:
+    (problem,) = problems(event(title))
+    assert problem.message.endswith(f": {advice}")
+
+
+def test_an_entity_in_a_publisher_is_found_and_its_character_written() -> None:
+    text = event(sources=source("http://a.example.org/", publisher="Ann&#x27;s Times"))
+    assert found(text) == [("NA113", "&#x27;")]
+    assert mended(text) == event(sources=source("http://a.example.org/", publisher="Ann's Times"))
+
+
+def test_of_an_entity_that_was_cut_off_nobody_is_told_to_write_the_character() -> None:
+    messages = [problem.message for problem in problems(event(description="It&#39 is"))]
+    messages += [problem.message for problem in problems(event(description="Syria&#..."))]
+    assert [message.rpartition(": ")[2] for message in messages] == ["write its character", "take it out"]
 
 
 @pytest.mark.parametrize("text", ["They call it ''a bridge''", "R&B - {x}", "[sic] {1} 5-{", "a [?]67 C"])
@@ -92,6 +154,7 @@ def test_all_entities_of_a_text_are_one_problem_and_mended_together() -> None:
 def test_the_summary_of_an_entry_is_looked_at_too() -> None:
     day = f"## [2017-01-1](/news/2017/01/1/index.md)\n\n### [A](/news/2017/01/1/a.md)\nSyria&#x27;s&#...\n\n{PREVIOUS}"
     assert found(day, None) == [("NA113", "&#x27;"), ("NA112", "&#")]
+    assert mended(day) == day.replace("&#x27;", "'").replace("&#...", "...")
 
 
 @pytest.mark.parametrize("word", ["Nestlé", "Łódź’s", "naïve – or “not”", "中国—台湾", "Çà et là", "Привет", "🌉"])

@@ -47,6 +47,18 @@ def test_problems_of_pages_and_of_the_archive_come_in_one_order(root: Path) -> N
     assert all(place_of(one) <= place_of(other) for one, other in pairwise(problems))
 
 
+def test_a_twin_with_another_text_has_problems_of_its_own(root: Path) -> None:
+    day = "## [2017-01-1](/news/2017/01/1/index.md)\n\n### [It rains ](/news/2017/01/1/a.md)\n{}\n\n"
+    folder = root / "news" / "2017" / "01" / "1"
+    (folder / "index.md").write_text(day.format("It&#x27;s wet."))
+    (folder / "README.md").write_text(day.format("It&#x27;s wet."))
+    assert opened(root).check(select=["NA11"]).counts == {"NA113": 1}
+    (folder / "README.md").write_text(day.format("It&#x27;s wet&#x..."))
+    found = [(problem.path, problem.code) for problem in opened(root).check(select=["NA11"])]
+    readme, index = "news/2017/01/1/README.md", "news/2017/01/1/index.md"
+    assert found == [(readme, "NA113"), (readme, "NA112"), (index, "NA113")]
+
+
 def test_a_report_knows_its_counts_before_and_after_it_was_iterated(root: Path) -> None:
     report = opened(root).check()
     assert repr(report) == "<Report: not looked at yet>"

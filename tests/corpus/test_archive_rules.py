@@ -26,8 +26,8 @@ def archive(zh_pages: dict[str, bytes]) -> Iterator[na.Archive]:
 
 
 @pytest.fixture(scope="module")
-def problems(archive: na.Archive) -> list[Problem]:
-    return list(archive.check(select=["NA2"]))
+def problems(real_problems: dict[str, list[Problem]]) -> list[Problem]:
+    return [problem for problem in real_problems["zh"] if problem.code.startswith("NA2")]
 
 
 def test_each_rule_finds_in_the_chinese_archive_as_much_as_was_counted(problems: list[Problem]) -> None:

@@ -23,6 +23,10 @@ _DRIFTED: Final = (
     "JOIN page p ON p.key = l.source AND p.is_primary "
     "WHERE l.kind = ? AND l.title != e.title ORDER BY p.path, l.position"
 )
+_ALIKE: Final = 40
+"""From so many code points on that two titles begin with alike, only what follows is underlined and told."""
+_SHOWN: Final = 160
+"""So many code points of a title are told; the fix has them all."""
 _B: Final = event_page(1, "A road is closed")
 
 
@@ -74,11 +78,29 @@ def _drifted(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
 
 def _with_title(page: PageSubject, part: Placed[Any], title: str) -> Finding:
     """Return the finding about a title, with the edit that writes another one in its place."""
-    message = f"the event has another title now: {title}"
     line, old = page.line(part.line), part.value.title
+    same, message = _difference(old, title)
     start = line.find(old, line.find("[") + 1) if old else -1
     if start < 0 or part.line != part.end_line:  # read by recovery, or without a title
         return page.at(part, message)
     end = start + len(old)
     fix = page.replacing_span(part.line, start, end, title, "write the title that the event has")
-    return page.at_span(part.line, start, end, message, fix=fix)
+    return page.at_span(part.line, start + same, end, message, fix=fix)
+
+
+def _difference(old: str, new: str) -> tuple[int, str]:
+    """Return from where on an old title is to be underlined, and what is said: titles can be very long and alike."""
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((index for index, (mine, its) in pairs if mine != its), min(len(old), len(new)))
+    if same < _ALIKE:
+        return 0, f"the event has another title now: {_shortened(new)}"
+    rest = _shortened(new[same:].strip())
+    if not rest:
+        return same, "the title of the event ends before this now"
+    if same == len(old):
+        return 0, f"the title of the event goes on now: {rest}"
+    return same, f"the title of the event goes on in other words now: {rest}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -22,6 +22,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from newsarchive.checks.findings import Placed
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Fix, Problem
 
@@ -142,8 +143,15 @@ def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Sett
 def _outside(page: Page, touched: set[int]) -> list[tuple[str, Any]]:
     """Return what a page says on other lines than these."""
     return [
-        (part.kind, part.value) for part in parts_of(page) if touched.isdisjoint(range(part.line, part.end_line + 1))
+        (part.kind, _own_value(part))
+        for part in parts_of(page)
+        if touched.isdisjoint(range(part.line, part.end_line + 1))
     ]
+
+
+def _own_value(part: Placed[Any]) -> Any:  # noqa: ANN401 # any part
+    """Return what a part says on its own lines: the topic, the summary and the contexts of an entry have others."""
+    return (part.value.title, part.value.ref) if part.kind == "entry" else part.value
 
 
 def _errors(page: Page) -> int:

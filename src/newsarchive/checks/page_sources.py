@@ -36,7 +36,9 @@ _FIRST: Final = "http://news.example.org/bridge"
 _PLAIN: Final = re.compile(r"(?:https?:)?//[\w-]+(?:\.[\w-]+)+\.?(?::[0-9]+)?(?:[/?#]|\Z)", re.IGNORECASE)
 _USER: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#@]*@)", re.IGNORECASE)
 _NO_HOST: Final = re.compile(r"\.\.|\A\.|[\"'<>\[\]{}|\\^`,;()]")
-_RUBBISH: Final = ("|", "#", "?")
+_URL_ALONE: Final = re.compile(r"https?://\S+")
+_NO_TEXT: Final = re.compile(r"\[\s*\]")
+_RUBBISH: Final = ("|", "#", "?", "&")
 
 
 def _sources(subject: PageSubject, is_wrong: Callable[[str], object]) -> Iterator[Placed[Any]]:
@@ -117,7 +119,7 @@ def credentials_in_url(subject: PageSubject) -> Iterator[Finding]:
     code="NA133",
     name="rubbish-behind-url",
     severity=Severity.INFO,
-    summary="The URL of a source ends in a sign that says nothing: `|`, `#` or `?`.",
+    summary="The URL of a source ends in a sign that says nothing: `|`, `#`, `?` or `&`.",
     why="The same report counts as another one where its URL is written without the sign.",
     bad={_PATH: _PAGE.replace(_FIRST, f"{_FIRST}|")},
     good={_PATH: _PAGE},
@@ -165,15 +167,27 @@ def repeated_url(subject: PageSubject) -> Iterator[Finding]:
     code="NA135",
     name="no-publisher",
     summary="A source does not say who published it.",
-    why="Readers see an empty link that they cannot click, and no list of publishers has the source.",
+    why="Readers see an empty link that they cannot click, or a bare URL, and no list of publishers has the source.",
     bad={_PATH: _PAGE.replace("Example Times", "")},
     good={_PATH: _PAGE},
 )
 def no_publisher(subject: PageSubject) -> Iterator[Finding]:
-    """Find sources whose link has no text."""
+    """Find sources whose link has no text, or a URL in place of a name; a host such as `www.example.org` is one."""
     content = subject.content
-    if not isinstance(content, Event) or all(source.publisher for source in content.sources):
+    if not isinstance(content, Event) or not any(_says_nobody(source.publisher) for source in content.sources):
         return
     for part in subject.all("source"):
-        if not part.value.publisher:
-            yield subject.at(part, "the source has no publisher: write its name between the brackets")
+        name = part.value.publisher
+        if not _says_nobody(name):
+            continue
+        if name:
+            yield subject.at_text(part.line, name, "the source has a URL in place of its publisher: write the name")
+            continue
+        match = _NO_TEXT.search(subject.line(part.line))
+        message = "the source has no publisher: write its name between the brackets"
+        found = subject.at(part, message) if match is None else subject.at_span(part.line, *match.span(), message)
+        yield found
+
+
+def _says_nobody(publisher: str) -> bool:
+    return not publisher or _URL_ALONE.fullmatch(publisher) is not None

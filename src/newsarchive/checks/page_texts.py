@@ -1,7 +1,7 @@
 """Rules on the words of a page: what a wiki, a web page or a wrong decoding left in them.
 
-They look at what a page is the first to say: title, topic, description and contexts of an event, and the summaries of
-a list, which are cut in their own way. Titles that a list or another event repeats are not looked at again.
+They look at what a page is the first to say: title, topic, description, publishers and contexts of an event, and the
+summaries of a list, which are cut in their own way. Titles that a list or another event repeats are not looked at.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ _PAGE: Final = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# The Rivers' bridg
 
 _OF_EVENT: Final = frozenset({"title", "topic", "description"})
 
-_WIKI_SIGNS: Final = ("[[", "]]", "{{", "}}", "-{", "}-", "''", "[http", "[ http", "[ftp")
+_WIKI_SIGNS: Final = ("[[", "]]", "{{", "}}", "-{", "}-", "''", "[http", "[ http", "[ftp", ":--", "url=", "url =", "|")
 _SCRAPED: Final = r"\[ ?(?:https?|ftp):[^\]]*\]?|\[\[|\]\]|\{\{(?:[^{}]*\}\})?|\}\}|-\{(?:[^{}]*\}-)?|\}-"
 _LEFTOVER_OF_SCRAPED: Final = re.compile(_SCRAPED)
-_LEFTOVER: Final = re.compile(rf"{_SCRAPED}|(?<!')''+")
+# A link whose slashes became hyphens, with the slug's habits; and what a template was given, without its braces.
+_BARE_LINK: Final = r"(?:https?)?:--[\w-]{1,63}\.\w[^\s\[\]]*"
+_PARAMETER: Final = r"(?<![?&\w])url ?= ?https?:[^\s|]*|\|\s?[a-z-]{2,20} ?=[^\s|{}]*"
+_LEFTOVER: Final = re.compile(rf"{_SCRAPED}|(?<!')''+|{_BARE_LINK}|{_PARAMETER}")
 
 _NAMES: Final = (
     "quot",
@@ -77,7 +80,7 @@ def _has(subject: PageSubject, is_wrong: Callable[[str], object]) -> bool:
     """Return whether a text of the page is wrong, without asking where it stands."""
     content = subject.content
     if isinstance(content, Event):
-        texts = {content.title, content.topic or "", content.description}
+        texts = {content.title, content.topic or "", content.description, *(each.publisher for each in content.sources)}
         return any(map(is_wrong, texts.union(*(item.contexts for item in content.related))))
     return any(is_wrong(entry.summary) for entry in entries_of(content) if entry.summary)
 
@@ -88,6 +91,8 @@ def _texts(subject: PageSubject) -> Iterator[tuple[str, Placed[Any], str]]:
     for part in subject.parts:
         if (part.kind in _OF_EVENT and isinstance(subject.content, Event)) or part.kind == "entry summary":
             yield part.kind, part, part.value
+        elif part.kind == "source":
+            yield "publisher", part, part.value.publisher
         elif part.kind == "related":
             for name in part.value.contexts:
                 if name not in seen:
@@ -127,7 +132,10 @@ def _finding(
     mend="unsafe",
 )
 def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
-    """Find `[[`, `{{…}}`, `-{…}-`, `[http:…]` and `''`; the last not in descriptions, where it can be a quotation."""
+    """Find `[[`, `{{…}}`, `-{…}-`, `[http:…]`, `http:--…`, `|date=…` and `''`; the last four not in scraped texts.
+
+    There two apostrophes can be a quotation, and a link is one of the page that the text was taken from.
+    """
     text = subject.page.text
     if not any(sign in text for sign in _WIKI_SIGNS) or not _has(subject, _LEFTOVER.search):
         return
@@ -137,7 +145,20 @@ def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
         match = pattern.search(words)
         if match is not None:
             mended = " ".join(pattern.sub(_without_markup, words).split())
-            yield _finding(subject, where, match, f"the {kind} holds markup of a wiki: take it out", mended)
+            yield _finding(subject, where, match, f"the {kind} holds {_named(match[0], kind)}", mended)
+
+
+def _named(found: str, kind: str) -> str:
+    """Say what a leftover is, and what to do about it."""
+    if found.startswith("-{"):
+        if re.search(r"[:;]", found):
+            return "a word in several scripts, as a wiki writes it: keep one of them"
+        return "a word that a wiki is told to leave as it is: take the signs around it out"
+    if kind == "publisher":
+        return "markup of a wiki: write the name alone"
+    if re.match(r"\[ ?(?:https?|ftp):|https?:--|:--", found):
+        return "a link, as a wiki writes it: move it to the sources"
+    return "markup of a wiki: take it out"
 
 
 def _without_markup(match: re.Match[str]) -> str:
@@ -184,7 +205,10 @@ def broken_entity(subject: PageSubject) -> Iterator[Finding]:
         match = _BROKEN.search(where[2])
         if match is not None:
             mended = _BROKEN.sub(_mended_entity, where[2])
-            yield _finding(subject, where, match, f"{match[0]} is no whole HTML entity: write its character", mended)
+            message = f"{match[0]} is no whole HTML entity: write its character"
+            if match["cut"] is not None:
+                message = f"{match[0]} is the beginning of an HTML entity that was cut off: take it out"
+            yield _finding(subject, where, match, message, mended)
 
 
 def _mended_entity(match: re.Match[str]) -> str:

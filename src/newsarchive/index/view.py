@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 __all__ = ["Reads", "View"]
 
 _CHUNK: Final = 500
+_PAGE_OR_TWIN: Final = {
+    False: "is_primary",
+    True: "(is_primary OR digest != (SELECT q.digest FROM page q WHERE q.key = p.key AND q.is_primary))",
+}
+"""Which rows are pages: those of every page, or of its twins too where they are not the same."""
 
 
 class Reads:
@@ -97,9 +102,12 @@ class View:
             ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
         return int(count)
 
-    def count_pages(self) -> int:
-        """Return how many pages there are, twins counted as one."""
-        ((count,),) = self.index.rows("SELECT count(*) FROM page WHERE is_primary AND key <= ?", (self.last_key,))
+    def count_pages(self, *, twins: bool = False) -> int:
+        """Return how many pages there are, twins counted as one, unless those that differ are asked for."""
+        ((count,),) = self.index.rows(
+            f"SELECT count(*) FROM page p WHERE key <= ? AND {_PAGE_OR_TWIN[twins]}",
+            (self.last_key,),
+        )
         return int(count)
 
     def has_below(self, path: str) -> bool:
@@ -218,12 +226,12 @@ class View:
             if page is not None:
                 yield page
 
-    def paths(self) -> Iterator[str]:
-        """Yield the path of every page, in order; twins are one page."""
+    def paths(self, *, twins: bool = False) -> Iterator[str]:
+        """Yield the path of every page, in order; twins are one page, unless those that differ are asked for."""
         after = ""
         while True:
             rows = self.index.rows(
-                "SELECT path FROM page WHERE path > ? AND is_primary AND key <= ? ORDER BY path LIMIT ?",
+                f"SELECT path FROM page p WHERE path > ? AND key <= ? AND {_PAGE_OR_TWIN[twins]} ORDER BY path LIMIT ?",
                 (after, self.last_key, _CHUNK),
             )
             yield from (path for (path,) in rows)
