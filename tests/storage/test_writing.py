@@ -362,13 +362,8 @@ def test_what_the_system_forbids_is_read_only(root: Path, storage: Storage) -> N
 def test_many_pages_are_written_at_once(root: Path, storage: Storage) -> None:
     before = tree(root)
     stats = storage.write_many([Write(A, b"new", SMALL[A]), Write(NEW, b"another", None)])
-    assert tree(root) == {
-        **before,
-        "news/2018/02": None,
-        "news/2018/02/3": None,
-        A: b"new",
-        NEW: b"another",
-    } | dict.fromkeys(("news/2018",))
+    folders = dict.fromkeys(("news/2018", "news/2018/02", "news/2018/02/3"))
+    assert tree(root) == {**before, **folders, A: b"new", NEW: b"another"}
     assert {path: stat.size for path, stat in stats.items()} == {A: 3, NEW: 7}
     assert stats[NEW].time == (root / NEW).stat().st_mtime_ns
 
@@ -398,7 +393,7 @@ def test_of_many_pages_none_is_written_if_one_cannot_be(
     assert tree(root) == before
 
 
-def test_an_archive_keeps_what_is_no_page_where_no_reader_looks(root: Path, storage: Storage) -> None:
+def test_an_archive_keeps_what_is_no_page_where_no_reader_looks(storage: Storage) -> None:
     pages = set(storage.list().pages)
     assert storage.read_kept("imported/2017.jsonl") is None
     storage.write_kept("imported/2017.jsonl", b"kept")
@@ -412,7 +407,7 @@ def test_what_cannot_be_kept_is_said(root: Path, storage: Storage) -> None:
         storage.write_kept("a", b"kept")
     (root / ".newsarchive").unlink()
     (root / ".newsarchive" / "a").mkdir(parents=True)
-    with pytest.raises(na.ArchiveError, match="cannot read .newsarchive/a"):
+    with pytest.raises(na.ArchiveError, match=r"cannot read \.newsarchive/a"):
         storage.read_kept("a")
 
 
