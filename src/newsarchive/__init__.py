@@ -61,6 +61,10 @@ if TYPE_CHECKING:
         Source,
     )
     from newsarchive.problems import Fix, Location, Problem, Severity
+    from newsarchive.publish.adding import Added
+    from newsarchive.publish.founding import create
+    from newsarchive.publish.relating import Ranking
+    from newsarchive.publish.telling import Told
     from newsarchive.refs import PageRef
     from newsarchive.slugs import slug_of
     from newsarchive.statistics import Statistics
@@ -72,6 +76,7 @@ __all__ = [
     "STYLE_2017",
     "STYLE_2018",
     "STYLE_ZH",
+    "Added",
     "Archive",
     "ArchiveError",
     "ArchiveSubject",
@@ -107,6 +112,7 @@ __all__ = [
     "Prose",
     "Query",
     "QueryError",
+    "Ranking",
     "ReadOnlyError",
     "RefError",
     "Related",
@@ -120,8 +126,10 @@ __all__ = [
     "Source",
     "Statistics",
     "Style",
+    "Told",
     "archive_rule",
     "check_page",
+    "create",
     "dump",
     "dumps",
     "find_settings",
@@ -138,6 +146,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "create": "newsarchive.publish.founding",
+    "Ranking": "newsarchive.publish.relating",
+    "Told": "newsarchive.publish.telling",
+    "Added": "newsarchive.publish.adding",
     "Archive": "newsarchive.archive",
     "ArchiveError": "newsarchive.errors",
     "ArchiveSubject": "newsarchive.checks.subjects",

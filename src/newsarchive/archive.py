@@ -24,6 +24,8 @@ from newsarchive.index.view import Reads, View
 from newsarchive.markdown.page import Page
 from newsarchive.model import Day, Event
 from newsarchive.pointers import Pointer, date_of, ref_of
+from newsarchive.publish.adding import add
+from newsarchive.publish.founding import habits_of
 from newsarchive.refs import PageRef
 from newsarchive.statistics import Statistics, statistics
 from newsarchive.storage.opening import open_storage
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.query import Said
     from newsarchive.index.update import Changes
+    from newsarchive.publish.adding import Added, Describe
+    from newsarchive.publish.relating import Ranking
+    from newsarchive.publish.telling import Tellable
     from newsarchive.verify import Verdict
 
 __all__ = ["Archive", "open"]
@@ -330,6 +335,47 @@ class Archive:
         if not isinstance(page, Page):
             raise TypeError(f"save_page takes a page, as page(…) and its edit(…) give it, not {page!r}")
         saving.save_page(self._view, page)
+
+    def add(
+        self,
+        told: Iterable[Tellable],
+        *,
+        ranking: Ranking | None = None,
+        describe: Describe | None = None,
+        at: dt.datetime | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Added:
+        """Add events: their pages, what is related to them, the pages of their days with their twins, the front page.
+
+        Events that the archive has are recognised by their wording and sources. What an earlier import wrote follows
+        what is told now, a title that changes is recorded among the page's changes, and what hands wrote stays. Told
+        twice, nothing changes.
+
+        Args:
+            told: The events, such as the items of a day of `newsarchive.wikipedia`, or values of `Told`. Those of a day
+                come together, in the order in which its page is to list them.
+            ranking: How related events are chosen; None for the way of the archive's newest pages.
+            describe: Finds the description and image of a source, for new events that have none.
+            at: When they are told, in UTC; None for now.
+            on_progress: Called with the number of pages of events written so far, and of all.
+
+        Raises:
+            ConflictError: A page changed on disk meanwhile; those before it were written.
+            EditError: An event cannot be said by a page.
+            ReadOnlyError: The archive cannot be written.
+
+        >>> import newsarchive as na, tempfile
+        >>> archive = na.open(na.create(f"{tempfile.mkdtemp()}/new"), index=":memory:")
+        >>> rain = na.Told(event=na.Event(date="2017-01-1", title="It rains in Quito"), contexts=["Quito"])
+        >>> sun = na.Told(event=na.Event(date="2017-01-2", title="The sun shines on Quito"), contexts=["Quito"])
+        >>> len(archive.add([rain, sun]).new), [event.title for event in archive.related(archive.events.first())]
+        (2, ['The sun shines on Quito'])
+        >>> bool(archive.add([rain, sun]))
+        False
+        """
+        habits = habits_of(self._view)
+        habits = attrs.evolve(habits, ranking=ranking or habits.ranking, describe=describe)
+        return add(self._view, told, habits, at=at, tell=on_progress)
 
     def refresh(self) -> Changes:
         """Bring the index up to date with the pages on disk, and return what had changed since it was before."""

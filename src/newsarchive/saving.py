@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsarchive.refs import PageRef
     from newsarchive.style import Style
 
-__all__ = ["save", "save_page"]
+__all__ = ["save", "save_page", "style_near"]
 
 
 def save(view: View, event: Event) -> PageRef:
@@ -116,7 +116,7 @@ def _bytes_or_none(view: View, path: str) -> bytes | None:
 
 def _write_new(view: View, event: Event, ref: PageRef) -> None:
     """Write the page of an event that has none yet."""
-    text = dumps(event, style=_style_near(view, ref.date), format="markdown")
+    text = dumps(event, style=style_near(view, ref.date) or STYLE_2017, format="markdown")
     page = parse(text, path=ref.path, vocabulary=contexts_of(event))
     if page.content != event:
         place, read, asked = first_difference(page.content, event)
@@ -124,13 +124,13 @@ def _write_new(view: View, event: Event, ref: PageRef) -> None:
     _write(view, ref.path, page.data, None)
 
 
-def _style_near(view: View, day: dt.date) -> Style:
-    """Return the style of the event page that is nearest in time, the earlier one of two; of 2017 if there is none."""
+def style_near(view: View, day: dt.date) -> Style | None:
+    """Return the style of the event page that is nearest in time, the earlier one of two; None if there is none."""
     before = "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
     after = "SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
     rows = [row for row in (view.index.row(sql, (day.toordinal(),)) for sql in (before, after)) if row is not None]
     if not rows:
-        return STYLE_2017
+        return None
     path, _ = min(rows, key=lambda row: abs(row[1] - day.toordinal()))
     page = view.read(path)
-    return STYLE_2017 if page is None else page.style
+    return None if page is None else page.style

@@ -55,7 +55,14 @@ def merge(page: Event, told: Event, imported: Imported | None, *, at: dt.datetim
         title = _follow(imported.title, page.title, told.title)
         topic = _follow(imported.topic, page.topic, told.topic)
         sources = _follow_sources(imported.sources, page.sources, told.sources)
-    event = attrs.evolve(page, title=title, topic=topic, sources=sources)
+    event = attrs.evolve(
+        page,
+        title=title,
+        topic=topic,
+        sources=sources,
+        description=page.description or told.description,
+        image=told.image if page.image is None else page.image,
+    )
     if page.title and title != page.title:
         event = attrs.evolve(event, changes=_with_change(page, title, at))
     return Merged(event, tuple(_kept(event, told)))

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.storage.interface import is_hidden
+from newsarchive.storage.interface import KEPT, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,20 +30,22 @@ def find_root(folder: str) -> tuple[str, str] | None:
     Raises:
         OSError: What stands in the folder cannot be looked at.
     """
-    if _holds_years(folder):
+    if _is_root(folder):
         return folder, ""
     parts: list[str] = []
     root = folder
     for _ in range(_DEEPEST_PART):
         root, name = os.path.split(root)
         parts.insert(0, name)
-        if _PART.fullmatch("/".join(parts)) and _holds_years(root):
+        if _PART.fullmatch("/".join(parts)) and _is_root(root):
             return root, "/".join([*parts, ""])
     return None
 
 
-def _holds_years(folder: str) -> bool:
-    """Return whether a folder is the root of an archive."""
+def _is_root(folder: str) -> bool:
+    """Return whether a folder is the root of an archive, of one that was made and has no page yet too."""
+    if os.path.isdir(os.path.join(folder, KEPT)):  # noqa: PTH112, PTH118 # the path is text already
+        return True
     try:
         with os.scandir(os.path.join(folder, "news")) as entries:  # noqa: PTH118 # the path is text already
             return any(_YEAR.fullmatch(entry.name) and entry.is_dir() for entry in entries)
@@ -61,7 +63,7 @@ def archives_below(folder: str) -> list[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
             try:
-                if entry.is_dir() and _holds_years(entry.path):
+                if entry.is_dir() and _is_root(entry.path):
                     found.append(entry.name)
             except PermissionError:  # it is none that could be opened instead
                 continue

@@ -13,6 +13,7 @@ from newsarchive.errors import ArchiveError, ConflictError, ReadOnlyError
 from newsarchive.storage import interface
 from newsarchive.storage.interface import (
     GONE,
+    KEPT,
     NO_REGULAR_FILE,
     SUFFIX,
     Listing,
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableSequence, Sequence
     from os import PathLike
 
-__all__ = ["KEPT", "FolderStorage"]
+__all__ = ["FolderStorage"]
 
-KEPT: Final = ".newsarchive"
-"""The folder in which an archive keeps what it needs beside its pages; hidden, so that no reader looks into it."""
 _LINK_OUT: Final = "it is not read: it is a link that leads out of the archive"
 _FOLDER_LINK: Final = "it is not read: it is a link to a folder that is no part of the archive"
 _BACKSLASH: Final = "it is not read: its name holds a backslash"

@@ -18,11 +18,13 @@ from newsarchive.errors import ArchiveError, MissingPageError, ReadOnlyError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["MAX_PAGE_BYTES", "Listing", "Obstacle", "Stat", "Storage", "Write"]
+__all__ = ["KEPT", "MAX_PAGE_BYTES", "Listing", "Obstacle", "Stat", "Storage", "Write"]
 
 MAX_PAGE_BYTES: Final = 64 * 2**20
 """The largest file that is read as a page: 64 MiB, unpacked."""
 
+KEPT: Final = ".newsarchive"
+"""The folder in which an archive keeps what it needs beside its pages; hidden, so that no reader looks into it."""
 SUFFIX: Final = ".md"
 """The end of a page's name."""
 NO_REGULAR_FILE: Final = "it is not read: it is no regular file"

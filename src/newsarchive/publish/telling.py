@@ -1,0 +1,70 @@
+"""What is told to an archive: events, what they are about, and where that comes from.
+
+This module owns `Told`, and `Tellable`, the shape that anything told must have, such as an item of
+`newsarchive.wikipedia`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+from newsarchive.model import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Origin", "Tellable", "Told"]
+
+
+class Origin(Protocol):
+    """Where an event comes from: one version of one page."""
+
+    @property
+    def page(self) -> str:
+        """The name of the page."""
+
+    @property
+    def revision(self) -> int | None:
+        """The number of the version, if it is known."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its text, in hexadecimal digits."""
+
+
+class Tellable(Protocol):
+    """An event with what it is about."""
+
+    @property
+    def event(self) -> Event:
+        """The event. It needs no ref: its page is found, or made of its title."""
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """What it is about."""
+
+    @property
+    def provenance(self) -> Origin | None:
+        """Where it comes from; None if nobody said."""
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+@attrs.frozen(kw_only=True)
+class Told:
+    """An event that somebody tells, with what it is about.
+
+    >>> Told(event=Event(date="2017-01-1", title="It rains"), contexts=["Rain", "Rain"]).contexts
+    ('Rain',)
+    """
+
+    event: Event = attrs.field(validator=attrs.validators.instance_of(Event))
+    """The event."""
+    contexts: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    """What it is about, each name once."""
+    provenance: Origin | None = None
+    """Where it comes from; None if nobody said."""
