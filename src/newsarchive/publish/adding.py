@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from newsarchive.errors import ReadOnlyError
-from newsarchive.markdown.page import parse
 from newsarchive.model import Event, Related
 from newsarchive.publish.days import Listed, entry_of
 from newsarchive.publish.ledger import Imported, Ledger
@@ -21,6 +20,7 @@ from newsarchive.publish.merging import merge
 from newsarchive.publish.recognising import Wording, recognise
 from newsarchive.publish.relating import Ranking, Relations
 from newsarchive.publish.shelf import Shelf
+from newsarchive.publish.telling import as_written
 from newsarchive.publish.writing import Writer
 from newsarchive.refs import PageRef
 from newsarchive.slugs import free_slug, slug_of
@@ -171,9 +171,6 @@ class _Adding:
         page, imported = self._shelf.page(ref), self._ledger.get(ref)
         if page is None:
             return None
-        names = () if imported is None else imported.contexts
-        if any("," in name for name in names):  # where they end, the page alone does not always tell
-            page = parse(page.data, path=page.path, vocabulary=names)
         event = page.content
         assert isinstance(event, Event)
         work = _Work(attrs.evolve(event, ref=ref), self._shelf.contexts.get(ref, ()), page, imported)
@@ -182,8 +179,9 @@ class _Adding:
 
     def _put_new(self, told: Tellable, ref: PageRef) -> PageRef:
         event = self._described(attrs.evolve(told.event, ref=ref))
-        self._work[ref] = _Work(event, told.contexts, None, None, told)
-        self._shelf.put(ref, event.title, told.contexts)
+        contexts = as_written(told.contexts)
+        self._work[ref] = _Work(event, contexts, None, None, told)
+        self._shelf.put(ref, event.title, contexts)
         self._moved.add(ref)
         self._outcome["new"].append(ref)
         return ref
@@ -201,7 +199,7 @@ class _Adding:
         ref = work.event.ref
         assert ref is not None
         merged = merge(work.event, told.event, work.imported, at=self._now)
-        contexts = told.contexts or work.contexts
+        contexts = as_written(told.contexts) or work.contexts
         if merged.event.title != work.event.title or set(contexts) != set(work.contexts):
             self._moved.add(ref)
         self._outcome["same" if merged.event == work.event else "changed"].append(ref)

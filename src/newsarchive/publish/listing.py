@@ -88,11 +88,11 @@ def _relink(view: View, writer: Writer, date: dt.date, previous: dt.date, style:
 def _write_front(
     view: View, writer: Writer, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
 ) -> None:
-    newest = days[: -_FRONT_DAYS - 1 : -1]
-    if not any(day in written for day in newest):
-        return
-    shown = [written.get(date) or _read_day(view, date) for date in newest]
+    newest = days[::-1][:_FRONT_DAYS]
     earlier = days[-_FRONT_DAYS - 1] if len(days) > _FRONT_DAYS else None
+    if not any(day in written for day in (*newest, earlier)):
+        return
+    shown = [written.get(day) or _read_day(view, day) for day in newest]
     for path, page in _twins(view, ""):
         front = page.content if page is not None and isinstance(page.content, FrontPage) else None
         if page is None or front is not None:

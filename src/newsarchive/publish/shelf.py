@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from newsarchive.model import Event
+from newsarchive.publish.telling import as_written
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Shelf:
         for key, day, slug, path in view.index.rows(_EVENTS):
             ref = PageRef(date=dt.date.fromordinal(day), slug=slug)
             self.paths[ref], self._refs[path] = path, ref
-            self.contexts[ref] = tuple(about.get(key, ()))
+            self.contexts[ref] = as_written(about.get(key, ()))
             self.days[ref.date].append(ref)
 
     def put(self, ref: PageRef, title: str, contexts: tuple[str, ...]) -> None:

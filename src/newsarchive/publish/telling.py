@@ -15,7 +15,7 @@ from newsarchive.model import Event
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Origin", "Tellable", "Told"]
+__all__ = ["Origin", "Tellable", "Told", "as_written"]
 
 
 class Origin(Protocol):
@@ -68,3 +68,20 @@ class Told:
     """What it is about, each name once."""
     provenance: Origin | None = None
     """Where it comes from; None if nobody said."""
+
+
+def as_written(contexts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of contexts as new pages write them, each once: a list of them has commas between the names.
+
+    >>> as_written(["Oakland, California", "Bridge", "Bridge"])
+    ('Oakland (California)', 'Bridge')
+    """
+    return tuple(dict.fromkeys(map(_without_comma, contexts)))
+
+
+def _without_comma(name: str) -> str:
+    head, comma, rest = (part.strip() for part in name.partition(","))
+    if not comma:
+        return head
+    rest = "; ".join(filter(None, (part.strip() for part in rest.split(","))))
+    return f"{head} ({rest})" if head and rest else head or rest
