@@ -8,8 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.checks.mending import Mended, is_mendable, mend_page
-from newsarchive.checks.rules import Check
+from newsarchive.checks.mending import Mended, is_mendable, is_of_archive, mend_page
 from newsarchive.checks.run import check_archive, is_below, problems_of_archive, settings_of
 from newsarchive.checks.sorting import sorted_problems
 from newsarchive.errors import ArchiveError, MissingPageError
@@ -71,7 +70,7 @@ def _mend(view: View, problems: Iterable[Problem], settings: Settings, *, unsafe
     """Yield the pages that mends change."""
     mendable = (problem for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
     for path, group in groupby(mendable, key=lambda problem: problem.path):
-        of_archive = [problem for problem in group if _is_of_archive(problem, settings)]
+        of_archive = [problem for problem in group if is_of_archive(problem, settings)]
         assert path is not None
         try:
             page = view.read(path)
@@ -81,8 +80,3 @@ def _mend(view: View, problems: Iterable[Problem], settings: Settings, *, unsafe
             mended = mend_page(page, settings, unsafe=unsafe, more=of_archive)
             if mended.page.text != page.text:
                 yield mended
-
-
-def _is_of_archive(problem: Problem, settings: Settings) -> bool:
-    rule = settings.rules.get(problem.code)
-    return isinstance(rule, Check) and rule.scope == "archive"
