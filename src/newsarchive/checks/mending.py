@@ -48,7 +48,7 @@ class Mended:
 def is_mendable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
     """Return whether a problem has a fix of a kind that is asked for."""
     rule = settings.rules.get(problem.code)
-    mend = rule.mend if isinstance(rule, Check) else None
+    mend = None if rule is None else rule.mend
     return problem.fix is not None and (mend == "safe" or (unsafe and mend == "unsafe"))
 
 
@@ -144,7 +144,7 @@ class _Tries:
 
 def _is_safe(problem: Problem, settings: Settings) -> bool:
     rule = settings.rules.get(problem.code)
-    return isinstance(rule, Check) and rule.mend == "safe"
+    return rule is not None and rule.mend == "safe"
 
 
 def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Settings) -> bool:
