@@ -430,7 +430,7 @@ class Archive:
             unsafe: Whether to take fixes after which a page says something else, and that somebody should judge.
             paths: The pages to mend; as in `check`.
             settings: Which rules are asked for.
-            save: Whether to write them; otherwise each comes as it would be after the first round.
+            save: Whether to write them; otherwise each comes once, as it would be in the end.
             on_progress: As in `check`.
 
         Raises:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import enum
 import unicodedata
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READING_RULES", "Fix", "Location", "Problem", "Rule", "Severity", "underlined"]
+__all__ = ["READING_RULES", "Fix", "Location", "Mend", "Problem", "Rule", "Severity", "underlined"]
+
+Mend: TypeAlias = Literal["safe", "unsafe"]
+"""How a problem can be mended: so that the page says just what it said, or so that somebody has to judge it."""
 
 _EXCERPT_WIDTH: Final = 100
 _NARROWEST: Final = 20
@@ -82,6 +85,8 @@ class Rule:
     """How much it matters."""
     summary: str
     """One sentence: what it means for the reader of the page."""
+    mend: Mend | None = None
+    """Whether its problems can carry a fix, and which kind."""
 
 
 @attrs.frozen(kw_only=True)
@@ -255,12 +260,14 @@ READING_RULES: Final[Mapping[str, Rule]] = _rules(
         name="empty-section",
         severity=Severity.WARNING,
         summary="A section holds nothing; its heading is kept and says nothing about the event.",
+        mend="safe",
     ),
     Rule(
         code="NA008",
         name="repeated-section",
         severity=Severity.WARNING,
         summary="A second section of one kind; its items are read as the first one's.",
+        mend="safe",
     ),
     Rule(
         code="NA009",
@@ -297,6 +304,7 @@ READING_RULES: Final[Mapping[str, Rule]] = _rules(
         name="other-day-linked",
         severity=Severity.WARNING,
         summary="The heading of an event or a day names one day and links to another; the day that it names is taken.",
+        mend="unsafe",
     ),
 )
 """The reader's own codes: what `parse` can report. Codes from NA101 on belong to the checks."""

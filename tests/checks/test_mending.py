@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 from newsarchive.checks.findings import parts_of
-from newsarchive.checks.mending import apply_fixes, mend_page
+from newsarchive.checks.mending import apply_fixes, count_mends, mend_page
 from newsarchive.checks.registry import all_rules, page_rule
+from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 from newsarchive.problems import Fix
 
@@ -134,6 +136,32 @@ def test_fixes_that_undo_each_other_come_to_an_end() -> None:
         f"{HEAD}# A\n\n\n\n",
         f"{HEAD}# B\n\n\n\n",
     }
+
+
+def test_only_mends_that_are_not_refused_are_counted() -> None:
+    def refused(subject: PageSubject) -> Iterator[Finding]:
+        yield subject.at_line(3, "odd", fix=fix(3))
+
+    rule_with(every_tab, "safe")
+    rule_with(refused, "unsafe", "TT102")
+    settings = Settings(select=("TT",), rules=all_rules())
+    page = na.parse(EVENT.replace("1. [", "1.\t[").replace("A wet", "A\twet"), path="news/2017/01/1/a.md")
+    problems = check_page(page, settings)
+    assert Counter(problem.code for problem in problems) == {"TT101": 2, "TT102": 1}
+    assert count_mends(page, problems, settings, unsafe=True) == {"TT101": 1}
+    assert count_mends(page, problems, settings, unsafe=False) == {"TT101": 1}
+    assert count_mends(page, problems[:0], settings, unsafe=True) == {}
+
+
+def test_what_a_later_round_undoes_is_not_counted_as_mended() -> None:
+    def rule(subject: PageSubject) -> Iterator[Finding]:
+        new = {"# A": "# B", "# B": "# C", "# C": "# B"}[subject.line(3)]
+        yield subject.at_line(3, "odd", fix=fix(3, new))
+
+    rule_with(rule, "unsafe")
+    mended = mend_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True)
+    assert mended.page.text == f"{HEAD}# B\n\n\n\n"
+    assert len(mended.problems) == 1
 
 
 def long_page(item: str) -> na.Page:

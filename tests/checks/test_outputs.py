@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
 
 import newsarchive as na
+from consoles import EN, ZH, run
 from newsarchive.checks.outputs import as_github, as_json, as_sarif
 from newsarchive.checks.run import check_page
-from newsarchive.checks.table import RULES
+from newsarchive.checks.table import CHECKS, RULES
+from sarif_schema import faults_of
+from small_archives import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INSIDE = "news/2017/01/1/a.md"
 
 PATH = "news/2017/01/1/中文 a%b.md"
 PAGE = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n#\tIt rains \n\n\n\n", path=PATH)
@@ -87,8 +98,66 @@ def test_a_result_of_sarif_points_at_its_rule_and_place_and_carries_its_fix() ->
     assert region["snippet"]["text"] == "#\tIt rains "
     (change,) = result["fixes"][0]["artifactChanges"]
     (replacement,) = change["replacements"]
-    assert replacement["deletedRegion"] == {"startLine": 3, "startColumn": 1, "endLine": 4, "endColumn": 1}
-    assert replacement["insertedContent"]["text"] == "# It rains \n"
+    assert replacement["deletedRegion"] == {"startLine": 3, "startColumn": 1, "endLine": 3}
+    assert replacement["insertedContent"]["text"] == "# It rains "
+
+
+HEAD = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n"
+RELATED = "1. [It snows ](/news/2017/01/1/b.md)"
+READ = {
+    "NA001": f"{HEAD}caf\udce9\n",
+    "NA002": "### [1 January](/news/2017/01/1/index.md)\n\n# It rains \n\n\n",
+    "NA003": f"{HEAD}\n### Related:\n\n{RELATED}\n\nand so on\n",
+    "NA004": f"{HEAD}\n### Related:\n\n{RELATED}\n2. [a](/b)\n",
+    "NA005": f"{HEAD}\n### Related:\n\n* [It snows ](/news/2017/01/1/b.md)\n",
+    "NA006": f"{HEAD}\n### Related:\n\n{RELATED} _Context: A, C, B_\n",
+    "NA007": f"{HEAD}\n### Related:\n",
+    "NA008": f"{HEAD}\n### Related:\n\n{RELATED}\n\n### Related:\n\n{RELATED}\n",
+    "NA009": HEAD.replace("# It rains", "# "),
+    "NA010": f"---\na: b\n---\n\n{HEAD}",
+    "NA012": f"{HEAD}\n### Source:\n\n1. [A](https://a.example/)\n2. [Cover Image](https://a.example/b)\n",
+    "NA013": f"{HEAD}\n### Odd:\n\nodd\n",
+    "NA014": HEAD.replace("01/1", "01/2"),
+}
+ALL = {code: {INSIDE: text} for code, text in READ.items()} | {code: check.bad for code, check in CHECKS.items()}
+
+
+@pytest.mark.parametrize("code", sorted(ALL))
+def test_the_log_of_every_kind_of_problem_is_what_the_standard_asks_for(tmp_path: Path, code: str) -> None:
+    write(tmp_path / "public", ALL[code])
+    log = json.loads(run("check", str(tmp_path / "public"), "--format", "sarif", "--index", ":memory:").stdout)
+    assert code in {result["ruleId"] for result in log["runs"][0]["results"]}
+    assert faults_of(log) == []
+
+
+def test_every_kind_of_problem_but_a_page_of_megabytes_is_held_against_the_standard() -> None:
+    assert RULES.keys() - ALL.keys() == {"NA011"}
+
+
+@pytest.mark.parametrize("archive", [EN, ZH])
+def test_the_log_of_an_example_archive_is_what_the_standard_asks_for(archive: str) -> None:
+    log = json.loads(run("check", archive, "--format", "sarif", "--index", ":memory:").stdout)
+    assert log["runs"][0]["results"]
+    assert faults_of(log) == []
+
+
+def test_a_log_that_is_not_what_the_standard_asks_for_is_seen() -> None:
+    log = sarif(PROBLEMS)
+    (result,) = log["runs"][0]["results"]
+    result["level"] = "fatal"
+    result["ruleIndex"] = 0
+    place = result["locations"][0]["physicalLocation"]
+    place["artifactLocation"]["uri"] = "a b"
+    place["region"]["endLine"] = 2
+    assert len(faults_of(log)) == 4
+
+
+def test_a_fix_takes_lines_away_with_their_ends() -> None:
+    (problem,) = PROBLEMS
+    fix = na.Fix(label="drop", line=2, end_line=3)
+    (result,) = sarif((attrs.evolve(problem, fix=fix),))["runs"][0]["results"]
+    (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert replacement == {"deletedRegion": {"startLine": 2, "startColumn": 1, "endLine": 4, "endColumn": 1}}
 
 
 def test_an_annotation_escapes_what_github_would_obey() -> None:

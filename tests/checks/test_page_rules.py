@@ -40,6 +40,18 @@ def test_a_path_in_another_form_is_found_and_the_message_names_the_right_one(pat
     assert PATH in problem.message
 
 
+@pytest.mark.parametrize("path", ["news/2017/01/1/folder.md/a.md", "en/news/2017/a.md", "news/a.md"])
+def test_a_path_that_no_page_of_the_archive_has_is_found_and_the_right_folder_named(path: str) -> None:
+    (problem,) = problems(event(), path)
+    assert problem.code == "NA102"
+    assert problem.message.endswith("move it into news/2017/01/1")
+
+
+@pytest.mark.parametrize("path", ["a.md", "notes/a.md"])
+def test_a_page_that_stands_in_no_archive_stands_where_it_may(path: str) -> None:
+    assert found(event(), path) == []
+
+
 @pytest.mark.parametrize("name", ["index.md", "README.md"])
 def test_both_names_of_a_day_page_are_right_and_a_padded_folder_is_not(name: str) -> None:
     day = f"## [2017-01-1](/news/2017/01/1/index.md)\n\n{PREVIOUS}"

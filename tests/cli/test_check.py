@@ -106,6 +106,18 @@ def test_a_fix_mends_and_reports_what_is_left(public: Path, target: str) -> None
     assert run("check", target, "--diff").exit_code == 0
 
 
+@pytest.mark.parametrize("target", ["public", f"public/{INSIDE}"])
+def test_a_mend_that_would_be_refused_is_not_promised(public: Path, target: str) -> None:
+    """Without the tab the title is `It rains`, with a tab in it the words would be others."""
+    text = PAGE.replace("#\tIt rains", "#\tIt\trains")
+    (public / INSIDE).write_text(text)
+    promised = run("check", target)
+    mended = run("check", target, "--fix")
+    assert (public / INSIDE).read_text() == text
+    assert promised.stderr == "1 problem\n"
+    assert mended.stderr == "nothing to mend\n1 problem\n"
+
+
 def test_known_problems_are_not_reported(public: Path) -> None:
     written = run("check", "public", "--baseline", "known.json", "--write-baseline")
     assert written.stderr == "problems that known.json knows now: 1\n"

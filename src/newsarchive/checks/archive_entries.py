@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.examples import day_page, event_page, item, path_of
-from newsarchive.checks.linked import at_link, linked_parts
+from newsarchive.checks.linked import at_link, is_obstructed, linked_parts, obstructed_paths
 from newsarchive.checks.rules import archive_rule
 from newsarchive.dates import format_day
 from newsarchive.index.keys import KEY_BITS, UNDATED
 from newsarchive.problems import Fix, Severity
+from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +79,13 @@ def no_way_in(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find events that nothing leads to, in an archive that has day pages."""
     if not archive.rows("SELECT 1 FROM day LIMIT 1"):
         return
+    obstructed = obstructed_paths(archive)
     for path, key in archive.rows(_NO_WAY_IN):
         page = archive.page(path)
-        if page is not None and not _is_in_a_twin(archive, page, key):
+        if page is None or _is_in_a_twin(archive, page, key):
+            continue
+        # A day page that cannot be read could list the event.
+        if page.ref is None or not is_obstructed(PageRef(date=page.ref.date), obstructed):
             yield _at_title(page, "no page leads to this event: list it on the page of its day")
 
 

@@ -1,11 +1,12 @@
 """Fixes applied to a page, to a fixed point, and refused where they change more than they say.
 
-This module owns `mend_page`. A safe fix leaves the content of the page as it is; an unsafe one changes only what stands
-on its own lines. Neither may leave the page with an error that it did not have.
+This module owns `mend_page` and `count_mends`. A safe fix leaves the content of the page as it is; an unsafe one
+changes only what stands on its own lines. Neither may leave the page with an error that it did not have.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Fix, Problem
 
-__all__ = ["Mended", "apply_fixes", "is_mendable", "mend_page"]
+__all__ = ["Mended", "apply_fixes", "count_mends", "is_mendable", "is_of_archive", "mend_page"]
 
 _MAX_ROUNDS: Final = 50
 _MAX_TRIES: Final = 300
@@ -48,7 +49,7 @@ class Mended:
 def is_mendable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
     """Return whether a problem has a fix of a kind that is asked for."""
     rule = settings.rules.get(problem.code)
-    mend = rule.mend if isinstance(rule, Check) else None
+    mend = None if rule is None else rule.mend
     return problem.fix is not None and (mend == "safe" or (unsafe and mend == "unsafe"))
 
 
@@ -64,18 +65,44 @@ def mend_page(
         more: Problems of the page that rules on the archive found.
     """
     settings = settings or Settings(rules=all_rules())
-    before, seen, tries = page, {page.text}, _Tries(settings)
+    before, seen, tries = page, {page.text: 0}, _Tries(settings)
     mended: list[Problem] = []
     for _ in range(_MAX_ROUNDS):
         problems = [*more, *check_page(page, settings)]
         more = ()
         chosen = _apart(problem for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
         page, applied = tries.apply(page, chosen)
-        if not applied or page.text in seen:
+        if not applied:
             break
-        seen.add(page.text)
+        if page.text in seen:  # what was mended since then was undone
+            del mended[seen[page.text] :]
+            break
         mended += applied
+        seen[page.text] = len(mended)
     return Mended(before=before, page=page, problems=tuple(mended))
+
+
+def count_mends(page: Page, problems: Sequence[Problem], settings: Settings, *, unsafe: bool) -> Counter[str]:
+    """Return how many of a page's problems, by code, its mends take away: those whose fixes are not refused.
+
+    Args:
+        page: The page.
+        problems: All its problems, those that rules on the archive found too.
+        settings: Which rules are asked for.
+        unsafe: Whether fixes are taken that somebody should judge.
+    """
+    asked = Counter(problem.code for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
+    if not asked:
+        return asked
+    more = [problem for problem in problems if is_of_archive(problem, settings)]
+    mended = mend_page(page, settings, unsafe=unsafe, more=more)
+    return asked & Counter(problem.code for problem in mended.problems)
+
+
+def is_of_archive(problem: Problem, settings: Settings) -> bool:
+    """Return whether a rule on the archive found a problem."""
+    rule = settings.rules.get(problem.code)
+    return isinstance(rule, Check) and rule.scope == "archive"
 
 
 def _apart(problems: Iterable[Problem]) -> list[Problem]:
@@ -118,7 +145,7 @@ class _Tries:
 
 def _is_safe(problem: Problem, settings: Settings) -> bool:
     rule = settings.rules.get(problem.code)
-    return isinstance(rule, Check) and rule.mend == "safe"
+    return rule is not None and rule.mend == "safe"
 
 
 def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Settings) -> bool:

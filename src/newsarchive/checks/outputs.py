@@ -124,11 +124,13 @@ def _result_of(problem: Problem, places: Mapping[str, int], prefix: str) -> dict
         result["ruleIndex"] = places[problem.code]
     fix = problem.fix
     if fix is not None and not fix.exact:
-        # Whole lines are taken away and put in, with the ends that they have.
-        deleted = {"startLine": fix.line, "startColumn": 1, "endLine": fix.end_line + 1, "endColumn": 1}
-        replacement: dict[str, Any] = {"deletedRegion": deleted}
-        if fix.lines:
-            replacement["insertedContent"] = {"text": "".join(f"{line}\n" for line in fix.lines)}
+        if fix.lines:  # without an end column a region ends where its last line does, before the line's own end
+            deleted = {"startLine": fix.line, "startColumn": 1, "endLine": fix.end_line}
+            inserted = {"insertedContent": {"text": "\n".join(fix.lines)}}
+        else:
+            deleted = {"startLine": fix.line, "startColumn": 1, "endLine": fix.end_line + 1, "endColumn": 1}
+            inserted = {}
+        replacement = {"deletedRegion": deleted, **inserted}
         change = {"artifactLocation": artifact, "replacements": [replacement]}
         result["fixes"] = [{"description": {"text": fix.label}, "artifactChanges": [change]}]
     return result

@@ -9,6 +9,7 @@ from newsarchive.checks.rules import page_rule
 from newsarchive.dates import format_day
 from newsarchive.model import Day, Event
 from newsarchive.problems import Severity
+from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,12 @@ def day_not_of_path(subject: PageSubject) -> Iterator[Finding]:
 def path_not_as_written(subject: PageSubject) -> Iterator[Finding]:
     """Find a padded day, a month without padding, and another suffix; any folder can stand before the room."""
     path, ref = subject.path, subject.ref
-    if path is None or ref is None or f"/{path}".endswith(f"/{ref.path}"):
+    if path is None or (ref is not None and f"/{path}".endswith(f"/{ref.path}")):
+        return
+    if ref is None:
+        if isinstance(subject.content, Event | Day) and "/news/" in f"/{path}":
+            folder = PageRef(date=subject.content.date).path.rpartition("/")[0]
+            yield subject.at_page(f"no link leads to this path, and no list has the page: move it into {folder}")
         return
     written = ref.path
     if path.rpartition("/")[2] == "README.md":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, Required, TypeAlias, TypedDict
 
 import attrs
 
-from newsarchive.problems import Rule, Severity
+from newsarchive.problems import Mend, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     ArchiveFunction: TypeAlias = Callable[[ArchiveSubject], Iterable[Finding]]
 
 __all__ = ["Check", "Mend", "Scope", "archive_rule", "page_rule"]
-
-Mend: TypeAlias = Literal["safe", "unsafe"]
-"""How a problem can be mended: so that the page says just what it said, or so that somebody has to judge it."""
 
 Scope: TypeAlias = Literal["page", "archive"]
 """What a rule looks at."""
@@ -57,8 +54,6 @@ class Check(Rule):
     """Pages that have the problem, by path: one for a rule on pages, a small archive for one on the archive."""
     good: Mapping[str, str]
     """The same without it."""
-    mend: Mend | None = None
-    """Whether its findings carry a fix, and which kind."""
     scope: Scope
     """What it looks at."""
     run: Callable[..., Iterable[Finding]] = attrs.field(repr=False)

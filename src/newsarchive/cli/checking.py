@@ -112,7 +112,7 @@ def _run(  # noqa: PLR0913 # each is an option
 ) -> bool:
     """Do what is asked and return whether nothing is wrong."""
     target.choose(select=_split(select), ignore=_split(ignore), baseline=None if baseline is None else Path(baseline))
-    reporter = Reporter(form, target.settings, target.prefix, quiet=quiet)
+    reporter = Reporter(form, target.settings, target.prefix, target.page, quiet=quiet)
     if shows_diff:
         return reporter.show_diffs(target.mend(unsafe=unsafe, save=False))
     if writes_baseline:

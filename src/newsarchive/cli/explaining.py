@@ -27,6 +27,7 @@ def explain(screen: Screen, rule: Rule) -> None:
     screen.put(rule.summary)
     if not isinstance(rule, Check):
         screen.put("It is what the reader of pages says; every page carries it.")
+        screen.put(_MENDS[rule.mend])
         return
     screen.put(rule.why)
     screen.put(_MENDS[rule.mend])

@@ -5,23 +5,26 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from importlib.metadata import version
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import attrs
 import click
 
-from newsarchive.checks.mending import is_mendable
+from newsarchive.checks.mending import count_mends, is_mendable
 from newsarchive.checks.outputs import as_github, as_json, as_sarif, as_summary
 from newsarchive.cli.complaints import show_problems
 from newsarchive.cli.lines import counted
 from newsarchive.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newsarchive.checks.mending import Mended
     from newsarchive.checks.run import Report
     from newsarchive.checks.settings import Settings
+    from newsarchive.markdown.page import Page
     from newsarchive.problems import Problem
 
 __all__ = ["FORMS", "Reporter"]
@@ -37,13 +40,17 @@ class Reporter:
         form: One of `FORMS`.
         settings: What was asked for.
         prefix: What leads to the archive, to be put before each path.
+        page_of: Returns a page by its path in the archive; None if it went meanwhile.
         quiet: Whether to write problems alone.
     """
 
-    def __init__(self, form: str, settings: Settings, prefix: str, *, quiet: bool) -> None:
+    def __init__(
+        self, form: str, settings: Settings, prefix: str, page_of: Callable[[str], Page | None], *, quiet: bool
+    ) -> None:
         self._form = form
         self._settings = settings
         self._prefix = prefix
+        self._page_of = page_of
         self._quiet = quiet
         self._mendable: Counter[str] = Counter()
 
@@ -75,14 +82,24 @@ class Reporter:
         return as_sarif(report, rules, version=version("newsarchive"), prefix=self._prefix)
 
     def _counted(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Yield problems with their paths as the user gave them, and count which of them can be mended."""
-        for problem in problems:
-            if is_mendable(problem, self._settings, unsafe=False):
-                self._mendable["safe"] += 1
-            elif is_mendable(problem, self._settings, unsafe=True):
-                self._mendable["unsafe"] += 1
-            path = None if problem.path is None else self._prefix + problem.path
-            yield attrs.evolve(problem, path=path)
+        """Yield problems with their paths as the user gave them, and count which of them mends take away."""
+        for path, group in groupby(problems, key=attrgetter("path")):
+            of_page = list(group)
+            self._count_mends(path, of_page)
+            for problem in of_page:
+                yield attrs.evolve(problem, path=None if path is None else self._prefix + path)
+
+    def _count_mends(self, path: str | None, problems: list[Problem]) -> None:
+        """Count what mends do to a page."""
+        kinds = [unsafe for unsafe in (False, True) if any(self._is_mendable(problem, unsafe) for problem in problems)]
+        page = self._page_of(path) if kinds and path is not None else None
+        if page is not None:
+            counts = {unsafe: count_mends(page, problems, self._settings, unsafe=unsafe).total() for unsafe in kinds}
+            self._mendable["safe"] += counts.get(False, 0)
+            self._mendable["unsafe"] += max(0, counts[True] - counts.get(False, 0))
+
+    def _is_mendable(self, problem: Problem, unsafe: bool) -> bool:  # noqa: FBT001 # one of two kinds
+        return is_mendable(problem, self._settings, unsafe=unsafe)
 
     def _total(self, report: Report) -> str:
         total = sum(report.counts.values())

@@ -15,6 +15,7 @@ from newsarchive.checks.registry import all_rules
 from newsarchive.checks.run import Report, check_page
 from newsarchive.checks.settings import Settings, find_settings, read_settings
 from newsarchive.cli.failures import Failure
+from newsarchive.errors import ArchiveError, MissingPageError
 from newsarchive.markdown.page import parse
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class Target(ABC):
     def _report(self, baseline: Baseline | None) -> Report: ...
 
     @abstractmethod
+    def page(self, path: str) -> Page | None:
+        """Return a page by its path in the archive; None if it went since it was checked."""
+
+    @abstractmethod
     def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
         """Mend what can be mended, and yield each page that changed."""
 
@@ -83,6 +88,14 @@ class ArchiveTarget(Target):
 
     def _report(self, baseline: Baseline | None) -> Report:
         return self._archive.check(settings=self.settings, paths=self._paths, baseline=baseline, on_progress=self._bar)
+
+    def page(self, path: str) -> Page | None:
+        """Return a page by its path in the archive; None if it went since it was checked."""
+        try:
+            page = self._archive.page(path)
+        except (MissingPageError, ArchiveError):
+            return None
+        return page if page.path == path else None
 
     def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
         """Mend what can be mended, and yield each page that changed."""
@@ -110,6 +123,10 @@ class PageTarget(Target):
             return problems if baseline is None else baseline.unknown(problems)
 
         return Report(run)
+
+    def page(self, path: str) -> Page | None:
+        """Return a page by its path in the archive."""
+        return _read(self._files[path], path)
 
     def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
         """Mend what can be mended, and yield each page that changed."""

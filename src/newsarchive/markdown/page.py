@@ -17,6 +17,7 @@ from newsarchive.errors import EditError, ParseError, RefError
 from newsarchive.markdown.express import MAX_EXPRESS, read_express
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
+from newsarchive.markdown.mends import mend_of
 from newsarchive.markdown.reading import Note
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose, entries_of
 from newsarchive.problems import READING_RULES, Location, Problem, Severity
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from newsarchive.markdown.reading import EventLayout, ListLayout, Reading, TextLayout
     from newsarchive.markdown.recovery import Recovered
+    from newsarchive.problems import Fix
 
 __all__ = ["READER_VERSION", "Page", "PageKind", "Route", "contexts_of", "first_difference", "parse", "without_ref"]
 
@@ -256,7 +258,8 @@ def _problems(page: Page) -> list[Problem]:
             continue
         first, last = (note.place, note.place) if recovered is None else recovered.spans[note.place]
         location = _location(lines, first, last)
-        problems.append(_problem(note.code, note.message, page.path, location, lines[first]))
+        fix = mend_of(note.code, first, lines, reading.content) if recovered is None else None
+        problems.append(_problem(note.code, note.message, page.path, location, lines[first], fix))
     return sorted(problems, key=lambda problem: (problem.line, problem.column, problem.code))
 
 
@@ -279,9 +282,11 @@ def _location(lines: list[str], first: int, last: int) -> Location:
     return Location(line=first + 1, column=start + 1, end_line=last + 1, end_column=end + 1)
 
 
-def _problem(code: str, message: str, path: str | None, location: Location, text: str) -> Problem:
+def _problem(  # all that a problem is
+    code: str, message: str, path: str | None, location: Location, text: str, fix: Fix | None = None
+) -> Problem:
     severity = READING_RULES[code].severity
-    return Problem(code=code, severity=severity, message=message, path=path, location=location, text=text)
+    return Problem(code=code, severity=severity, message=message, path=path, location=location, text=text, fix=fix)
 
 
 def _ref_of(path: str) -> PageRef | None:
