@@ -1,0 +1,160 @@
+"""The lines of a day as categories, topics and events.
+
+This module owns what a bullet is by the bullets around it: with deeper ones below it a topic, else an event.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newsarchive.wikipedia.pieces import Citation, read
+from newsarchive.wikipedia.plain import is_too_complex, read_plainly
+from newsarchive.wikipedia.sentence import sentence
+from newsarchive.wikipedia.values import Bullet, Topic
+
+if TYPE_CHECKING:
+    from newsarchive.wikipedia.layout import Layout, Line
+    from newsarchive.wikipedia.pieces import Note, Reading
+    from newsarchive.wikipedia.sentence import Sentence
+    from newsarchive.wikipedia.values import Link, Part
+
+__all__ = ["Branch", "Tree", "grow"]
+
+_SHOWN: Final = 60
+
+
+@attrs.define
+class Branch:
+    """A bullet that is an event."""
+
+    line: Line
+    sentence: Sentence
+    category: str | None
+    topics: tuple[Topic, ...]
+    links: tuple[Link, ...]
+    """Those of the topics, then its own."""
+    topic: str | None
+    """The story that it belongs to, as the site named it."""
+
+
+@attrs.define
+class Tree:
+    """A day's bullets."""
+
+    branches: list[Branch] = attrs.field(factory=list)
+    bullets: list[Bullet] = attrs.field(factory=list)
+    notes: list[tuple[Line, Note]] = attrs.field(factory=list)
+    """What is to be said, each with its line."""
+
+
+@attrs.define
+class _Path:
+    """Where in a day a bullet stands."""
+
+    category: str | None = None
+    above: list[tuple[int, Topic | None]] = attrs.field(factory=list)
+    """The bullets above it with their depths; no topic where one shows no text."""
+
+
+def grow(layout: Layout) -> Tree:
+    """Return the events of a day and what became of each bullet, in order.
+
+    Raises:
+        MissingExtraError: mwparserfromhell is not installed.
+    """
+    tree, path = Tree(), _Path()
+    lines = [line for line in layout.lines if line.kind != "blank"]
+    readings = [_read(line) for line in lines]
+    _use_references_again(readings)
+    for number, (line, reading) in enumerate(zip(lines, readings, strict=True)):
+        behind = lines[number + 1] if number + 1 < len(lines) else None
+        if line.kind == "category":
+            path.above.clear()
+            path.category = sentence(reading, reading.notes).text or None
+            if line.depth:
+                tree.bullets.append(_bullet(layout, line, "category"))
+        elif line.kind == "bullet":
+            has_deeper = _next_depth(lines, number) > line.depth if behind is not None else False
+            part = _place(line, reading, path, tree, has_deeper=has_deeper)
+            tree.bullets.append(_bullet(layout, line, part))
+        elif line.kind == "redirect":
+            reading.notes.append(("WP113", "", "the page leads to another page"))
+            tree.bullets.append(_bullet(layout, line, "problem"))
+        else:
+            reading.notes.append(("WP101", "", f"{line.body[:_SHOWN]!r} stands outside the bullets"))
+        tree.notes.extend((line, note) for note in reading.notes)
+    return tree
+
+
+def _bullet(layout: Layout, line: Line, part: Part) -> Bullet:
+    return Bullet(line=layout.location(line.start, line.start).line, part=part)
+
+
+def _read(line: Line) -> Reading:
+    reading = read_plainly(line.body) if is_too_complex(line.body) else read(line.body)
+    if line.continues:
+        reading.notes.append(("WP102", "", "the line below has no bullet; it was read as a part of this one"))
+    return reading
+
+
+def _use_references_again(readings: list[Reading]) -> None:
+    """Fill references that only name one that stands elsewhere."""
+    known = {name: found for reading in readings for name, found in reading.named_references if found}
+    for reading in readings:
+        for name, found in reading.named_references:
+            if found:
+                continue
+            if name in known:
+                reading.pieces.extend(attrs.evolve(each) for each in known[name])
+            else:
+                reading.notes.append(("WP108", "", f"the reference {name[:_SHOWN]!r} stands nowhere on the page"))
+
+
+def _next_depth(lines: list[Line], number: int) -> int:
+    """Return the depth of the next bullet below the same heading, 0 without one. Text between two bullets parts none."""
+    for line in lines[number + 1 :]:
+        if line.kind != "text":
+            return line.depth if line.kind == "bullet" else 0
+    return 0
+
+
+def _place(line: Line, reading: Reading, path: _Path, tree: Tree, *, has_deeper: bool) -> Part:
+    """Put a bullet where it belongs, and return what it is."""
+    while path.above and path.above[-1][0] >= line.depth:
+        path.above.pop()
+    if line.depth > 1 and not path.above:
+        reading.notes.append(("WP107", "", "nothing stands above this deeper bullet"))
+    said = sentence(reading, reading.notes)
+    topic = Topic(title=said.text.rstrip(" :"), links=tuple(reading.links)) if said.text else None
+    above = tuple(each for _, each in path.above if each is not None)
+    path.above.append((line.depth, topic))
+    if topic is None:
+        reading.notes.append(("WP105", "", "the bullet shows no text"))
+        return "problem"
+    if has_deeper and not said.cites:
+        return "topic"
+    if not said.cites and _names_a_topic(reading, said):
+        reading.notes.append(("WP106", "", "nothing stands below what reads like a topic; it was read as an event"))
+    links = (*(link for each in above for link in each.links), *reading.links)
+    tree.branches.append(Branch(line, said, path.category, above, links, _topic(above, reading)))
+    return "event and topic" if has_deeper else "event"
+
+
+def _names_a_topic(reading: Reading, said: Sentence) -> bool:
+    """Return whether a line consists of links to articles, or ends as what introduces something does."""
+    if said.text.endswith(":"):
+        return True
+    shown = "".join(piece for piece in reading.pieces if not isinstance(piece, Citation))
+    for link in reading.links:
+        shown = shown.replace(link.text, "", 1)
+    return bool(reading.links) and not shown.strip(" ,;:.'\"")
+
+
+def _topic(above: tuple[Topic, ...], reading: Reading) -> str | None:
+    """Return the first link of the nearest topic, which the site wrote above the title; else the event's own first link."""
+    if above and not above[-1].links:
+        return above[-1].title
+    links = above[-1].links if above else reading.links
+    return next((f"{link.text[:1].upper()}{link.text[1:]}" for link in links), None)
