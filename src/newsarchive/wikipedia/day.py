@@ -108,7 +108,7 @@ def _notes_on_page(layout: Layout, tree: Tree, day: dt.date, *, is_utf_8: bool) 
     )
     if not is_utf_8:
         notes.append((top, ("WP115", "", "the bytes are not UTF-8; they were read as Latin-1")))
-    if not tree.bullets:
+    if not tree.bullets and not tree.notes and not layout.framed:
         notes.append((top, ("WP113", "", "the page holds no bullets")))
     if layout.date is not None and layout.date != (day.year, day.month, day.day):
         named = "-".join(map(str, layout.date))

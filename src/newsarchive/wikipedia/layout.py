@@ -43,6 +43,7 @@ _FURNITURE: Final = re.compile(
 )
 _REDIRECT: Final = re.compile(r"[ \t]*#redirect\b", re.IGNORECASE)
 _ONLY_CITED: Final = re.compile(r"\(?\[?\s*https?://|<ref\b|\(?\[\[n:", re.IGNORECASE)
+_CITED: Final = re.compile(r"\[\s*https?://\S+[ \t]+['\"]*\(")
 _ENDS: Final = re.compile(r"[.!?\])>}\"'][\s\0]*\Z")
 _LONGEST_NOTICE: Final = 5_000
 _MOST_JOINED: Final = 40
@@ -55,7 +56,7 @@ class Line:
 
     kind: Kind
     depth: int
-    """How many markers a bullet has."""
+    """How many markers a bullet has; of a text that cites sources 1, the depth of the bullet that it lacks."""
     body: str
     """The text behind the markers, without what is hidden."""
     start: int
@@ -79,6 +80,8 @@ class Layout:
     """Bullets in comments and notices."""
     unclosed: list[int] = attrs.field(factory=list)
     """Where comments begin that do not end."""
+    framed: bool = False
+    """Whether it has the header or footer of a day."""
     date: tuple[int, int, int] | None = None
     """The day that the page itself names."""
     starts: list[int] = attrs.field(factory=list)
@@ -132,6 +135,7 @@ def _without_frame(layout: Layout) -> str:
     seen = _without_comments(layout)
     for pattern in (_HEADER, _WRAPPER):
         for match in pattern.finditer(seen):
+            layout.framed = True
             layout.date = layout.date or _date(match[1])
     wrapped = _WRAPPER.search(seen) is not None
     for pattern in (_HEADER, _WRAPPER, _FOOTER, _MARKS):
@@ -253,14 +257,15 @@ def _place(row: tuple[str, int, int], layout: Layout) -> None:
             above.body = f"{above.body} {' '.join(stripped.split())}"
             above.end, above.continues = end, True
         else:
-            lines.append(Line("text", 0, stripped, start, end))
+            lines.append(Line("text", 1 if _CITED.search(stripped) else 0, stripped, start, end))
 
 
 def _marked(markers: str, body: str, start: int, end: int) -> Line:
     body = " ".join(body.replace("\r", "\n").split("\n")).strip()
     if markers.endswith(";"):
         heading = _heading(body)
-        return Line("category", 0, body.rstrip(" :") if heading is None else heading, start, end)
+        depth = len(markers) - 1
+        return Line("category", depth, body.rstrip(" :") if heading is None else heading, start, end)
     # A colon at the end indents a paragraph of the item above, as far as its other markers say.
     return Line("bullet", len(markers.rstrip(":")) or len(markers), body, start, end)
 

@@ -56,6 +56,8 @@ class Reading:
     pieces: list[str | Citation] = attrs.field(factory=list)
     links: list[Link] = attrs.field(factory=list)
     notes: list[Note] = attrs.field(factory=list)
+    quotes: bool = True
+    """Whether italics are shown as quotes: so in a sentence, not in the name of a publisher."""
     named_references: list[tuple[str, list[Citation]]] = attrs.field(factory=list)
     """References with a name and what they hold, which is nothing where one that stands elsewhere is used again."""
 
@@ -89,7 +91,7 @@ def visible(code: Any, reading: Reading) -> str:  # noqa: ANN401 # mwparserfromh
     """Return what a part of a line shows, its links put into the reading, its citations left out."""
     if code is None:
         return ""
-    inner = Reading(links=reading.links, notes=reading.notes)
+    inner = Reading(links=reading.links, notes=reading.notes, quotes=reading.quotes)
     _walk(code.nodes, inner)
     return "".join(piece for piece in inner.pieces if isinstance(piece, str))
 
@@ -114,10 +116,8 @@ def _wikilink(node: Any, reading: Reading) -> None:  # noqa: ANN401
         return
     text = target.strip().removeprefix(":") if node.text is None else visible(node.text, reading)
     news = wikinews(target)
-    if news is not None:
-        label = _WIKINEWS if node.text is None else text
-        named = node.text is None or _IN_PARENTHESES.match(text) is not None
-        reading.pieces.append(Citation(news, label, "named" if named else "label", str(node)))
+    if news is not None and (node.text is None or _IN_PARENTHESES.match(text)):
+        reading.pieces.append(Citation(news, _WIKINEWS if node.text is None else text, "named", str(node)))
         return
     name = article(target)
     if name is not None and text.strip():
@@ -130,11 +130,11 @@ def _unquoted(text: str) -> str:
 
 
 def _external(node: Any, reading: Reading) -> None:  # noqa: ANN401
-    url = _URL_ENTITY.sub(lambda match: html.unescape(match[0]), str(node.url).strip())
+    url = _URL_ENTITY.sub(lambda match: html.unescape(match[0]), str(node.url).partition("{{")[0].strip())
     if not node.brackets:
         reading.pieces.append(Citation(url, "", "bare", str(node)))
         return
-    label = visible(node.title, Reading())
+    label = visible(node.title, Reading(quotes=False))
     named = not label.strip() or _IN_PARENTHESES.match(label) or _HALF_IN_PARENTHESES.match(label)
     reading.pieces.append(Citation(url, label, "named" if named else "label", str(node)))
 
@@ -147,7 +147,7 @@ def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
         before = len(reading.pieces)
         _walk(node.contents.nodes, reading)
         # The site wrote quotes for italics, but none around what cites a source (docs/format.md section 8.1).
-        if all(isinstance(piece, str) for piece in reading.pieces[before:]):
+        if reading.quotes and all(isinstance(piece, str) for piece in reading.pieces[before:]):
             reading.pieces[before:] = [f'"{"".join(map(str, reading.pieces[before:]))}"']
     elif name in {"br", "hr"}:
         reading.pieces.append(" ")
@@ -177,7 +177,7 @@ def _template(node: Any, reading: Reading) -> None:  # noqa: ANN401
     name = " ".join(str(node.name).replace("_", " ").split()).casefold()
     values: dict[str, str] = {}
     for param in node.params:
-        inner = Reading()
+        inner = Reading(quotes=False)
         text = visible(param.value, inner) if "url" not in str(param.name) else str(param.value)
         values[str(param.name).strip().casefold()] = text.strip() if param.showkey else text
         reading.links.extend(inner.links)

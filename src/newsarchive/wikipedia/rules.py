@@ -90,9 +90,9 @@ _RULES: Final = (
     ),
     Rule(
         code="WP113",
-        name="no-bullets",
+        name="no-day",
         severity=Severity.INFO,
-        summary="The page holds no bullets: it is empty, was deleted, or leads to another page.",
+        summary="The page is no day: it is empty, was deleted, or leads to another page.",
     ),
     Rule(
         code="WP114",
@@ -105,6 +105,12 @@ _RULES: Final = (
         name="not-utf-8",
         severity=Severity.INFO,
         summary="The bytes are not UTF-8; they were read as Latin-1, the encoding of the portal's first years.",
+    ),
+    Rule(
+        code="WP116",
+        name="missing-bullet",
+        severity=Severity.WARNING,
+        summary="A line outside the bullets cites sources; it was read as an event.",
     ),
 )
 

@@ -6,6 +6,7 @@ what of a line is a remark on a citation.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -22,9 +23,10 @@ __all__ = ["Sentence", "sentence"]
 
 # A citation is one sign while the sentence is put together; `layout` takes such signs out of texts.
 _CITED: Final = "\x01"
+_DEAD: Final = re.compile(r"\((?:link dead|dead link|link is dead)[^()]*(?:\([^()]*\))?\s*\)", re.IGNORECASE)
 _REMARK: Final = re.compile(
-    r"\((?:link dead|dead link|link is dead)[^()]*(?:\([^()]*\))?\s*\)|\((?:article )?(?:in )?[A-Z][a-z]+\)"
-    r"|\[?(?:subscription|registration) required\]?",
+    rf"{_DEAD.pattern}|\((?:article )?in [a-z]+\)|\([a-z]+(?:ish|ese|ian)\)|\((?:french|german|dutch|greek|arabic|hebrew)\)"
+    r"|[(\[]?(?:subscription|registration) required[)\]]?",
     re.IGNORECASE,
 )
 _FILLING_SIGNS: Final = str.maketrans(dict.fromkeys(",;.:()&'\"/|[]–-", " "))
@@ -72,10 +74,13 @@ def sentence(reading: Reading, notes: list[Note]) -> Sentence:
     work = _joined(reading)
     _open_groups(work)
     start = _tail(work)
+    _between_sentences(work)
     head, tail = work.text[:start], work.text[start:]
     text = _without_citations(work, head, notes) or _only_label(work, notes)
     if tail and "." in tail and text and not _END_OF_SENTENCE.search(text):
         text = f"{text}."
+    if text.count("[") != text.count("]") or text.count("{") != text.count("}"):
+        notes.append(("WP104", "", "a bracket in the title has no counterpart"))
     if tail and (plain := _PLAIN_CITATION.search(_REMARK.sub("", tail))):
         notes.append(("WP108", plain[1], f"{plain[1]!r} is named as a source and not linked to"))
     return Sentence(text, _sources(work, notes), any(work.is_citation))
@@ -85,7 +90,7 @@ def _joined(reading: Reading) -> _Sentence:
     """Put the pieces together, a sign for each citation; a bare URL takes the name in parentheses behind it."""
     work = _Sentence("", [], [], [])
     parts: list[str] = []
-    pieces = reading.pieces
+    pieces = _run_together(reading.pieces)
     for number, piece in enumerate(pieces):
         if isinstance(piece, str):
             parts.append(piece)
@@ -93,14 +98,22 @@ def _joined(reading: Reading) -> _Sentence:
         if piece.kind == "bare":
             _take_name(pieces, number, parts)
         work.citations.append(piece)
-        work.names.append("" if piece.kind == "bare" and not piece.label else publisher(piece.label))
+        work.names.append("" if piece.kind == "bare" and not piece.label else publisher(_DEAD.sub("", piece.label)))
         work.is_citation.append(piece.kind != "label")
         parts.append(_CITED)
     work.text = _REMARK.sub(_only_behind_citations, "".join(parts))
     return work
 
 
-_NAME_BEHIND: Final = re.compile(r"\s*[']*(\([^()]*\))[']*\s*(?:\]|\Z)")
+_NAME_BEHIND: Final = re.compile(r"\s*['\"]*(\([^()]*\))['\"]*\s*(?:\]['\"]*|\Z)")
+
+
+def _run_together(pieces: list[str | Citation]) -> list[str | Citation]:
+    """Return the pieces with no two texts in a row."""
+    together: list[str | Citation] = []
+    for is_text, run in itertools.groupby(pieces, key=lambda piece: isinstance(piece, str)):
+        together.extend(["".join(map(str, run))] if is_text else run)
+    return together
 
 
 def _take_name(pieces: list[str | Citation], number: int, parts: list[str]) -> None:
@@ -137,6 +150,22 @@ def _open_groups(work: _Sentence) -> None:
     work.text = f"{''.join(parts)}{work.text[end:]}"
 
 
+def _is_after(work: _Sentence, place: int) -> bool:
+    """Return whether what stands at a place follows a citation or a whole sentence."""
+    before = work.text[max(0, place - _NEAR) : place].rstrip(" (,;")
+    return before.endswith(_CITED) or _END_OF_SENTENCE.search(before) is not None
+
+
+def _between_sentences(work: _Sentence) -> None:
+    """Take for a citation what stands between two sentences under a name: `It rained. [url BBC]. It snowed.`"""
+    place = -1
+    for number, citation in enumerate(work.citations):
+        place = work.text.find(_CITED, place + 1)
+        if not work.is_citation[number] and not citation.label[:1].islower() and _is_after(work, place):
+            behind = work.text[place + 1 : place + _NEAR].lstrip()
+            work.is_citation[number] = behind[:1] in {"", ".", ",", ";", _CITED}
+
+
 def _tail(work: _Sentence) -> int:
     """Return where the citations at the end of the line begin; all of them are citations, whatever their labels are."""
     end = len(work.text)
@@ -147,6 +176,8 @@ def _tail(work: _Sentence) -> int:
         if not _is_filling(between) and not (start == len(work.text) and _PLAIN_CITATION.match(between.lstrip())):
             break
         number -= 1
+        if not work.is_citation[number] and work.citations[number].label[:1].islower() and not _is_after(work, place):
+            break
         work.is_citation[number] = True
         start = end = place
     return start
@@ -167,6 +198,8 @@ def _without_citations(work: _Sentence, head: str, notes: list[Note]) -> str:
             if number + 2 < len(parts) and _is_filling(part):
                 continue
             closes = part[:1] in {".", ",", ";", ":", ")"}
+            if part[:1] == "." and _END_OF_SENTENCE.search(text.rstrip()[-3:]):
+                part = part[1:]  # noqa: PLW2901 # the sentence has ended before its citation
             text = f"{text.rstrip()}{part}" if closes else f"{text}{part}"
         else:
             notes.append(("WP109", citation.source, f"the link to {citation.url[:60]} stands in a sentence"))

@@ -81,6 +81,7 @@ _CLASSES: Final = frozenset(("sclass", "sclass-", "sclass2", "sclass2-"))
 _LANGUAGE_ICON: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]+)? icon\Z|in lang\Z")
 _LANGUAGE_NAME: Final = re.compile(r"lang-[a-z-]{2,12}\Z")
 _CITES: Final = re.compile(r"(?:cite|citation|vcite)(?: ?[a-z ]*)\Z")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _PUBLISHERS: Final = ("work", "newspaper", "website", "journal", "magazine", "publisher", "agency", "org", "via")
 
 
@@ -152,8 +153,11 @@ def shown(call: Call) -> tuple[str, bool]:
         return "-class ".join(call.values[:2]), True
     # A template that says no more than when it was put there is a remark to editors.
     remark = not call.values and call.named.keys() <= {"date", "reason", "bot"} and bool(call.named)
-    known = remark or name in _NOTHING or bool(_LANGUAGE_ICON.match(name)) or name.startswith("pp-")
-    return ("", True) if known or _CITES.match(name) else (_first(call), False)
+    if remark or name in _NOTHING or _LANGUAGE_ICON.match(name):
+        return "", True
+    first = _first(call)
+    # Templates for the seasons of a league show the year that they are given first.
+    return first, _YEAR.match(first) is not None
 
 
 def cited(call: Call) -> tuple[str, str, str] | None:
@@ -164,7 +168,7 @@ def cited(call: Call) -> tuple[str, str, str] | None:
     >>> cited(Call("cite web", [], {"url": "http://a.example/", "work": "Example Times"}))
     ('Example Times', 'http://a.example/', '')
     """
-    if not _CITES.match(call.name):
+    if not _CITES.match(call.name) or call.name in _NOTHING:
         return None
     publisher = next((call.named[key] for key in _PUBLISHERS if call.named.get(key)), "")
     return publisher, call.named.get("url", ""), call.named.get("title", "")

@@ -82,6 +82,10 @@ def grow(layout: Layout) -> Tree:
         elif line.kind == "redirect":
             reading.notes.append(("WP113", "", "the page leads to another page"))
             tree.bullets.append(_bullet(layout, line, "problem"))
+        elif line.depth:
+            path.above.clear()
+            reading.notes.append(("WP116", "", f"{line.body[:_SHOWN]!r} has no bullet; it was read as an event"))
+            _place(line, reading, path, tree, has_deeper=False)
         else:
             reading.notes.append(("WP101", "", f"{line.body[:_SHOWN]!r} stands outside the bullets"))
         tree.notes.extend((line, note) for note in reading.notes)
