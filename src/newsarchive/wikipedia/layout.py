@@ -24,7 +24,9 @@ Kind: TypeAlias = Literal["bullet", "category", "text", "redirect", "blank"]
 _HIDDEN: Final = "\0"
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_HEADER: Final = re.compile(r"\{\{\s{0,9}current[ _]{1,9}events(?:[ _]+header)?\s{0,9}\|([^{}]{0,500})\}\}", re.IGNORECASE)
+_HEADER: Final = re.compile(
+    r"\{\{\s{0,9}current[ _]{1,9}events(?:[ _]+header)?\s{0,9}\|([^{}]{0,500})\}\}", re.IGNORECASE
+)
 _WRAPPER: Final = re.compile(r"\{\{\s{0,9}current[ _]{1,9}events\s{0,9}\|([^{}]{0,500}?)content\s{0,9}=", re.IGNORECASE)
 _FOOTER: Final = re.compile(r"\{\{\s{0,9}current[ _]{1,9}events[ _]footer[^{}]{0,99}\}\}", re.IGNORECASE)
 _LAST_LINE: Final = re.compile(r"(?:\|?\}\}|\|\})[\s\0]*\Z")
@@ -65,8 +67,8 @@ class Line:
     """Where it ends, without its line end."""
     follows: bool = False
     """Whether the line right above is a bullet or continues one."""
-    continues: bool = False
-    """Whether it was put together of several lines that no markup joins."""
+    continued: int = 0
+    """How many lines below it, which no markup joins to it, were taken for parts of it."""
 
 
 @attrs.define
@@ -104,7 +106,7 @@ class Layout:
 
 
 def lay_out(text: str) -> Layout:
-    """Return the lines of a day, whatever its text is, in time linear in it.
+    r"""Return the lines of a day, whatever its text is, in time linear in it.
 
     >>> layout = lay_out("{{Current events header|2017|01|1}}\\n;Sport\\n*[[Chess]]\\n**A match ends.\\n")
     >>> [(line.kind, line.depth, line.body) for line in layout.lines if line.kind != "blank"]
@@ -166,7 +168,7 @@ def _without_comments(layout: Layout) -> str:
 def _without_notices(seen: str) -> str:
     """Hide templates that stand on lines of their own: notices to readers and editors."""
     parts: list[str] = []
-    end = 0
+    end = in_vain = 0
     for match in _NOTICE.finditer(seen):
         if match.start() < end:
             continue
@@ -174,6 +176,10 @@ def _without_notices(seen: str) -> str:
         if close and _NOTHING_MORE.match(seen, close):
             parts.extend((seen[end : match.start()], _HIDDEN * (close - match.start())))
             end = close
+        elif not close:
+            in_vain += 1
+            if in_vain == _MOST_JOINED:  # each takes a look at a long stretch of text
+                break
     return f"{''.join(parts)}{seen[end:]}"
 
 
@@ -255,7 +261,8 @@ def _place(row: tuple[str, int, int], layout: Layout) -> None:
     elif not _FURNITURE.match(stripped):
         if follows and above is not None and _is_continuation(above, stripped):
             above.body = f"{above.body} {' '.join(stripped.split())}"
-            above.end, above.continues = end, True
+            above.end = end
+            above.continued += 1
         else:
             lines.append(Line("text", 1 if _CITED.search(stripped) else 0, stripped, start, end))
 
@@ -277,9 +284,9 @@ def _heading(text: str) -> str | None:
 
 def _is_continuation(above: Line, text: str) -> bool:
     """Return whether a line that follows a bullet belongs to it: citations, or the rest of a sentence."""
-    return (
+    return above.continued < _MOST_JOINED and (
         not above.body.strip()
         or _ONLY_CITED.match(text) is not None
         or text[0].islower()
-        or (_ENDS.search(above.body) is None and not above.continues)
+        or (_ENDS.search(above.body) is None and not above.continued)
     )

@@ -30,6 +30,7 @@ _WIKINEWS: Final = "Wikinews"
 _COPY: Final = re.compile(r"(?:the )?original\Z|archived?\b", re.IGNORECASE)
 _NAME_IN_REFERENCE: Final = 4
 """So many words can a label in a reference have to be a publisher; a longer one is the title of the report."""
+_MARKUP: Final = re.compile(r"[\[\]{}<>&]|''|://|//|mailto:")
 _STRAY: Final = re.compile(r"\[\[|\]\]|\{\{|\}\}|<ref\b|</ref>", re.IGNORECASE)
 _URL_ENTITY: Final = re.compile(r"&(?:amp|#[0-9]{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 
@@ -43,8 +44,8 @@ class Citation:
     label: str
     """What it is shown with, without markup; empty when it shows nothing of its own."""
     kind: Literal["named", "reference", "label", "bare"]
-    """A label in parentheses names a publisher wherever it stands, and a reference is a citation wherever it stands; what
-    another label is depends on its place. A bare URL has no brackets."""
+    """A label in parentheses names a publisher and a reference is a citation wherever they stand; what another label is
+    depends on its place. A bare URL has no brackets."""
     source: str
     """The wikitext that it was read from."""
 
@@ -82,6 +83,8 @@ def read(body: str) -> Reading:
     >>> [piece if isinstance(piece, str) else piece.label for piece in reading.pieces]
     ['A ', 'bridge', ' opens. ', '(Example Times)']
     """
+    if _MARKUP.search(body) is None:
+        return Reading(pieces=[body])
     reading = Reading()
     _walk(_parser().Parser().parse(body).nodes, reading)
     return reading

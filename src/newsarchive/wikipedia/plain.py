@@ -64,7 +64,7 @@ def read_plainly(body: str) -> Reading:
     >>> [piece if isinstance(piece, str) else piece.url for piece in reading.pieces]
     [' ', 'Bridges', ' open. ', 'http://a.example/', '']
     """
-    reading = Reading(notes=[("WP111", "", "the line holds too much markup; links and citations were read, and no more")])
+    reading = Reading(notes=[("WP111", "", "the line holds too much markup; only links and citations were read")])
     end = 0
     for match in _MARKUP.finditer(body):
         if match.start() > end:

@@ -68,16 +68,15 @@ def grow(layout: Layout) -> Tree:
     lines = [line for line in layout.lines if line.kind != "blank"]
     readings = [_read(line) for line in lines]
     _use_references_again(readings)
-    for number, (line, reading) in enumerate(zip(lines, readings, strict=True)):
-        behind = lines[number + 1] if number + 1 < len(lines) else None
+    depths = _next_depths(lines)
+    for line, reading, next_depth in zip(lines, readings, depths, strict=True):
         if line.kind == "category":
             path.above.clear()
             path.category = sentence(reading, reading.notes).text or None
             if line.depth:
                 tree.bullets.append(_bullet(layout, line, "category"))
         elif line.kind == "bullet":
-            has_deeper = _next_depth(lines, number) > line.depth if behind is not None else False
-            part = _place(line, reading, path, tree, has_deeper=has_deeper)
+            part = _place(line, reading, path, tree, has_deeper=next_depth > line.depth)
             tree.bullets.append(_bullet(layout, line, part))
         elif line.kind == "redirect":
             reading.notes.append(("WP113", "", "the page leads to another page"))
@@ -98,7 +97,7 @@ def _bullet(layout: Layout, line: Line, part: Part) -> Bullet:
 
 def _read(line: Line) -> Reading:
     reading = read_plainly(line.body) if is_too_complex(line.body) else read(line.body)
-    if line.continues:
+    if line.continued:
         reading.notes.append(("WP102", "", "the line below has no bullet; it was read as a part of this one"))
     return reading
 
@@ -116,12 +115,18 @@ def _use_references_again(readings: list[Reading]) -> None:
                 reading.notes.append(("WP108", "", f"the reference {name[:_SHOWN]!r} stands nowhere on the page"))
 
 
-def _next_depth(lines: list[Line], number: int) -> int:
-    """Return the depth of the next bullet below the same heading, 0 without one. Text between two bullets parts none."""
-    for line in lines[number + 1 :]:
+def _next_depths(lines: list[Line]) -> list[int]:
+    """Return for each line the depth of the next bullet below the same heading, 0 without one.
+
+    Text between two bullets does not part them.
+    """
+    depths: list[int] = []
+    depth = 0
+    for line in reversed(lines):
+        depths.append(depth)
         if line.kind != "text":
-            return line.depth if line.kind == "bullet" else 0
-    return 0
+            depth = line.depth if line.kind == "bullet" else 0
+    return depths[::-1]
 
 
 def _place(line: Line, reading: Reading, path: _Path, tree: Tree, *, has_deeper: bool) -> Part:
@@ -157,7 +162,7 @@ def _names_a_topic(reading: Reading, said: Sentence) -> bool:
 
 
 def _topic(above: tuple[Topic, ...], reading: Reading) -> str | None:
-    """Return the first link of the nearest topic, which the site wrote above the title; else the event's own first link."""
+    """Return the first link of the nearest topic, as the site wrote above the title; else the event's own first link."""
     if above and not above[-1].links:
         return above[-1].title
     links = above[-1].links if above else reading.links

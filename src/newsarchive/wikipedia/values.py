@@ -1,6 +1,6 @@
 """What a day of the Current Events Portal holds, as values.
 
-This module owns `WikiDay`, `Item` and what they are made of: frozen attrs classes, made by `newsarchive.wikipedia.parse`.
+This module owns `WikiDay`, `Item` and what they are made of: frozen attrs classes, made by `parse`.
 """
 
 from __future__ import annotations
