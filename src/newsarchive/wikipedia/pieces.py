@@ -15,7 +15,7 @@ import attrs
 
 from newsarchive.errors import MissingExtraError
 from newsarchive.wikipedia.articles import article, is_picture, wikinews
-from newsarchive.wikipedia.templates import Call, cited, shown
+from newsarchive.wikipedia.templates import Call, cited, linked, shown
 from newsarchive.wikipedia.values import Link
 
 __all__ = ["Citation", "Note", "Reading", "read", "visible"]
@@ -149,7 +149,7 @@ def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
     elif name == "i" and node.wiki_markup:
         before = len(reading.pieces)
         _walk(node.contents.nodes, reading)
-        # The site wrote quotes for italics, but none around what cites a source (docs/format.md section 8.1).
+        # The site wrote quotes for italics, but none around what cites a source (docs/reference/wikipedia.md).
         if reading.quotes and all(isinstance(piece, str) for piece in reading.pieces[before:]):
             reading.pieces[before:] = [f'"{"".join(map(str, reading.pieces[before:]))}"']
     elif name in {"br", "hr"}:
@@ -190,11 +190,14 @@ def _template(node: Any, reading: Reading) -> None:  # noqa: ANN401
     if source is not None:
         publisher, url, title = source
         if url.strip():
-            reading.pieces.append(Citation(url.strip(), _unquoted(publisher), "reference", str(node)))
+            reading.pieces.append(Citation(url.strip(), publisher, "reference", str(node)))
         else:
             reading.notes.append(("WP108", str(node), f"the citation of {publisher or title!r} has no link"))
         return
     text, known = shown(call)
+    name_of_article = article(linked(call) or "")
+    if name_of_article and text:
+        reading.links.append(Link(article=name_of_article, text=text))
     if not known:
         reading.notes.append(("WP110", str(node), f"what {{{{{name[:40]}}}}} shows is not known: {text!r} was read"))
     reading.pieces.append(text)

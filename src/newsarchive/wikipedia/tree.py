@@ -5,6 +5,7 @@ This module owns what a bullet is by the bullets around it: with deeper ones bel
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Tree", "grow"]
 
 _SHOWN: Final = 60
+_LAST_NAME: Final = re.compile(r"\(([^()]{2,40})\)\.?\Z")
 
 
 @attrs.define
@@ -88,6 +90,7 @@ def grow(layout: Layout) -> Tree:
         else:
             reading.notes.append(("WP101", "", f"{line.body[:_SHOWN]!r} stands outside the bullets"))
         tree.notes.extend((line, note) for note in reading.notes)
+    _name_citations_without_link(tree)
     return tree
 
 
@@ -113,6 +116,16 @@ def _use_references_again(readings: list[Reading]) -> None:
                 reading.pieces.extend(attrs.evolve(each) for each in known[name])
             else:
                 reading.notes.append(("WP108", "", f"the reference {name[:_SHOWN]!r} stands nowhere on the page"))
+
+
+def _name_citations_without_link(tree: Tree) -> None:
+    """Tell of titles that end in the name of a publisher, which other events of the day cite with a link."""
+    known = {each.publisher.casefold() for branch in tree.branches for each in branch.sentence.sources}
+    for branch in tree.branches:
+        match = _LAST_NAME.search(branch.sentence.text)
+        if match and match[1].casefold() in known:
+            message = f"{match[1]!r} is named as a source and not linked to"
+            tree.notes.append((branch.line, ("WP108", match[1], message)))
 
 
 def _next_depths(lines: list[Line]) -> list[int]:
@@ -162,7 +175,7 @@ def _names_a_topic(reading: Reading, said: Sentence) -> bool:
 
 
 def _topic(above: tuple[Topic, ...], reading: Reading) -> str | None:
-    """Return the first link of the nearest topic, as the site wrote above the title; else the event's own first link."""
+    """Return what the site wrote above the title: the first link of the nearest topic, else the event's own."""
     if above and not above[-1].links:
         return above[-1].title
     links = above[-1].links if above else reading.links

@@ -77,8 +77,8 @@ class Item:
     def contexts(self) -> tuple[str, ...]:
         """The names of what the event is about, one for each of `articles`.
 
-        An article has one name, whatever text a link to it is shown with: its own (docs/format.md section 8.1 says
-        what the site did). So a name means the same on every day.
+        An article has one name, whatever text a link to it is shown with: its own. So a name means the same on every
+        day (docs/reference/wikipedia.md says what the site did).
         """
         return self.articles
 
