@@ -149,7 +149,8 @@ def _place(line: Line, reading: Reading, path: _Path, tree: Tree, *, has_deeper:
     if line.depth > 1 and not path.above:
         reading.notes.append(("WP107", "", "nothing stands above this deeper bullet"))
     said = sentence(reading, reading.notes)
-    topic = Topic(title=said.text.rstrip(" :"), links=tuple(reading.links)) if said.text else None
+    title = said.text.rstrip(" :")
+    topic = Topic(title=title, links=tuple(reading.links), introduces=said.text.endswith(":")) if title else None
     above = tuple(each for _, each in path.above if each is not None)
     path.above.append((line.depth, topic))
     if topic is None:
@@ -175,8 +176,18 @@ def _names_a_topic(reading: Reading, said: Sentence) -> bool:
 
 
 def _topic(above: tuple[Topic, ...], reading: Reading) -> str | None:
-    """Return what the site wrote above the title: the first link of the nearest topic, else the event's own."""
-    if above and not above[-1].links:
-        return above[-1].title
-    links = above[-1].links if above else reading.links
-    return next((f"{link.text[:1].upper()}{link.text[1:]}" for link in links), None)
+    """Return what the site wrote above the title: the first link of the outermost topic, else the event's own first.
+
+    It did not count what ends in a colon as a topic. 43 of 44 real pages and entries with a topic follow this; the
+    other one names an article that was renamed since.
+    """
+    outermost = above[0] if above else None
+    if outermost is not None and not outermost.introduces:
+        return _capital(outermost.links[0].text if outermost.links else outermost.title)
+    if reading.links:
+        return _capital(reading.links[0].text)
+    return None if outermost is None else outermost.title
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -49,6 +49,8 @@ class Topic:
     """Its text without markup, without the colon at its end."""
     links: tuple[Link, ...] = ()
     """The articles that it links to, in its order. One line can name several topics: each is a link."""
+    introduces: bool = False
+    """Whether its text ends in a colon."""
 
 
 @attrs.frozen(kw_only=True)
