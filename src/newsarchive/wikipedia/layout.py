@@ -135,12 +135,13 @@ def lay_out(text: str) -> Layout:
 def _without_frame(layout: Layout) -> str:
     """Return the text with everything hidden that is no line of news."""
     seen = _without_comments(layout)
-    for pattern in (_HEADER, _WRAPPER):
+    wrapped = _WRAPPER.search(seen) is not None
+    for pattern in (_WRAPPER, _HEADER):
         for match in pattern.finditer(seen):
             layout.framed = True
             layout.date = layout.date or _date(match[1])
-    wrapped = _WRAPPER.search(seen) is not None
-    for pattern in (_HEADER, _WRAPPER, _FOOTER, _MARKS):
+        seen = pattern.sub(_hide, seen)
+    for pattern in (_FOOTER, _MARKS):
         seen = pattern.sub(_hide, seen)
     last = _LAST_LINE.search(seen, max(0, len(seen) - 200))
     if last and (wrapped or last[0].startswith("|")):

@@ -31,7 +31,8 @@ _COPY: Final = re.compile(r"(?:the )?original\Z|archived?\b", re.IGNORECASE)
 _NAME_IN_REFERENCE: Final = 4
 """So many words can a label in a reference have to be a publisher; a longer one is the title of the report."""
 _MARKUP: Final = re.compile(r"[\[\]{}<>&]|''|://|//|mailto:")
-_STRAY: Final = re.compile(r"\[\[|\]\]|\{\{|\}\}|<ref\b|</ref>", re.IGNORECASE)
+_STRAY: Final = re.compile(r"\[\[|\]\]|\{\{|\}\}|<ref\b[^<>]{0,99}>?|</ref>", re.IGNORECASE)
+_NEXT_LINK: Final = re.compile(r"\[(?=(?:https?:)?//)")
 _URL_ENTITY: Final = re.compile(r"&(?:amp|#[0-9]{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 
 
@@ -122,10 +123,11 @@ def _wikilink(node: Any, reading: Reading) -> None:  # noqa: ANN401
     if news is not None and (node.text is None or _IN_PARENTHESES.match(text)):
         reading.pieces.append(Citation(news, _WIKINEWS if node.text is None else text, "named", str(node)))
         return
+    text = html.unescape(text) if "&" in text else text
     name = article(target)
     if name is not None and text.strip():
         reading.links.append(Link(article=name, text=" ".join(_unquoted(text).split())))
-    reading.pieces.append(html.unescape(text) if "&" in text else text)
+    reading.pieces.append(text)
 
 
 def _unquoted(text: str) -> str:
@@ -138,8 +140,20 @@ def _external(node: Any, reading: Reading) -> None:  # noqa: ANN401
         reading.pieces.append(Citation(url, "", "bare", str(node)))
         return
     label = visible(node.title, Reading(quotes=False))
+    if "[" not in label or _NEXT_LINK.search(str(node.title)) is None:
+        reading.pieces.append(_cited(url, label, str(node)))
+        return
+    # `[url (A) [url (B)]`: the first bracket is not closed, and the parser takes all that follows for a label.
+    label, *others = _NEXT_LINK.split(str(node.title))
+    reading.pieces.append(_cited(url, _unquoted(label), str(node)))
+    for other in others:
+        url, _, label = other.partition(" ")
+        reading.pieces.append(_cited(url, _unquoted(label), other))
+
+
+def _cited(url: str, label: str, source: str) -> Citation:
     named = not label.strip() or _IN_PARENTHESES.match(label) or _HALF_IN_PARENTHESES.match(label)
-    reading.pieces.append(Citation(url, label, "named" if named else "label", str(node)))
+    return Citation(url, label, "named" if named else "label", source)
 
 
 def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
