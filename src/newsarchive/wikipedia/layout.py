@@ -49,6 +49,7 @@ _CITED: Final = re.compile(r"\[\s*https?://\S+[ \t]+['\"]*\(")
 _ENDS: Final = re.compile(r"[.!?\])>}\"'][\s\0]*\Z")
 _LONGEST_NOTICE: Final = 5_000
 _MOST_JOINED: Final = 40
+"""So many lines are joined to one, and so many openers without an end are looked into."""
 _NUMBERS: Final = re.compile(r"(?:year|month|day)?\s*=?\s*0*([0-9]{1,4})\Z", re.IGNORECASE)
 
 
@@ -208,14 +209,17 @@ def _date(parameters: str) -> tuple[int, int, int] | None:
 
 def _joined(seen: str, rows: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
     """Yield the lines with their places; a line whose markup is closed on a later one reaches as far as that."""
-    number = 0
+    number = in_vain = 0
     while number < len(rows):
         start, end = rows[number]
         last = number
         # A comment over several lines is no end of a line.
         while last + 1 < len(rows) and seen[rows[last][1] : rows[last][1] + 1] == _HIDDEN:
             last += 1
-        last = _closing_row(seen, rows, number, last)
+        if in_vain < _MOST_JOINED and _is_open(seen[start : rows[last][1]]):
+            closing = _closing_row(seen, rows, number, last)
+            in_vain += closing == last
+            last = closing
         end = rows[last][1]
         yield seen[start:end], start, end
         number = last + 1
@@ -224,8 +228,6 @@ def _joined(seen: str, rows: list[tuple[int, int]]) -> Iterator[tuple[str, int, 
 def _closing_row(seen: str, rows: list[tuple[int, int]], first: int, last: int) -> int:
     """Return the row where the references and templates that a row leaves open are closed, or the row itself."""
     start = rows[first][0]
-    if not _is_open(seen[start : rows[last][1]]):
-        return last
     for row in range(last + 1, min(last + _MOST_JOINED, len(rows))):
         line = seen[rows[row][0] : rows[row][1]]
         if not line.strip(" \t\0") or _MARKERS.match(line) or line.startswith("="):

@@ -31,7 +31,12 @@ _COPY: Final = re.compile(r"(?:the )?original\Z|archived?\b", re.IGNORECASE)
 _NAME_IN_REFERENCE: Final = 4
 """So many words can a label in a reference have to be a publisher; a longer one is the title of the report."""
 _MARKUP: Final = re.compile(r"[\[\]{}<>&]|''|://|//|mailto:")
-_STRAY: Final = re.compile(r"\[\[|\]\]|\{\{|\}\}|<ref\b[^<>]{0,99}>?|</ref>", re.IGNORECASE)
+_STRAY: Final = re.compile(
+    r"\[\[|\]\]|\{\{|\}\}|<ref\b[^<>]{0,99}>?"
+    r"|</?(?:a|b|big|center|div|em|font|i|li|nowiki|ol|p|ref|s|small|span|strong|sub|sup|table|td|th|tr|u|ul)"
+    r"(?:\s[^<>]{0,99})?>",
+    re.IGNORECASE,
+)
 _NEXT_LINK: Final = re.compile(r"\[(?=(?:https?:)?//)")
 _URL_ENTITY: Final = re.compile(r"&(?:amp|#[0-9]{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 

@@ -85,8 +85,8 @@ def grow(layout: Layout) -> Tree:
             tree.bullets.append(_bullet(layout, line, "problem"))
         elif line.depth:
             path.above.clear()
-            reading.notes.append(("WP116", "", f"{line.body[:_SHOWN]!r} has no bullet; it was read as an event"))
-            _place(line, reading, path, tree, has_deeper=False)
+            if _place(line, reading, path, tree, has_deeper=False) == "event":
+                reading.notes.append(("WP116", "", f"{line.body[:_SHOWN]!r} has no bullet; it was read as an event"))
         else:
             reading.notes.append(("WP101", "", f"{line.body[:_SHOWN]!r} stands outside the bullets"))
         tree.notes.extend((line, note) for note in reading.notes)
