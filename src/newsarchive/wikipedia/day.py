@@ -34,7 +34,7 @@ _MOST_NOTES: Final = 20
 def page_name(day: dt.date) -> str:
     """Return the name of the page that Wikipedia keeps a day on.
 
-    >>> page_name(dt.date(2017, 1, 1))
+    >>> page_name(parse_day("2017-01-1"))
     'Portal:Current events/2017 January 1'
     """
     return f"Portal:Current events/{day.year} {_MONTHS[day.month - 1]} {day.day}"
@@ -56,7 +56,7 @@ def parse(wikitext: str | bytes, date: dt.date | str, page: str | None = None, r
         DateError: `date` is text that is no day.
         MissingExtraError: mwparserfromhell is not installed (the extra `wikipedia`).
 
-    >>> day = parse("*[[Bridges]]\\n**A [[bridge]] opens. [http://a.example/ (''Example Times'')]", date="2017-01-1")
+    >>> day = parse("*[[Bridges]]\n**A [[bridge]] opens. [http://a.example/ (''Example Times'')]", date="2017-01-1")
     >>> item = day.items[0]
     >>> item.event.title, item.event.topic, item.contexts
     ('A bridge opens.', 'Bridges', ('Bridges', 'Bridge'))

@@ -109,7 +109,7 @@ class Layout:
 def lay_out(text: str) -> Layout:
     r"""Return the lines of a day, whatever its text is, in time linear in it.
 
-    >>> layout = lay_out("{{Current events header|2017|01|1}}\\n;Sport\\n*[[Chess]]\\n**A match ends.\\n")
+    >>> layout = lay_out("{{Current events header|2017|01|1}}\n;Sport\n*[[Chess]]\n**A match ends.\n")
     >>> [(line.kind, line.depth, line.body) for line in layout.lines if line.kind != "blank"]
     [('category', 0, 'Sport'), ('bullet', 1, '[[Chess]]'), ('bullet', 2, 'A match ends.')]
     >>> layout.date
