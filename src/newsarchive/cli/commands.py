@@ -22,6 +22,9 @@ _COMMANDS: Final = {
     "check": "newsarchive.cli.checking",
     "day": "newsarchive.cli.browsing",
     "export": "newsarchive.cli.exporting",
+    "import": "newsarchive.cli.growing",
+    "init": "newsarchive.cli.growing",
+    "new": "newsarchive.cli.growing",
     "query": "newsarchive.cli.asking",
     "related": "newsarchive.cli.browsing",
     "show": "newsarchive.cli.pages",
@@ -29,6 +32,8 @@ _COMMANDS: Final = {
     "verify": "newsarchive.cli.pages",
 }
 """Where each command is made: a run imports only the one that it is about."""
+_NAMES: Final = {"import": "import_"}
+"""What a command is called where it is made, if its name is one of Python's words."""
 
 
 class _Commands(click.Group):
@@ -42,7 +47,7 @@ class _Commands(click.Group):
         """Return a command."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), _NAMES.get(cmd_name, cmd_name))
         return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 # as click has it
