@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ConflictError,
         DateError,
         EditError,
+        FetchError,
         FormatError,
         MissingExtraError,
         MissingPageError,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
         RefError,
         SettingsError,
     )
+    from newsarchive.fetching.days import fetch_days
+    from newsarchive.fetching.keeping import WikitextFolder, read_fetched
+    from newsarchive.fetching.values import Fetched, Manners
     from newsarchive.files import dump, load
     from newsarchive.formats import dumps, loads
     from newsarchive.graph import RelatedEvents
@@ -86,11 +90,14 @@ __all__ = [
     "Editorial",
     "Entry",
     "Event",
+    "FetchError",
+    "Fetched",
     "Finding",
     "Fix",
     "FormatError",
     "FrontPage",
     "Location",
+    "Manners",
     "Mended",
     "MissingExtraError",
     "MissingPageError",
@@ -119,10 +126,12 @@ __all__ = [
     "Source",
     "Statistics",
     "Style",
+    "WikitextFolder",
     "archive_rule",
     "check_page",
     "dump",
     "dumps",
+    "fetch_days",
     "find_settings",
     "format_day",
     "load",
@@ -132,6 +141,7 @@ __all__ = [
     "page_rule",
     "parse",
     "parse_day",
+    "read_fetched",
     "read_settings",
 ]
 
@@ -151,11 +161,14 @@ _HOMES = {
     "Editorial": "newsarchive.model",
     "Entry": "newsarchive.model",
     "Event": "newsarchive.model",
+    "FetchError": "newsarchive.errors",
+    "Fetched": "newsarchive.fetching.values",
     "Finding": "newsarchive.checks.findings",
     "Fix": "newsarchive.problems",
     "FormatError": "newsarchive.errors",
     "FrontPage": "newsarchive.model",
     "Location": "newsarchive.problems",
+    "Manners": "newsarchive.fetching.values",
     "Mended": "newsarchive.checks.mending",
     "MissingExtraError": "newsarchive.errors",
     "MissingPageError": "newsarchive.errors",
@@ -187,10 +200,12 @@ _HOMES = {
     "Source": "newsarchive.model",
     "Statistics": "newsarchive.statistics",
     "Style": "newsarchive.style",
+    "WikitextFolder": "newsarchive.fetching.keeping",
     "archive_rule": "newsarchive.checks.registry",
     "check_page": "newsarchive.checks.run",
     "dump": "newsarchive.files",
     "dumps": "newsarchive.formats",
+    "fetch_days": "newsarchive.fetching.days",
     "find_settings": "newsarchive.checks.settings",
     "format_day": "newsarchive.dates",
     "load": "newsarchive.files",
@@ -200,6 +215,7 @@ _HOMES = {
     "page_rule": "newsarchive.checks.registry",
     "parse": "newsarchive.markdown.page",
     "parse_day": "newsarchive.dates",
+    "read_fetched": "newsarchive.fetching.keeping",
     "read_settings": "newsarchive.checks.settings",
 }
 """Where each name is made: it is imported when it is first asked for, so that a command pays only for what it uses."""
