@@ -21,6 +21,7 @@ __all__ = ["newsarchive", "run"]
 _COMMANDS: Final = {
     "check": "newsarchive.cli.checking",
     "day": "newsarchive.cli.browsing",
+    "fetch": "newsarchive.cli.fetching",
     "query": "newsarchive.cli.asking",
     "related": "newsarchive.cli.browsing",
     "show": "newsarchive.cli.pages",
