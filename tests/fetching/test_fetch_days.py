@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +17,10 @@ from newsarchive.fetching import days as module
 from newsarchive.fetching import today
 from newsarchive.fetching.answers import ask_for_pages
 from newsarchive.wikipedia.day import page_name, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 # -- what is fetched ------------------------------------------------------------------------------------------------
 
@@ -56,9 +60,13 @@ def test_texts_in_every_script_come_as_they_are(wiki: Wiki, packs: bool) -> None
     assert one(wiki).wikitext == text
 
 
-def test_half_a_character_becomes_one_that_can_be_written(wiki: Wiki) -> None:
-    wiki.pages = {PAGE: (7, "*A \ud83d bridge")}
-    assert one(wiki).wikitext == "*A � bridge"
+def test_half_a_character_becomes_one_that_can_be_written(wiki: Wiki, tmp_path: Path) -> None:
+    wiki.redirects = {PAGE: "Portal:\ud83d"}
+    wiki.pages = {"Portal:\ud83d": (7, "*A \ud83d bridge")}
+    for _ in range(2):
+        fetched = one(wiki, cache=tmp_path, refresh=True)
+        assert (fetched.page, fetched.wikitext) == ("Portal:�", "*A � bridge")
+    assert fetched.from_cache
 
 
 # -- which days -----------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _found(name: str, ways: dict[str, str], pages: dict[str, WikiPage]) -> WikiP
         seen.add(here)
     if here not in pages:
         raise FetchError(f"the wiki's answer says nothing of {here!r}")
-    return pages[here]
+    return attrs.evolve(pages[here], name=storable(here))
 
 
 def _page(page: dict[str, Any], *, with_text: bool) -> WikiPage | None:

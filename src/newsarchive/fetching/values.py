@@ -40,7 +40,7 @@ class Fetched:
     page: str
     """The name of the page that the text stands on: behind all redirects, as the wiki writes it."""
     revision: int | None = None
-    """The number of the page's version; None if there is no text. Of a file that was edited since, the one it was."""
+    """The number of the page's version; None if there is no text. Of a file that was edited since, the one it had."""
     timestamp: dt.datetime | None = attrs.field(default=None, converter=to_utc)
     """When that version was saved: naive, UTC."""
     wikitext: str | None = attrs.field(default=None, repr=False)
