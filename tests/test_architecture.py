@@ -81,6 +81,13 @@ def test_only_the_pieces_of_wikitext_know_their_parser(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
+def test_httpx_is_known_to_the_client_of_wikis_alone(module: str) -> None:
+    if module != "newsarchive.fetching.client":
+        text = MODULES[module].read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(?:import|from) httpx|import_module\(.httpx", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
 def test_only_the_command_line_knows_its_extra(module: str) -> None:
     if not module.startswith("newsarchive.cli"):
         assert not {name for name in imports(MODULES[module]) if name.partition(".")[0] in {"click", "rich"}}

@@ -15,7 +15,8 @@ package would have caught::
     │   └── ConflictError              a page that changed since it was read, so that it was not saved
     ├── MissingPageError (KeyError)    a page that the archive does not have
     ├── QueryError      (ValueError)   a question that cannot be asked
-    ├── SettingsError   (ValueError)   settings or a rule of a check that make no sense
+    ├── SettingsError   (ValueError)   settings, or a rule of a check, that make no sense
+    ├── FetchError      (OSError)      days that could not be fetched from a wiki, or not be kept
     └── MissingExtraError (ImportError)  a feature whose optional dependency is not installed
 """
 
@@ -33,6 +34,7 @@ __all__ = [
     "ConflictError",
     "DateError",
     "EditError",
+    "FetchError",
     "FormatError",
     "MissingExtraError",
     "MissingPageError",
@@ -135,7 +137,11 @@ class QueryError(NewsArchiveError, ValueError):
 
 
 class SettingsError(NewsArchiveError, ValueError):
-    """Settings of a check that cannot be read or name something unknown, or a rule that cannot be taken."""
+    """Settings that cannot be read or make no sense, of a check or of fetching, or a rule that cannot be taken."""
+
+
+class FetchError(NewsArchiveError, OSError):
+    """Days that could not be fetched: a wiki refuses, does not answer or makes no sense, or a file cannot be used."""
 
 
 class MissingExtraError(NewsArchiveError, ImportError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.errors import ArchiveError
+from newsarchive.fetching.keeping import read_fetched
 from newsarchive.wikipedia.day import page_name, parse
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def day_files(paths: Iterable[str | PathLike[str]]) -> dict[dt.date, Path]:
 def read_days(
     files: Mapping[dt.date, Path], *, on_progress: Callable[[int, int], None] | None = None
 ) -> Iterator[WikiDay]:
-    """Yield the events of each day.
+    """Yield the events of each day, with the page and version that they come from where `newsarchive fetch` noted them.
 
     Raises:
         ArchiveError: A file cannot be read.
@@ -62,7 +63,11 @@ def read_days(
             data = file.read_bytes()
         except OSError as error:
             raise ArchiveError(f"cannot read {file}: {error.strerror}") from error
-        yield parse(data, day)
+        fetched = read_fetched(file)
+        if fetched is None:
+            yield parse(data, day)
+        else:
+            yield parse(data, day, page=fetched.page, revision=fetched.revision)
         if on_progress is not None:
             on_progress(done, len(files))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +12,7 @@ import pytest
 import newsarchive as na
 from consoles import run
 from newsarchive.cli import growing
+from newsarchive.fetching.keeping import WikitextFolder
 from newsarchive.importing import day_files
 
 if TYPE_CHECKING:
@@ -76,6 +79,16 @@ def test_problems_of_the_wikitext_are_shown_with_their_places(root: Path, days: 
     (days / "2017_January_2.txt").write_text("* {{unclosed\n", encoding="utf-8")
     _, _, err = bring_in(root, days)
     assert "Portal:Current events/2017 January 2:1:" in err
+
+
+def test_the_version_that_was_fetched_goes_with_each_event(root: Path, days: Path) -> None:
+    day, api = dt.date(2017, 1, 1), "https://wiki.example/w/api.php"
+    (days / "2017_January_1.txt").unlink()
+    fetched = na.Fetched(date=day, page="Portal:X", revision=7, timestamp=dt.datetime(2018, 1, 1), wikitext=DAY)
+    WikitextFolder(days, api).put(fetched, "Portal:X")
+    bring_in(root, days)
+    lines = (root / ".newsarchive/imported/2017.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [(json.loads(line)["page"], json.loads(line)["revision"]) for line in lines] == [("Portal:X", 7)] * 2
 
 
 @pytest.mark.parametrize(

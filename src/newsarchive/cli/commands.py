@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "check": "newsarchive.cli.checking",
     "day": "newsarchive.cli.browsing",
     "export": "newsarchive.cli.exporting",
+    "fetch": "newsarchive.cli.fetching",
     "import": "newsarchive.cli.growing",
     "init": "newsarchive.cli.growing",
     "new": "newsarchive.cli.growing",
