@@ -21,6 +21,8 @@ from newsarchive.formats.markup import holdable
 from newsarchive.formats.selection import LICENCE, About, Described, Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml import etree
 
     from newsarchive.index.query import Said
@@ -284,3 +286,21 @@ def test_an_archive_writes_a_feed_to_a_file_of_that_suffix(name: str, suffix: st
         ids = [str(each.text) for each in read_xml(text, name).iter("guid", f"{ATOM}id")]
     expected = [ref.url(site=SITE) for ref in archive.events.newest().limit(5).refs()]
     assert ids[-5:] == expected
+
+
+@pytest.mark.parametrize("name", [*FEEDS, "jsonld"])
+def test_a_feed_is_written_while_it_is_read(name: str) -> None:
+    read: list[int] = []
+
+    def events() -> Iterator[Described]:
+        for number in range(3):
+            read.append(number)
+            yield attrs.evolve(EVENT, ref=f"/news/2017/01/1/{number}.md"), ()
+
+    pieces = stream(Selection(about=About(site=SITE), read_events=events), name)
+    assert next(pieces)
+    assert read == []
+    assert "/0.html" in next(pieces)
+    assert read == [0]
+    assert "/1.html" in next(pieces)
+    assert read == [0, 1]
