@@ -1,4 +1,4 @@
-"""The whole Chinese archive as each feed, validated, and as linked data, asked."""
+"""The real archives as each feed, validated, and as linked data, asked."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ def test_the_chinese_archive_is_a_valid_json_feed(archive: na.Archive) -> None:
         _, links = read_body(item.get("content_html", ""))
         assert len(links) == len(cited)
         assert all(link for link, _ in links), "every source of this archive is a URL of the web"
+
+
+def test_the_english_archive_is_valid_as_each_feed(en_pages: dict[str, bytes]) -> None:
+    assert en_pages
+    folder = corpus_folder()
+    assert folder is not None
+    with na.open(folder / "en.tar.xz", index=":memory:") as english:
+        read_xml(write(english, "rss"), "rss")
+        read_xml(write(english, "atom"), "atom")
+        assert len(read_json(write(english, "jsonfeed"))["items"]) == len(english)
 
 
 # The parser of rdflib 7 makes a graph of the class that rdflib 7 deprecates.

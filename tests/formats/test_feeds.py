@@ -204,7 +204,7 @@ def test_an_event_with_nothing_but_a_day_is_an_item_still() -> None:
     [
         ({"site": None}, r"a feed links to the pages of its events: pass site=, such as https://example.org/zh"),
         ({"site": "/zh"}, r"'/zh' is no site that pages can stand below"),
-        ({"url": "feed.xml"}, r"'feed.xml' is no URL that a feed can stand at: pass url="),
+        ({"url": "feed.xml"}, r"'feed.xml' is no URL that an export can stand at: pass url="),
         ({"language": "Chinese (simplified)"}, r"is no language tag \(BCP 47\): pass language="),
     ],
 )

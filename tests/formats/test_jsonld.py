@@ -157,6 +157,8 @@ def test_a_stream_without_a_site_is_relative_too_and_one_with_half_a_site_is_ref
     assert (URIRef("https://base.example/news/2017/01/1/a-ceasefire.html"), RDF.type, SDO.NewsArticle) in graph
     with pytest.raises(na.FormatError, match="is no site that pages can stand below"):
         write(site="/zh")
+    with pytest.raises(na.FormatError, match="is no URL that an export can stand at"):
+        write(url="all.jsonld")
 
 
 def test_an_event_without_a_page_has_no_name_and_says_the_rest() -> None:

@@ -23,7 +23,7 @@ import attrs
 
 from newsarchive.errors import FormatError
 from newsarchive.formats.markup import holdable
-from newsarchive.formats.urls import check_site, resolve, to_uri
+from newsarchive.formats.urls import check_place, check_site, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,11 +128,7 @@ def read_head(about: About) -> Head:
     if about.site is None:
         raise FormatError("a feed links to the pages of its events: pass site=, such as https://example.org/zh")
     site = check_site(about.site)
-    url = None if about.url is None else to_uri(about.url)
-    if url is None and about.url is not None:
-        raise FormatError(
-            f"{about.url!r} is no URL that a feed can stand at: pass url=, such as https://example.org/zh/rss"
-        )
+    url = None if about.url is None else check_place(about.url)
     if about.language is not None and not _LANGUAGE.fullmatch(about.language):
         raise FormatError(f"{about.language!r} is no language tag (BCP 47): pass language=, such as zh or en-GB")
     as_of = "" if about.as_of is None else f", as of {about.as_of}"

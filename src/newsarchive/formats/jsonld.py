@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import LICENCE
-from newsarchive.formats.urls import check_site, escape, resolve, to_uri
+from newsarchive.formats.urls import check_place, check_site, escape, resolve, to_uri
 from newsarchive.markdown.lines import storable
 from newsarchive.model import Day, Editorial, Entry, Event, FrontPage, Prose, entries_of
 from newsarchive.refs import PageRef
@@ -66,7 +66,7 @@ def stream(selection: Selection) -> Iterator[str]:
     """Yield one graph: the export as a `Dataset`, then a node on a line for each event, and for each day asked for.
 
     Raises:
-        FormatError: The site is no absolute URL.
+        FormatError: The site or the export's own URL is no absolute URL.
     """
     about = selection.about
     writer = _Writer("" if about.site is None else check_site(about.site), about.language, about.licence)
@@ -89,7 +89,6 @@ class _Writer:
     def event(self, event: Event, contexts: Iterable[str]) -> _Node:
         identity = self.identity(event.ref)
         happened = {"@id": f"{identity['@id']}#event"} if identity else {}
-        pictures = [event.image] if event.image else []
         subjects = [{"@type": "Thing", "name": name} for name in contexts]
         return _filled(
             identity
@@ -100,7 +99,7 @@ class _Writer:
                 "alternativeHeadline": [change.title for change in event.changes if change.title != event.title],
                 "description": event.description,
                 "articleSection": event.topic,
-                "image": [self.link(url, self.base) for url in pictures],
+                "image": self.link(event.image, self.base) if event.image else None,
                 "about": [
                     happened | {"@type": "Event", "name": event.title, "startDate": event.date.isoformat()},
                     *subjects,
@@ -169,7 +168,7 @@ def _dataset(about: About) -> _Node:
     """Return the node of the export as a whole."""
     return _filled(
         {
-            "@id": None if about.url is None else to_uri(about.url),
+            "@id": None if about.url is None else check_place(about.url),
             "@type": "Dataset",
             "name": about.title,
             "description": about.asked,

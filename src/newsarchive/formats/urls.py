@@ -15,7 +15,7 @@ from typing import Final
 from newsarchive.errors import FormatError
 from newsarchive.markdown.lines import encode
 
-__all__ = ["check_site", "escape", "resolve", "to_uri"]
+__all__ = ["check_place", "check_site", "escape", "resolve", "to_uri"]
 
 _WEB: Final = re.compile(
     r"(?P<scheme>https?)://"
@@ -91,6 +91,20 @@ def _is_address(text: str | None) -> bool:
         return text is None or bool(ipaddress.IPv6Address(text).packed)
     except ValueError:
         return False
+
+
+def check_place(url: str) -> str:
+    """Return the URL at which an export will stand as a URI.
+
+    Raises:
+        FormatError: It is no absolute URL of the web.
+    """
+    uri = to_uri(url)
+    if uri is None:
+        raise FormatError(
+            f"{url!r} is no URL that an export can stand at: pass url=, such as https://example.org/feed.xml"
+        )
+    return uri
 
 
 def escape(part: str, allowed: str = _IN_PATH) -> str:
