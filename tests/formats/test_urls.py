@@ -43,8 +43,8 @@ def test_what_a_uri_cannot_hold_is_encoded_and_the_rest_stays(url: str, uri: str
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "data:text/html,a", "mailto:a@b.example", "ftp://a.example/", "a", "", "http://", "http:///a",
-     "http:a", "http://[x]/", "http://[1::2::3]/", "http://[::1/", "http://a.example:port/", "http://a b/", "http://a@b@c/", "//a.example/b",
-     "/a"],
+     "http:a", "http://[x]/", "http://[1::2::3]/", "http://[::1/", "http://a.example:port/", "http://a b/",
+     "http://a@b@c/", "//a.example/b", "/a"],
 )  # fmt: skip
 def test_what_is_no_url_of_the_web_is_none(url: str) -> None:
     assert to_uri(url) is None
