@@ -89,6 +89,7 @@ class _Writer:
     def event(self, event: Event, contexts: Iterable[str]) -> _Node:
         identity = self.identity(event.ref)
         happened = {"@id": f"{identity['@id']}#event"} if identity else {}
+        happened |= {"@type": "Event", "name": event.title, "startDate": event.date.isoformat()}
         subjects = [{"@type": "Thing", "name": name} for name in contexts]
         return _filled(
             identity
@@ -100,10 +101,7 @@ class _Writer:
                 "description": event.description,
                 "articleSection": event.topic,
                 "image": self.link(event.image, self.base) if event.image else None,
-                "about": [
-                    happened | {"@type": "Event", "name": event.title, "startDate": event.date.isoformat()},
-                    *subjects,
-                ],
+                "about": [_filled(happened), *subjects],
                 "citation": [self.citation(source) for source in event.sources],
                 "mentions": [self.article(related.title, related.ref) for related in event.related],
             }
@@ -123,21 +121,18 @@ class _Writer:
         identity = self.identity(PageRef(date=content.date)) if isinstance(content, Day) else {}
         name = content.date.isoformat() if isinstance(content, Day) else None
         previous = None if content.previous is None else self.address(PageRef(date=content.previous))
-        items = [
-            {"@type": "ListItem", "position": position, "item": self.entry(entry)}
-            for position, entry in enumerate(entries_of(content), start=1)
-        ]
+        items = [self.list_item(position, entry) for position, entry in enumerate(entries_of(content), start=1)]
         node = {"@type": "CollectionPage", "url": identity.get("@id"), "name": name, "relatedLink": previous}
         return _filled(identity | node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}} | self.shared)
 
-    def entry(self, entry: Entry) -> _Node:
-        article = self.article(entry.title, entry.ref)
+    def list_item(self, position: int, entry: Entry) -> _Node:
+        """Return an entry of a list. Its summary is the list's own: the article's description can be longer."""
         subjects = [{"@type": "Thing", "name": name} for name in entry.contexts]
-        return _filled(
-            article | {"articleSection": entry.topic, "description": entry.summary, "about": subjects},
-        )
+        article = _filled(self.article(entry.title, entry.ref) | {"articleSection": entry.topic, "about": subjects})
+        return _filled({"@type": "ListItem", "position": position, "description": entry.summary, "item": article})
 
     def article(self, title: str, ref: PageRef) -> _Node:
+        """Return an article as another page names it."""
         kind = "NewsArticle" if ref.room == "news" else "OpinionNewsArticle"
         return _filled({"@id": self.address(ref), "@type": kind, "name": title})
 
