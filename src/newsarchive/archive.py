@@ -453,7 +453,7 @@ class Archive:
         Args:
             target: The file, whose suffix tells the format; or a folder, if it ends in a slash.
             format: The name of the format.
-            days: Whether the pages of days are written too, in the formats that hold them: json, jsonl and xml.
+            days: Whether the pages of days are written too, in the formats that hold them: json, jsonl, jsonld and xml.
             replace: Whether a folder that holds something is replaced as a whole. A file always is.
             on_progress: Called with the number of events written so far, and of all.
             said: What the export says of itself, as in `Query.selection`.

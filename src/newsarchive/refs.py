@@ -149,7 +149,11 @@ class PageRef:
 
     def url(self, *, site: str, suffix: str = "html") -> str:
         """Return the absolute URL below a site such as `"https://example.org/zh"`, percent-encoded (RFC 3986)."""
-        return f"{site.rstrip('/')}/{urllib.parse.quote(self.twin(suffix), errors='surrogateescape')}"
+        path = self.twin(suffix)
+        try:
+            return f"{site.rstrip('/')}/{urllib.parse.quote(path, errors='surrogateescape')}"
+        except UnicodeEncodeError:  # a surrogate that stands for no byte
+            return f"{site.rstrip('/')}/{urllib.parse.quote(path, errors='surrogatepass')}"
 
     def __str__(self) -> str:
         return self.path

@@ -57,10 +57,11 @@ class _Target:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many events.")
 @click.option("--to", "target", required=True, metavar="TARGET", help="A file, a folder (with a slash), or a format.")
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format, where the TARGET does not tell.")
-@click.option("--days", is_flag=True, help="Write the pages of days too: with json, jsonl and xml, without QUERY.")
+@click.option("--days", is_flag=True, help="Write pages of days too: with json, jsonl, jsonld and xml, without QUERY.")
 @click.option("--replace", is_flag=True, help="Replace a folder that holds something, as a whole.")
 @click.option("--title", help="What the export is called.")
 @click.option("--site", metavar="URL", help="Where the pages stand, such as https://example.org/zh; feeds need it.")
+@click.option("--url", metavar="URL", help="Where the export itself will stand; a feed links to itself.")
 @click.option("--language", metavar="CODE", help="The language of the text, such as zh.")
 @opens_archive
 def export(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, jsonl, markdown
+from newsarchive.formats import atom, json, jsonfeed, jsonl, jsonld, markdown, rss
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -93,6 +93,16 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 loads=jsonl.loads,
                 stream=jsonl.stream,
                 describe=jsonl.describe,
+            ),
+            Format(name="rss", suffix="rss", media_type="application/rss+xml", stream=rss.stream),
+            Format(name="atom", suffix="atom", media_type="application/atom+xml", stream=atom.stream),
+            Format(name="jsonfeed", suffix="feed.json", media_type="application/feed+json", stream=jsonfeed.stream),
+            Format(
+                name="jsonld",
+                suffix="jsonld",
+                media_type="application/ld+json",
+                dumps=jsonld.dumps,
+                stream=jsonld.stream,
             ),
         )
     }

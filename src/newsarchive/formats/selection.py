@@ -52,6 +52,8 @@ class About:
     """What it is called."""
     site: str | None = None
     """The absolute URL below which its pages stand, such as `https://example.org/zh`; None if nobody said."""
+    url: str | None = None
+    """The absolute URL at which the export itself will stand; None if nobody said."""
     language: str | None = None
     """The language of its text (BCP 47); None if nobody said."""
     asked: str = "all events"

@@ -44,6 +44,7 @@ class Said(TypedDict, total=False):
 
     title: str
     site: str | None
+    url: str | None
     language: str | None
 
 
@@ -218,7 +219,8 @@ class Query(Question):
 
         Args:
             said: What is said of them: a `title`; the `site`, the absolute URL below which the pages stand, such as
-                `https://example.org/zh`; the `language` of the text (BCP 47).
+                `https://example.org/zh`; the `url` at which the export itself will stand; the `language` of the text
+                (BCP 47).
         """
         text, values = self._hits.select("e.day", ordered=False)
         ((newest, count),) = self._view.index.rows(f"SELECT max(day), count(*) FROM ({text})", values)
