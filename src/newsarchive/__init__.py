@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         RefError,
         SettingsError,
     )
-    from newsarchive.files import dump, load
+    from newsarchive.files import dump, load, load_all
     from newsarchive.formats import dumps, loads
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.query import Query
@@ -126,6 +126,7 @@ __all__ = [
     "find_settings",
     "format_day",
     "load",
+    "load_all",
     "loads",
     "mend_page",
     "open",
@@ -194,6 +195,7 @@ _HOMES = {
     "find_settings": "newsarchive.checks.settings",
     "format_day": "newsarchive.dates",
     "load": "newsarchive.files",
+    "load_all": "newsarchive.files",
     "loads": "newsarchive.formats",
     "mend_page": "newsarchive.checks.mending",
     "open": "newsarchive.archive",

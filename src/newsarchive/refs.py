@@ -132,6 +132,8 @@ class PageRef:
     @property
     def path(self) -> str:
         """The path of the Markdown page in the archive's tree: `news/2017/01/1/a-slug.md`."""
+        if self.room == "news":  # nearly every page; an export asks for the paths of all links
+            return f"news/{_write_day(self.date)}/{self.slug or 'index'}.md"
         return self.twin("md")
 
     def twin(self, suffix: str) -> str:
@@ -139,8 +141,7 @@ class PageRef:
         stem = self.slug or "index"
         if self.room == "opinion":
             stem = f"{self.slug}/index"
-        year, month, day = format_day(self.date).split("-")
-        return f"{self.room}/{year}/{month}/{day}/{stem}.{suffix.removeprefix('.')}"
+        return f"{self.room}/{_write_day(self.date)}/{stem}.{suffix.removeprefix('.')}"
 
     def link(self, *, site: str = "", suffix: str = "md") -> str:
         """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
@@ -208,6 +209,12 @@ def _read_day(path: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=_CACHED_DAYS)
+def _write_day(date: dt.date) -> str:
+    """Return a day as `2017/01/1`, the pair of `_read_day`."""
+    return format_day(date).replace("-", "/")
 
 
 def _make_ref(date: dt.date, slug: str) -> PageRef:
