@@ -11,9 +11,11 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 
+import attrs
 import cattrs
 from cattrs.cols import list_structure_factory
 from cattrs.fns import identity
+from cattrs.gen import make_dict_structure_fn
 
 from newsarchive.errors import FormatError
 from newsarchive.formats.decoding import shown
@@ -53,6 +55,8 @@ def from_fields(fields: object, cls: type[_Value], *, place: str) -> _Value:
     Raises:
         FormatError: There is none; the message says where, below the place.
     """
+    if not isinstance(fields, dict):
+        raise FormatError(f"{place}: expected an object, got {shown(fields)}")
     try:
         return _CONVERTER.structure(fields, cls)
     except cattrs.BaseValidationError as error:
@@ -123,8 +127,21 @@ def _list_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, 
     return read
 
 
+def _object_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, type], Any]:
+    """Return a hook that reads an object as a value of a class, and refuses whatever else one can look into."""
+    read_object: Callable[[Any, type], Any] = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+
+    def read(value: object, _: type) -> Any:  # noqa: ANN401 # a value of that class
+        if not isinstance(value, dict):
+            raise FormatError(f"expected an object, got {shown(value)}")
+        return read_object(value, cls)
+
+    return read
+
+
 def _make_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
+    converter = cattrs.Converter()
+    converter.register_structure_hook_factory(attrs.has, _object_hook)
     converter.register_structure_hook_factory(_is_tuple, _list_hook)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _number)
