@@ -81,8 +81,7 @@ def place_of(path: Iterable[str | int], *, root: str = "$") -> str:
     >>> place_of(("sources", 0, "url")), place_of(("a b",))
     ('$.sources[0].url', "$['a b']")
     """
-    steps = (f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{shown(step)}]" for step in path)
-    return root + "".join(steps)
+    return root + "".join(f".{step}" if _is_plain(step) else f"[{shown(step)}]" for step in path)
 
 
 def shown(value: object) -> str:
@@ -107,6 +106,10 @@ def is_deeper_than(value: object, most: int) -> bool:
     for _ in range(most):
         level = [inner for outer in level for _, inner in _items(outer)]
     return any(isinstance(inner, dict | list) for inner in level)
+
+
+def _is_plain(step: str | int) -> bool:
+    return isinstance(step, str) and step.isidentifier() and len(step) <= MOST_SHOWN
 
 
 def _first_twice(names: Iterable[str]) -> str:

@@ -204,21 +204,27 @@ def write_record(record: Record, *, indent: int | None = 2) -> str:
     """
     written = content_to_record(record.content) | {"newsarchive": record.version}
     for path, value in record.unknown.items():
-        place: Any = written
-        try:
-            for step in path[:-1]:
-                place = place[step]
-            if path[-1] in place:
-                raise EditError(f"{place_of(path)}: the content has that field itself")
-            place[path[-1]] = value
-        except (LookupError, TypeError) as error:
-            raise EditError(f"{place_of(path)}: the content has no such place") from error
+        _put(written, path, value)
     try:
         return write(written, indent=indent) + "\n"
     except (TypeError, ValueError, RecursionError) as error:
         if isinstance(error, EditError):
             raise
         raise EditError(f"JSON cannot hold an unknown field: {error}") from error
+
+
+def _put(written: dict[str, Any], path: Path, value: object) -> None:
+    place: Any = written
+    try:
+        for step in path[:-1]:
+            place = place[step]
+    except (LookupError, TypeError) as error:
+        raise EditError(f"{place_of(path)}: the content has no such place") from error
+    if not path or not isinstance(place, dict):
+        raise EditError(f"{place_of(path)}: the content has no such place")
+    if path[-1] in place:
+        raise EditError(f"{place_of(path)}: the content has that field itself")
+    place[path[-1]] = value
 
 
 def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> object:
@@ -283,6 +289,8 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
     unknown = sorted(fields.keys() - {"about", *_PARTS})
     if unknown:
         raise FormatError(f"$: unknown fields {', '.join(map(shown, unknown))}")
+    if "events" not in fields:
+        raise FormatError("$: required field 'events' is missing")
     if "about" in fields:
         from_fields(fields["about"], About, place="$.about")
     for name, cls in _PARTS.items():

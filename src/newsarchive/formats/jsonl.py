@@ -49,7 +49,7 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
         number += 1
         if len(line) > LONGEST_LINE:
             raise FormatError(f"line {number}: it has more than {LONGEST_LINE:,} bytes")
-        yield content_from_record(decode(line, line=number), place=f"line {number}: $")
+        yield content_from_record(decode(line.rstrip(b"\r\n"), line=number), place=f"line {number}: $")
 
 
 def describe(selection: Selection, name: str) -> str:
