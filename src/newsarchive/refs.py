@@ -133,7 +133,7 @@ class PageRef:
     def path(self) -> str:
         """The path of the Markdown page in the archive's tree: `news/2017/01/1/a-slug.md`."""
         if self.room == "news":  # nearly every page; an export asks for the paths of all links
-            return f"news/{_write_day(self.date)}/{self.slug or 'index'}.md"
+            return f"news/{_folder_of(self.date)}/{self.slug or 'index'}.md"
         return self.twin("md")
 
     def twin(self, suffix: str) -> str:
@@ -141,7 +141,7 @@ class PageRef:
         stem = self.slug or "index"
         if self.room == "opinion":
             stem = f"{self.slug}/index"
-        return f"{self.room}/{_write_day(self.date)}/{stem}.{suffix.removeprefix('.')}"
+        return f"{self.room}/{_folder_of(self.date)}/{stem}.{suffix.removeprefix('.')}"
 
     def link(self, *, site: str = "", suffix: str = "md") -> str:
         """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
@@ -211,10 +211,12 @@ def _read_day(path: str) -> dt.date | None:
         return None
 
 
-@lru_cache(maxsize=_CACHED_DAYS)
 def _write_day(date: dt.date) -> str:
     """Return a day as `2017/01/1`, the pair of `_read_day`."""
     return format_day(date).replace("-", "/")
+
+
+_folder_of: Final = Kept(_write_day, _CACHED_DAYS, length=lambda _: 10).__getitem__
 
 
 def _make_ref(date: dt.date, slug: str) -> PageRef:

@@ -94,15 +94,16 @@ def test_a_place_is_written_as_messages_write_it() -> None:
 
 
 def test_a_value_is_shown_cut_and_without_what_it_holds() -> None:
-    assert [shown(value) for value in (None, True, 1, "a", [1], {})] == ["None", "True", "1", "'a'", "list", "dict"]
+    values: list[Any] = [None, True, 1, "a", [1], {}]
+    assert [*map(shown, values)] == ["None", "True", "1", "'a'", "list", "dict"]
     assert len(shown("a" * 10_000)) < 100
 
 
 def test_the_depth_of_a_value_counts_what_stands_in_one_another() -> None:
     for depth in range(1, 5):
-        for value in (nested(depth), {"a": nested(depth - 1)}):
-            assert is_deeper_than(value, depth - 1)
-            assert not is_deeper_than(value, depth)
+        values: list[Any] = [nested(depth), {"a": nested(depth - 1)}]
+        assert all(is_deeper_than(value, depth - 1) for value in values)
+        assert not any(is_deeper_than(value, depth) for value in values)
 
 
 def nested(depth: int) -> Any:

@@ -15,6 +15,7 @@ from hypothesis import event as note
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator as OtherValidator
 
 import newsarchive as na
 import strategies as our
@@ -29,6 +30,12 @@ CONTENTS = our.events() | our.day_pages | our.front_pages | our.editorials | st.
 def validator() -> Draft202012Validator:
     """The validator of the shipped schema; days are looked up in the calendar."""
     return Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+@cache
+def other() -> OtherValidator:
+    """A validator of other people, whose patterns are those of ECMA-262."""
+    return OtherValidator(schema(), validate_formats=True)
 
 
 def test_the_shipped_schema_is_the_one_of_the_model() -> None:
@@ -53,6 +60,7 @@ def test_every_field_is_described() -> None:
 @given(CONTENTS)
 def test_every_generated_value_fits_the_schema(content: na.Content) -> None:
     validator().validate(content_to_record(content))
+    other().validate(content_to_record(content))
 
 
 def test_the_example_archives_fit_the_schema(tmp_path: Path) -> None:
@@ -117,6 +125,7 @@ def changed_records(draw: st.DrawFn) -> Any:
 @given(changed_records())
 def test_what_the_reader_refuses_the_schema_refuses(record: Any) -> None:
     fits = validator().is_valid(record)
+    assert fits == other().is_valid(record)
     try:
         content = content_from_record(record)
     except na.FormatError as error:

@@ -119,11 +119,12 @@ def write(record: object, *, indent: int | None = 2) -> str:
     {"title": "It\u007f rains"}
     """
     if indent is None:
-        text = _WRITE_LINE(record)
-        if text.isprintable():  # nothing that is escaped is, and to ask takes a third of the search
-            return text
+        text = line = _WRITE_LINE(record)
     else:
         text = json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)
+        line = text.replace("\n", "")
+    if line.isprintable():  # nothing that is escaped is, and to ask takes a third of the search
+        return text
     if _ONE_CHARACTER.search(text):
         raise EditError("JSON cannot hold two lone surrogates in a row: it would read them as one character")
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
