@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 import newsarchive as na
@@ -148,6 +149,19 @@ def test_a_line_without_end_is_refused_before_it_fills_memory(tmp_path: Path, mo
         list(na.load_all(path))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_an_export_is_written_and_its_lines_are_read_in_the_memory_of_one_record(tmp_path: Path) -> None:
+    event = attrs.evolve(EVENTS[0], description="It rains. " * 100)
+    many = Selection(about=About(events=2_000), read_events=lambda: ((event, ()) for _ in range(2_000)))
+    tracemalloc.start()
+    paths = [export(many, tmp_path / f"all.{suffix}") for suffix in ("json", "jsonl")]
+    count = sum(1 for _ in na.load_all(paths[1]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 2_000
+    assert [path.stat().st_size > 2_000_000 for path in paths] == [True, True]
     assert peak < 1_000_000
 
 
