@@ -129,7 +129,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "format", "words"),
     [
-        ("a.md", None, "'markdown' is one of single pages: export to one of .*jsonl"),
+        ("a.md", None, "'markdown' is one of single pages: export to one of json, jsonl"),
         ("a.nothing", None, "has the suffix of no format"),
         ("a/", "jsonl", "is one file, and .* a folder"),
         ("a.txt", "tree", "is a folder of files: end .* with a slash"),
@@ -154,7 +154,7 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
 def test_a_stream_is_text(tmp_path: Path) -> None:
     path = exporting.export(SELECTION, tmp_path / "a.jsonl")
     assert "".join(exporting.stream(SELECTION, "jsonl")) == path.read_text()
-    with pytest.raises(na.FormatError, match="as 'zeros' is no text: write it to a file, or choose from jsonl"):
+    with pytest.raises(na.FormatError, match="as 'zeros' is no text: write it to a file, or choose from json, jsonl"):
         exporting.stream(SELECTION, "zeros")
 
 

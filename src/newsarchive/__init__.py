@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from newsarchive.fetching.days import fetch_days
     from newsarchive.fetching.keeping import WikitextFolder, read_fetched
     from newsarchive.fetching.values import Fetched, Manners
-    from newsarchive.files import dump, load
+    from newsarchive.files import dump, load, load_all
     from newsarchive.formats import dumps, loads
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.query import Query
@@ -144,6 +144,7 @@ __all__ = [
     "find_settings",
     "format_day",
     "load",
+    "load_all",
     "loads",
     "mend_page",
     "open",
@@ -223,6 +224,7 @@ _HOMES = {
     "find_settings": "newsarchive.checks.settings",
     "format_day": "newsarchive.dates",
     "load": "newsarchive.files",
+    "load_all": "newsarchive.files",
     "loads": "newsarchive.formats",
     "mend_page": "newsarchive.checks.mending",
     "open": "newsarchive.archive",

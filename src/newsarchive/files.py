@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from newsarchive.errors import EditError
-from newsarchive.formats import dumps, format_of_path, loads
+from newsarchive.errors import EditError, FormatError
+from newsarchive.formats import FORMATS, dumps, find_format, format_of_path, loads
 from newsarchive.markdown.lines import encode
 from newsarchive.markdown.page import contexts_of, parse, without_ref
 from newsarchive.storage.replacing import replace_file
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterator
     from os import PathLike
 
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
 
-__all__ = ["dump", "load", "load_page"]
+__all__ = ["dump", "load", "load_all", "load_page"]
 
 
 def load_page(path: str | PathLike[str], *, strict: bool = False, vocabulary: Collection[str] = ()) -> Page:
@@ -57,6 +57,34 @@ def load(
     if name == "markdown":
         return load_page(path, strict=strict, vocabulary=vocabulary).content
     return loads(Path(path).read_bytes(), format=name, strict=strict, vocabulary=vocabulary)
+
+
+def load_all(path: str | PathLike[str], *, format: str | None = None) -> Iterator[Content]:
+    """Yield each content of an export, in the format of the file's suffix unless another is named.
+
+    The file is opened when the first content is asked for. What stands before an error is yielded before it is raised.
+
+    Raises:
+        FormatError: No format has that suffix, its exports are not read back, or the file is none; the message says
+            where, as in `line 17: $.sources[0].url: …`.
+        OSError: The file cannot be read.
+
+    >>> import newsarchive as na, tempfile
+    >>> archive = na.open("examples/archive/zh", index=":memory:")
+    >>> path = archive.export(f"{tempfile.mkdtemp()}/all.jsonl")
+    >>> list(load_all(path)) == list(archive)
+    True
+    """
+    entry = find_format(format or format_of_path(os.fspath(path)))
+    if entry.loads_all is None:
+        known = ", ".join(each.name for each in FORMATS.values() if each.loads_all is not None)
+        raise FormatError(f"an export as {entry.name!r} is not read back: load_all reads {known}")
+    return _contents(Path(path), entry.loads_all)
+
+
+def _contents(path: Path, read: Callable[[BinaryIO], Iterator[Content]]) -> Iterator[Content]:
+    with path.open("rb") as file:
+        yield from read(file)
 
 
 def dump(

@@ -132,6 +132,8 @@ class PageRef:
     @property
     def path(self) -> str:
         """The path of the Markdown page in the archive's tree: `news/2017/01/1/a-slug.md`."""
+        if self.room == "news":  # nearly every page; an export asks for the paths of all links
+            return f"news/{_folder_of(self.date)}/{self.slug or 'index'}.md"
         return self.twin("md")
 
     def twin(self, suffix: str) -> str:
@@ -139,8 +141,7 @@ class PageRef:
         stem = self.slug or "index"
         if self.room == "opinion":
             stem = f"{self.slug}/index"
-        year, month, day = format_day(self.date).split("-")
-        return f"{self.room}/{year}/{month}/{day}/{stem}.{suffix.removeprefix('.')}"
+        return f"{self.room}/{_folder_of(self.date)}/{stem}.{suffix.removeprefix('.')}"
 
     def link(self, *, site: str = "", suffix: str = "md") -> str:
         """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
@@ -212,6 +213,14 @@ def _read_day(path: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _write_day(date: dt.date) -> str:
+    """Return a day as `2017/01/1`, the pair of `_read_day`."""
+    return format_day(date).replace("-", "/")
+
+
+_folder_of: Final = Kept(_write_day, _CACHED_DAYS, length=lambda _: 10).__getitem__
 
 
 def _make_ref(date: dt.date, slug: str) -> PageRef:

@@ -7,7 +7,7 @@ and loses; `dumps` and `loads` pick from it by name.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 import attrs
 
@@ -49,6 +49,8 @@ class Format:
     """Returns the text of one content."""
     loads: _Reader | None = None
     """Returns the content of a text."""
+    loads_all: Callable[[BinaryIO], Iterator[Content]] | None = None
+    """Yields each content of a whole export, read from a file that is open for its bytes."""
     stream: Callable[[Selection], Iterator[str]] | None = None
     """Yields the text of a whole export, piece by piece."""
     save: Callable[[Selection, Path], None] | None = None
@@ -83,6 +85,8 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 lossless=True,
                 dumps=json.dumps,
                 loads=json.loads,
+                loads_all=json.loads_all,
+                stream=json.stream,
             ),
             Format(
                 name="jsonl",
@@ -91,6 +95,7 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 lossless=True,
                 dumps=jsonl.dumps,
                 loads=jsonl.loads,
+                loads_all=jsonl.loads_all,
                 stream=jsonl.stream,
                 describe=jsonl.describe,
             ),

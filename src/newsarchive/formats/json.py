@@ -1,50 +1,77 @@
-"""JSON: a content as one object, and back.
+"""JSON: a content as one object, a whole archive as one, and back.
 
 The choices, each made once here:
 
 - the object names its schema's version (`"newsarchive": 1`) and what it is (`"kind": "event"`);
-- fields have the model's names, all of them are written, and an unknown one is an error;
+- fields have the model's names, all of them are written, and an unknown one is an error, unless it is to be kept;
 - a day is an ISO day (`2017-01-01`), a time is ISO in UTC without a zone, as the page has none;
 - a ref is the page's path, never a title;
 - text is written as it is; escaped are only control characters, which a terminal would obey, and lone surrogates,
-  which stand for bytes that are no UTF-8.
+  which stand for bytes that are no UTF-8;
+- `schema.json` says the same as a JSON Schema. `docs/write_schema.py` writes it from the model and from this module.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
+from functools import cache
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast, get_args, get_type_hints
 
-import cattrs
-from cattrs.cols import list_structure_factory
+import attrs
 
-from newsarchive.errors import FormatError
+from newsarchive.errors import EditError, FormatError
+from newsarchive.formats.decoding import Path, decode, is_deeper_than, place_of, shown
+from newsarchive.formats.records import from_fields, to_fields
+from newsarchive.formats.selection import About, about_to_record
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
-from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection, Iterator, Mapping
 
+    from newsarchive.formats.selection import Selection
     from newsarchive.style import Style
 
-__all__ = ["SCHEMA_VERSION", "content_from_record", "content_to_record", "dumps", "loads", "write"]
+__all__ = [
+    "KINDS",
+    "SCHEMA_VERSION",
+    "Record",
+    "content_from_record",
+    "content_to_record",
+    "dumps",
+    "loads",
+    "loads_all",
+    "read_record",
+    "schema",
+    "stream",
+    "write",
+    "write_record",
+]
 
 SCHEMA_VERSION: Final = 1
 """The version of the schema, which rises when a record of before could not be read any more."""
 
-_KINDS: Final[dict[str, type[Content]]] = {
+KINDS: Final[Mapping[str, type[Content]]] = {
     "event": Event,
     "day": Day,
     "front": FrontPage,
     "editorial": Editorial,
     "prose": Prose,
 }
+"""What a record can be, by the word that it calls itself."""
+
+DEEPEST: Final = 100
+"""How deep values may stand in the values of unknown fields."""
+
 # JSON itself asks for escapes below U+0020 alone.
 _ESCAPED: Final = re.compile("[\x7f-\x9f\ud800-\udfff]")
-_MODEL_FIELD: Final = re.compile(r"[A-Z][A-Za-z]*\.([a-z]+): ")
-_KIND_OF: Final = {cls: kind for kind, cls in _KINDS.items()}
+_ONE_CHARACTER: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_KIND_OF: Final = {cls: kind for kind, cls in KINDS.items()}
+_ARCHIVE: Final = "archive"
+_PARTS: Final[Mapping[str, type[Content]]] = {"events": Event, "days": Day}
+
+
+# -- one content ------------------------------------------------------------------------------------------------------
 
 
 def content_to_record(content: Content) -> dict[str, Any]:
@@ -55,46 +82,51 @@ def content_to_record(content: Content) -> dict[str, Any]:
     >>> record
     {'newsarchive': 1, 'kind': 'day', 'date': '2017-01-01', 'entries': [], 'previous': None}
     """
-    head: dict[str, Any] = {"newsarchive": SCHEMA_VERSION, "kind": _KIND_OF[type(content)]}
-    fields: dict[str, Any] = _CONVERTER.unstructure(content)
-    return head | fields
+    cls = type(content)
+    return {"newsarchive": SCHEMA_VERSION, "kind": _KIND_OF[cls], **to_fields(content)}
 
 
-def content_from_record(record: object) -> Content:
+def content_from_record(record: object, *, place: str = "$") -> Content:
     """Return the content that a record is, the pair of `content_to_record`.
+
+    Args:
+        record: What JSON knows.
+        place: Where the record stands, for messages.
 
     Raises:
         FormatError: The record is none; the message says where, as in `$.sources[0].url`.
     """
-    if not isinstance(record, dict):
-        raise FormatError(f"$: expected an object, got {type(record).__name__}")
-    fields = dict(record)
-    version = fields.pop("newsarchive", None)
-    if version != SCHEMA_VERSION:
-        raise FormatError(f"$.newsarchive: expected version {SCHEMA_VERSION} of the schema, got {version!r}")
-    kind = fields.pop("kind", None)
-    cls = _KINDS.get(kind) if isinstance(kind, str) else None
-    if cls is None:
-        raise FormatError(f"$.kind: expected one of {', '.join(_KINDS)}, got {kind!r}")
-    try:
-        return _CONVERTER.structure(fields, cls)
-    except cattrs.BaseValidationError as error:
-        messages = cattrs.transform_error(error, format_exception=_say)
-        raise FormatError("; ".join(map(_with_place_first, messages))) from error
+    _, kind, fields = _opened(record, place)
+    return from_fields(fields, _class_of(kind, place), place=place)
 
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
-    """Return a content as JSON, indented by two, with a line end behind it."""
+    """Return a content as JSON, indented by two, with a line end behind it.
+
+    Raises:
+        EditError: It holds two lone surrogates in a row, which JSON reads as one character.
+    """
     return write(content_to_record(content)) + "\n"
 
 
 def write(record: object, *, indent: int | None = 2) -> str:
     r"""Return what JSON knows as text with the escapes of this format; without `indent` as one line.
 
+    Raises:
+        EditError: It holds two lone surrogates in a row, which JSON reads as one character.
+
     >>> print(write({"title": "It\x7f rains"}, indent=None))
     {"title": "It\u007f rains"}
     """
-    text = json.dumps(record, ensure_ascii=False, indent=indent)
+    if indent is None:
+        text = line = _WRITE_LINE(record)
+    else:
+        text = json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)
+        line = text.replace("\n", "")
+    if line.isprintable():  # nothing that is escaped is, and to ask takes a third of the search
+        return text
+    if _ONE_CHARACTER.search(text):
+        raise EditError("JSON cannot hold two lone surrogates in a row: it would read them as one character")
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -104,78 +136,186 @@ def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str]
     Raises:
         FormatError: The text is no JSON, or no record; the message says where.
     """
+    return content_from_record(decode(text))
+
+
+def _opened(record: object, place: str, *, newer: bool = False) -> tuple[int, object, dict[str, Any]]:
+    """Return the version of a record, what it says it is, and its fields."""
+    if not isinstance(record, dict):
+        raise FormatError(f"{place}: expected an object, got {shown(record)}")
+    fields = dict(record)
+    version = fields.pop("newsarchive", None)
+    if type(version) is not int or (version < SCHEMA_VERSION if newer else version != SCHEMA_VERSION):
+        raise FormatError(f"{place}.newsarchive: expected version {SCHEMA_VERSION} of the schema, got {shown(version)}")
+    return version, fields.pop("kind", None), fields
+
+
+def _class_of(kind: object, place: str) -> type[Content]:
+    cls = KINDS.get(kind) if isinstance(kind, str) else None
+    if cls is None:
+        hint = ": it is an export, which `load_all` reads" if kind == _ARCHIVE else ""
+        raise FormatError(f"{place}.kind: expected one of {', '.join(KINDS)}, got {shown(kind)}{hint}")
+    return cls
+
+
+# -- a content of a newer version -------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """A content, and what its record says besides that this version does not know."""
+
+    content: Content
+    """The content, of the fields that are known."""
+    unknown: Mapping[Path, Any] = attrs.field(factory=dict)
+    """The values of the other fields, as JSON knows them, each by the way to it: `("sources", 0, "licence")`."""
+    version: int = SCHEMA_VERSION
+    """The version of the schema that the record names, at least this one."""
+
+
+def read_record(text: str | bytes) -> Record:
+    r"""Return the content of a JSON text and the fields that are not known, which `write_record` puts back.
+
+    A record of a newer version is read too, as long as its known fields are what they are in this one.
+
+    Raises:
+        FormatError: The text is no JSON, or no record, or an unknown field holds values deeper than `DEEPEST`.
+
+    >>> text = '{"newsarchive": 2, "kind": "prose", "text": "It rains.", "mood": {"sad": true}}'
+    >>> record = read_record(text)
+    >>> record.content, record.unknown
+    (Prose(text='It rains.'), {('mood',): {'sad': True}})
+    >>> write_record(record, indent=None) == f"{text}\n"
+    True
+    """
+    version, kind, fields = _opened(decode(text), "$", newer=True)
+    cls = _class_of(kind, "$")
+    unknown: dict[Path, Any] = {}
+    known = _known(fields, cls, (), unknown)
+    return Record(content=from_fields(known, cls, place="$"), unknown=unknown, version=version)
+
+
+def write_record(record: Record, *, indent: int | None = 2) -> str:
+    """Return a content as JSON with its unknown fields in their places, and a line end behind it.
+
+    An unknown field of an item in a list, such as a source, stays at that number if the list changes.
+
+    Raises:
+        EditError: The content has no such place any more, or knows a field of that name, or JSON cannot hold a value.
+    """
+    written = content_to_record(record.content) | {"newsarchive": record.version}
+    for path, value in record.unknown.items():
+        _put(written, path, value)
     try:
-        record = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
-    except UnicodeDecodeError as error:
-        raise FormatError(f"byte {error.start}: not UTF-8") from error
-    except (RecursionError, ValueError) as error:  # too deep, or a number with thousands of digits
-        raise FormatError(f"this JSON is beyond what Python reads: {error}") from error
-    return content_from_record(record)
+        return write(written, indent=indent) + "\n"
+    except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, EditError):
+            raise
+        raise EditError(f"JSON cannot hold an unknown field: {error}") from error
 
 
-def _say(error: BaseException, _: type | None) -> str:
-    """Return what is wrong with one value."""
-    if isinstance(error, KeyError):
-        return f"required field {error.args[0]!r} is missing"
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        return f"unknown fields {', '.join(sorted(map(repr, error.extra_fields)))}"
-    return str(error)
+def _put(written: dict[str, Any], path: Path, value: object) -> None:
+    place: Any = written
+    try:
+        for step in path[:-1]:
+            place = place[step]
+    except (LookupError, TypeError) as error:
+        raise EditError(f"{place_of(path)}: the content has no such place") from error
+    if not path or not isinstance(place, dict):
+        raise EditError(f"{place_of(path)}: the content has no such place")
+    if path[-1] in place:
+        raise EditError(f"{place_of(path)}: the content has that field itself")
+    place[path[-1]] = value
 
 
-def _with_place_first(message: str) -> str:
-    """Return `Source.url: why @ $.sources[0]` as `$.sources[0].url: why`."""
-    why, _, place = message.rpartition(" @ ")
-    field = _MODEL_FIELD.match(why)
-    return f"{place}.{field[1]}: {why[field.end() :]}" if field else f"{place}: {why}"
+def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> object:
+    """Return a record without the fields that its class does not have, which are put into `unknown`."""
+    if not isinstance(value, dict):
+        return value  # it is refused where the places of errors are known
+    items = _fields_of(cls)
+    known = {}
+    for name, inner in value.items():
+        here = (*path, name)
+        item = items.get(name)
+        if name not in items:
+            if is_deeper_than(inner, DEEPEST):
+                raise FormatError(f"{place_of(here)}: it holds values in values more than {DEEPEST} times")
+            unknown[here] = inner
+        elif item is not None and isinstance(inner, list):
+            known[name] = [_known(each, item, (*here, number), unknown) for number, each in enumerate(inner)]
+        else:
+            known[name] = inner
+    return known
 
 
-def _text(value: object, _: type) -> str:
-    if not isinstance(value, str):
-        raise FormatError(f"expected text, got {type(value).__name__}")
-    return value
+@cache
+def _fields_of(cls: type) -> dict[str, type | None]:
+    """Return the fields of a class, each with the class of its items, or None for one that holds no such items."""
+    types = {name: (*get_args(kind), None)[0] for name, kind in get_type_hints(cls).items()}
+    return {field.name: types[field.name] if attrs.has(types[field.name]) else None for field in attrs.fields(cls)}
 
 
-def _iso_day(value: object, cls: type) -> dt.date:
-    return dt.date.fromisoformat(_text(value, cls))
+# -- a whole archive --------------------------------------------------------------------------------------------------
 
 
-def _iso_time(value: object, cls: type) -> dt.datetime:
-    return dt.datetime.fromisoformat(_text(value, cls))
+def stream(selection: Selection) -> Iterator[str]:
+    """Yield one object: what is said of the whole, each event on a line, then each day that was asked for."""
+    head = {"newsarchive": SCHEMA_VERSION, "kind": _ARCHIVE, "about": about_to_record(selection.about)}
+    yield "{\n" + "".join(f"{write(name)}: {write(value, indent=None)},\n" for name, value in head.items())
+    yield '"events": ['
+    yield from _lines(event for event, _ in selection)
+    yield '],\n"days": ['
+    yield from _lines(selection.days())
+    yield "]\n}\n"
 
 
-def _ref(value: object, cls: type) -> PageRef:
-    return PageRef.from_path(_text(value, cls))
+def _lines(contents: Iterator[Content]) -> Iterator[str]:
+    before = "\n"
+    for content in contents:
+        yield before + write(content_to_record(content), indent=None)
+        before = ",\n"
+    yield "" if before == "\n" else "\n"
 
 
-def _is_tuple(cls: type) -> bool:
-    return get_origin(cls) is tuple
+def loads_all(file: BinaryIO) -> Iterator[Content]:
+    """Yield each event of an export, then each day. The file is read as a whole; lines of JSON are not.
+
+    Raises:
+        FormatError: The file is no such export; the message says where, as in `$.events[2].title`.
+    """
+    _, kind, fields = _opened(decode(file.read()), "$")
+    if kind != _ARCHIVE:
+        hint = ": it is one content, which `load` reads" if isinstance(kind, str) and kind in KINDS else ""
+        raise FormatError(f"$.kind: expected {_ARCHIVE!r}, got {shown(kind)}{hint}")
+    unknown = sorted(fields.keys() - {"about", *_PARTS})
+    if unknown:
+        raise FormatError(f"$: unknown fields {', '.join(map(shown, unknown))}")
+    if "events" not in fields:
+        raise FormatError("$: required field 'events' is missing")
+    if "about" in fields:
+        from_fields(fields["about"], About, place="$.about")
+    for name, cls in _PARTS.items():
+        records = fields.get(name, [])
+        if not isinstance(records, list):
+            raise FormatError(f"$.{name}: expected a list, got {shown(records)}")
+        for number, record in enumerate(records):
+            place = f"$.{name}[{number}]"
+            content = content_from_record(record, place=place)
+            if not isinstance(content, cls):
+                raise FormatError(f"{place}.kind: expected {_KIND_OF[cls]!r}, got {_KIND_OF[type(content)]!r}")
+            yield content
 
 
-def _list_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, type], tuple[Any, ...]]:
-    """Return a hook that reads a list as a tuple and refuses whatever else can be iterated, such as an object."""
-    read_list = list_structure_factory(list[get_args(cls)[0]], converter)  # type: ignore[misc,arg-type] # an alias made here
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of what this format writes: a content, or a whole archive.
 
-    def read(value: object, _: type) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise FormatError(f"expected a list, got {type(value).__name__}")
-        return tuple(read_list(value, cls))
+    >>> schema()["$schema"]
+    'https://json-schema.org/draft/2020-12/schema'
+    """
+    from importlib import resources  # noqa: PLC0415 # it takes longer to import than this module, and few ask
 
-    return read
-
-
-def _make_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook_factory(_is_tuple, _list_hook)
-    converter.register_structure_hook(str, _text)
-    converter.register_structure_hook(dt.date, _iso_day)
-    converter.register_structure_hook(dt.datetime, _iso_time)
-    converter.register_structure_hook(PageRef, _ref)
-    converter.register_unstructure_hook(dt.date, dt.date.isoformat)
-    converter.register_unstructure_hook(dt.datetime, dt.datetime.isoformat)
-    converter.register_unstructure_hook(PageRef, str)
-    return converter
+    text = resources.files("newsarchive.formats").joinpath("schema.json").read_text("utf-8")
+    return cast("dict[str, Any]", json.loads(text))
 
 
-_CONVERTER: Final = _make_converter()
+_WRITE_LINE: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False).encode

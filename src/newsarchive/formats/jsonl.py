@@ -5,9 +5,11 @@ Each record is that of the format `json`. A file of records alone has no room fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from newsarchive.formats.json import content_to_record, loads, write
+from newsarchive.errors import FormatError
+from newsarchive.formats.decoding import decode
+from newsarchive.formats.json import content_from_record, content_to_record, loads, write
 from newsarchive.formats.selection import about_to_record
 
 if TYPE_CHECKING:
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from newsarchive.model import Content
     from newsarchive.style import Style
 
-__all__ = ["describe", "dumps", "loads", "stream"]
+__all__ = ["describe", "dumps", "loads", "loads_all", "stream"]
+
+LONGEST_LINE: Final = 64 * 2**20
+"""How many bytes a line may have: as many as a page."""
 
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
@@ -31,6 +36,20 @@ def stream(selection: Selection) -> Iterator[str]:
         yield dumps(event)
     for day in selection.days():
         yield dumps(day)
+
+
+def loads_all(file: BinaryIO) -> Iterator[Content]:
+    """Yield the content of each line. One line at a time is held.
+
+    Raises:
+        FormatError: A line is no record; the message says which, as in `line 17: $.sources[0].url: …`.
+    """
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise FormatError(f"line {number}: it has more than {LONGEST_LINE:,} bytes")
+        yield content_from_record(decode(line.rstrip(b"\r\n"), line=number), place=f"line {number}: $")
 
 
 def describe(selection: Selection, name: str) -> str:
