@@ -169,6 +169,13 @@ def test_the_table_of_problems_of_wikitext_is_the_table_of_rules() -> None:
     assert shown == [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in rules]
 
 
+def test_the_table_of_problems_of_wikitext_is_the_table_of_rules() -> None:
+    page = (DOCS / "reference" / "wikipedia.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("| WP")]
+    rules = WIKITEXT_RULES.values()
+    assert shown == [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in rules]
+
+
 def test_the_tables_of_checks_are_those_of_the_rules() -> None:
     """`python docs/write_rules.py` writes them anew."""
     page = (DOCS / "reference" / "checks.md").read_text(encoding="utf-8")

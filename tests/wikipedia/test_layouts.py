@@ -114,6 +114,35 @@ def test_a_bullet_with_deeper_ones_is_a_topic_and_the_deepest_are_events() -> No
     assert [link.text for link in first.links] == ["River war", "The siege", "bridge", "First week", "mayor"]
 
 
+def test_a_day_as_it_is_laid_out_today() -> None:
+    read = day(
+        "{{Current events|top=yes|year=2017|month=01|day=1|content=\n\n"
+        "<!-- All news items below this line -->\n"
+        "'''Armed conflicts and attacks'''\n"
+        "*[[River war]]\n"
+        "**[[Siege of Aford]]\n"
+        "***[[Aford bridge attack]]\n"
+        "****The [[mayor]] of {{ill|Aford|no}} flees. [https://a.example/1 (Reuters)] [https://b.example/ (AP)]\n"
+        "***Shots are heard. [https://a.example/2 (Reuters via ''Example Times'')]\n\n"
+        "'''Sports'''\n"
+        "*[[2017 in chess]], [[Aford Open]]\n"
+        "**A match ends. [https://a.example/3 (''Example Times'')]\n\n"
+        "<!-- All news items above this line -->|}}\n"
+    )
+    assert read.problems == ()
+    assert [(item.category, item.event.topic, len(item.topics)) for item in read.items] == [
+        ("Armed conflicts and attacks", "River war", 3),
+        ("Armed conflicts and attacks", "River war", 2),
+        ("Sports", "2017 in chess", 1),
+    ]
+    assert [[source.publisher for source in item.event.sources] for item in read.items] == [
+        ["Reuters", "AP"],
+        ["Reuters via Example Times"],
+        ["Example Times"],
+    ]
+    assert read.items[0].contexts == ("River war", "Siege of Aford", "Aford bridge attack", "Mayor", "Aford")
+
+
 def test_several_topics_stand_on_one_line() -> None:
     item = day("*[[River war]], [[Aford flood]]\n** Talks begin.").items[0]
     assert [topic.title for topic in item.topics] == ["River war, Aford flood"]

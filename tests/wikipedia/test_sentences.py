@@ -78,6 +78,7 @@ def test_a_title_is_the_text_that_is_shown(body: str, title: str) -> None:
         f"{A} (Example Times)] [{B} (BBC)]",
         f"[{A} (Example Times] [{B} BBC)]",
         f"[{A} (Example Times)] (Link dead as of 04:01, 15 January 2007 (UTC)), [{B} (BBC)]",
+        f"[{A} (Example Times) (Link dead as of 04:01, [[15 January]] 2007 (UTC))], [{B} (BBC)]",
         f"[{A} (Example Times)] (in French) [{B} (BBC)] (German)",
         f"[{A} ([[Example Times]])] {{{{dead link|date=May 2013}}}} [{B} (BBC)]",
         f"[{A} (Example Times)] (subscription required) [{B} (BBC) {{{{es icon}}}}]",
@@ -129,12 +130,16 @@ def test_a_reference_is_used_again_under_its_name() -> None:
         (f"A dam opens [{A} (A)]. A [[bridge]] falls. [{B} (B)]", "A dam opens. A bridge falls."),
         (f"A dam opens [{A} (A)], [{B} (B)] and a bridge falls.", "A dam opens and a bridge falls."),
         (f"A dam opens. [{A} A]. A bridge falls. [{B} (B)]", "A dam opens. A bridge falls."),
+        (f"A dam opens. [{A} a.example]. A bridge falls. [{B} (B)]", "A dam opens. A bridge falls."),
         (f"A dam opens [{A} (A)] [{B} (B)].", "A dam opens."),
         (f"A dam opens, [{A} (A)] [{B} (B)]", "A dam opens"),
     ],
 )
 def test_a_citation_within_a_title_leaves_no_trace(body: str, title: str) -> None:
-    assert read(body) == (title, [("A", A), ("B", B)], [])
+    found, sources, codes = read(body)
+    assert (found, codes) == (title, [])
+    assert [url for _, url in sources] == [A, B]
+    assert [name.removesuffix(".example").upper() for name, _ in sources] == ["A", "B"]
 
 
 @pytest.mark.parametrize(
@@ -200,6 +205,11 @@ def test_a_link_is_told_by_the_article_that_it_points_to(link: str, article: str
 def test_what_is_no_article_is_shown_and_no_context(link: str) -> None:
     found = item(f"The {link} are here.")
     assert (found.event.title, found.contexts) == ("The dams are here.", ())
+
+
+def test_the_day_on_which_a_robot_found_a_link_dead_is_no_context() -> None:
+    found = item(f"A [[dam]] opens. [{A} (A)] (Link dead as of 04:20, [[16 January]] [[2007]] (UTC)), [{B} (B)]")
+    assert found.contexts == ("Dam",)
 
 
 def test_two_texts_of_one_article_are_one_context_and_one_text_of_two_articles_is_two() -> None:

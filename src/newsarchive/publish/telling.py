@@ -6,7 +6,8 @@ This module owns `Told`, and `Tellable`, the shape that anything told must have,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import re
+from typing import TYPE_CHECKING, Final, Protocol
 
 import attrs
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["Origin", "Tellable", "Told", "as_written"]
+
+
+_YEAR: Final = re.compile(r"[0-9]{4}")
 
 
 class Origin(Protocol):
@@ -71,15 +75,20 @@ class Told:
 
 
 def as_written(contexts: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of contexts as new pages write them, each once: a list of them has commas between the names.
+    """Return the names of contexts as new pages write them, each once, so that every reader tells them apart.
 
-    >>> as_written(["Oakland, California", "Bridge", "Bridge"])
-    ('Oakland (California)', 'Bridge')
+    A list of them has commas between the names, and a bare year belongs to the name before it (docs/format.md section
+    8.1).
+
+    >>> as_written(["Oakland, California", "2007", "Bridge", "Bridge"])
+    ('Oakland (California)', '2007 (year)', 'Bridge')
     """
-    return tuple(dict.fromkeys(map(_without_comma, contexts)))
+    return tuple(dict.fromkeys(map(_apart, contexts)))
 
 
-def _without_comma(name: str) -> str:
+def _apart(name: str) -> str:
+    if _YEAR.fullmatch(name.strip()):
+        return f"{name.strip()} (year)"
     head, comma, rest = (part.strip() for part in name.partition(","))
     if not comma:
         return head

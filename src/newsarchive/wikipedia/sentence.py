@@ -23,9 +23,8 @@ __all__ = ["Sentence", "sentence"]
 
 # A citation is one sign while the sentence is put together; `layout` takes such signs out of texts.
 _CITED: Final = "\x01"
-_DEAD: Final = re.compile(r"\((?:link dead|dead link|link is dead)[^()]*(?:\([^()]*\))?\s*\)", re.IGNORECASE)
 _REMARK: Final = re.compile(
-    rf"{_DEAD.pattern}|\((?:article )?in [a-z]+\)|\([a-z]+(?:ish|ese|ian)\)"
+    r"\((?:article )?in [a-z]+\)|\([a-z]+(?:ish|ese|ian)\)"
     r"|\((?:french|german|dutch|greek|arabic|hebrew)\)"
     r"|[(\[]?(?:subscription|registration) required[)\]]?",
     re.IGNORECASE,
@@ -100,7 +99,7 @@ def _joined(reading: Reading) -> _Sentence:
         if piece.kind == "bare":
             _take_name(pieces, number, parts)
         work.citations.append(piece)
-        work.names.append("" if piece.kind == "bare" and not piece.label else publisher(_DEAD.sub("", piece.label)))
+        work.names.append("" if piece.kind == "bare" and not piece.label else publisher(piece.label))
         work.is_citation.append(piece.kind != "label")
         parts.append(_CITED)
     work.text = _REMARK.sub(_only_behind_citations, "".join(parts))
@@ -159,12 +158,17 @@ def _is_after(work: _Sentence, place: int) -> bool:
     return before.endswith(_CITED) or _END_OF_SENTENCE.search(before) is not None
 
 
+def _is_word(label: str) -> bool:
+    """Return whether a label reads like a part of a sentence and not like a name or the address of a site."""
+    return label[:1].islower() and ("." not in label or " " in label)
+
+
 def _between_sentences(work: _Sentence) -> None:
     """Take for a citation what stands between two sentences under a name, as in `It rained. [url BBC]. It snowed.`."""
     place = -1
     for number, citation in enumerate(work.citations):
         place = work.text.find(_CITED, place + 1)
-        if not work.is_citation[number] and not citation.label[:1].islower() and _is_after(work, place):
+        if not work.is_citation[number] and not _is_word(citation.label) and _is_after(work, place):
             behind = work.text[place + 1 : place + _NEAR].lstrip()
             work.is_citation[number] = behind[:1] in {"", ".", ",", ";", _CITED}
 
@@ -179,7 +183,7 @@ def _tail(work: _Sentence) -> int:
         if not _is_filling(between) and not (start == len(work.text) and _PLAIN_CITATION.match(between.lstrip())):
             break
         number -= 1
-        if not work.is_citation[number] and work.citations[number].label[:1].islower() and not _is_after(work, place):
+        if not work.is_citation[number] and _is_word(work.citations[number].label) and not _is_after(work, place):
             break
         work.is_citation[number] = True
         start = end = place

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Tree", "grow"]
 
 _SHOWN: Final = 60
+# Robots put it behind citations, with links to the day on which they looked.
+_DEAD_LINK: Final = re.compile(r"\s?\((?:link dead|dead link)[^()]*(?:\([^()]*\))?\s*\)", re.IGNORECASE)
 _LAST_NAME: Final = re.compile(r"\(([^()]{2,40})\)\.?\Z")
 
 
@@ -99,7 +101,10 @@ def _bullet(layout: Layout, line: Line, part: Part) -> Bullet:
 
 
 def _read(line: Line) -> Reading:
-    reading = read_plainly(line.body) if is_too_complex(line.body) else read(line.body)
+    body = _DEAD_LINK.sub("", line.body)
+    reading = None if is_too_complex(body) else read(body)
+    if reading is None:
+        reading = read_plainly(body)
     if line.continued:
         reading.notes.append(("WP102", "", "the line below has no bullet; it was read as a part of this one"))
     return reading
