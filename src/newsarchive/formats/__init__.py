@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, jsonl, markdown
+from newsarchive.formats import json, jsonl, markdown, sqlite
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -93,6 +93,14 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 loads=jsonl.loads,
                 stream=jsonl.stream,
                 describe=jsonl.describe,
+            ),
+            Format(
+                name="sqlite",
+                suffix="sqlite",
+                media_type="application/vnd.sqlite3",
+                save=sqlite.save,
+                save_folder=sqlite.save_folder,
+                describe=sqlite.describe,
             ),
         )
     }
