@@ -177,7 +177,8 @@ def test_the_table_of_formats_is_that_of_the_known_formats() -> None:
     page = (DOCS / "reference" / "formats.md").read_text(encoding="utf-8")
     for entry in FORMATS.values():
         lossless = "yes" if entry.lossless else "no"
-        assert f"| `{entry.name}` | `.{entry.suffix}` | `{entry.media_type}` | {lossless} |" in page
+        suffix = f"`.{entry.suffix}`" if entry.suffix else "a folder"
+        assert f"| `{entry.name}` | {suffix} | `{entry.media_type}` | {lossless} |" in page
 
 
 def test_every_error_is_in_the_tree_of_errors() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, jsonl, markdown, sqlite
+from newsarchive.formats import json, jsonl, markdown, sqlite, timeline, wcep
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 save_folder=sqlite.save_folder,
                 describe=sqlite.describe,
             ),
+            Format(name="wcep", suffix="", media_type="application/jsonl", save_folder=wcep.save_folder),
+            Format(name="timeline", suffix="", media_type="application/jsonl", save_folder=timeline.save_folder),
         )
     }
 )

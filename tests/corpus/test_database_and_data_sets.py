@@ -1,16 +1,19 @@
-"""The real Chinese archive as a database: SQLite and a running Datasette answer as the archive does."""
+"""The real Chinese archive as a database and as data sets: what they answer is what the archive answers."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 import newsarchive as na
 from conftest import corpus_folder
+from newsarchive.formats.splits import SPLITS
 from serving import served
 
 if TYPE_CHECKING:
@@ -119,3 +122,51 @@ def test_views_of_a_running_datasette_answer_in_the_time_it_gives_them(
         pairs.update((a, b) for a in names_of_event for b in names_of_event if a < b)
     for row in ask("/news/context_pairs.json", _shape="array", _size=20):
         assert pairs[row["context"], row["other"]] == row["events"]
+
+
+def read_splits(folder: Path) -> dict[str, list[Any]]:
+    """Return the records of each split, as pandas reads them."""
+    found: dict[str, list[Any]] = {}
+    for split in SPLITS:
+        found[split] = list(pd.read_json(folder / f"{split}.jsonl", lines=True, dtype=False).to_dict("records"))
+    return found
+
+
+def test_a_data_set_has_each_event_once_and_no_link_ahead(archive: na.Archive, tmp_path: Path) -> None:
+    folder = archive.export(tmp_path / "events", format="wcep", language="zh")
+    found, said = read_splits(folder), json.loads((folder / "recipe.json").read_text())
+    together, events = [record for split in SPLITS for record in found[split]], list(archive)
+    assert [(record["id"], record["summary"], record["reference_urls"]) for record in together] == [
+        (str(event.ref), event.title, [source.url for source in event.sources]) for event in events
+    ]
+    last = {"train": said["cuts"]["train_until"], "val": said["cuts"]["val_until"], "test": "9999"}
+    kept = 0
+    for split, records in found.items():
+        linked = [item["date"] for record in records for item in record["related"]]
+        assert max([*linked, *(record["date"] for record in records)]) <= last[split]
+        kept += len(linked)
+    assert last["train"] < found["val"][0]["date"]
+    assert last["val"] < found["test"][0]["date"]
+    assert said["related_left_out"] == sum(len(event.related) for event in events) - kept
+    assert [round(len(records) / len(events), 2) for records in found.values()] == [0.8, 0.1, 0.1]
+
+
+def test_a_timeline_has_the_events_of_its_topic(archive: na.Archive, tmp_path: Path) -> None:
+    folder = archive.export(tmp_path / "timelines", format="timeline", language="zh")
+    last = json.loads((folder / "recipe.json").read_text())["cuts"]
+    expected = {str(split): Counter[tuple[str, str]]() for split in SPLITS}
+    for event in archive:
+        day = event.date.isoformat()
+        split = "train" if day <= last["train_until"] else "val" if day <= last["val_until"] else "test"
+        if event.topic:
+            expected[split][event.topic, day] += 1
+    for split, records in read_splits(folder).items():
+        topics = [record for record in records if record["kind"] == "topic"]
+        for topic in topics:
+            days = {day: len(titles) for day, titles in topic["timeline"]}
+            assert list(days) == sorted(days)
+            assert days == {day: count for (name, day), count in expected[split].items() if name == topic["name"]}
+        sizes = Counter[str]()
+        for (name, _), count in expected[split].items():
+            sizes[name] += count
+        assert {topic["name"] for topic in topics} == {name for name, size in sizes.items() if size >= 5}
