@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import newsarchive as na
+from newsarchive.formats.database import TABLES
 from newsarchive.formats.selection import LICENCE
 from serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytest.importorskip("datasette", reason="Datasette is not installed")
 
@@ -52,6 +54,20 @@ def test_the_box_for_words_finds_english_by_stem(ask: Callable[..., Any], archiv
 def test_a_view_is_a_table(ask: Callable[..., Any], archive: na.Archive) -> None:
     rows = ask("/news/domains.json", _shape="array", _size="max")
     assert {row["domain"]: row["events"] for row in rows} == archive.events.count_by("domain")
+
+
+def test_people_are_shown_the_tables_that_are_made_for_them(ask: Callable[..., Any]) -> None:
+    tables = {table["name"] for table in ask("/news.json")["tables"] if not table["hidden"]}
+    assert tables == {table.name for table in TABLES}
+
+
+def test_a_file_is_served_with_the_metadata_beside_it(archive: na.Archive, tmp_path: Path) -> None:
+    path = archive.export(tmp_path / "days.sqlite", title="Example news", language="zh")
+    with served(path, "--metadata", f"{path}-metadata.json") as ask:
+        said = ask("/-/metadata.json")
+        assert said["databases"]["days"]["tables"]["events"]["fts_table"] == "events_trigram"
+        found = ask("/days/events.json", _search="lection", _shape="array", _size="max")
+    assert len(found) == sum("lection" in f"{event.title} {event.description}" for event in archive)
 
 
 def test_pages_show_licence_attribution_and_what_columns_hold(ask: Callable[..., Any]) -> None:
