@@ -151,6 +151,15 @@ def test_the_views_answer_what_is_asked_often(asked: sqlite3.Connection) -> None
     assert rows("context_pairs") == [("Syria", "Turkey", 1)]
 
 
+def test_an_event_that_links_or_cites_twice_counts_once(tmp_path: Path) -> None:
+    cited = na.Source(publisher="B", url="http://b.example/")
+    twice = na.Event(date="2017-01-3", title="c", ref=C, sources=[cited] * 2, related=EVENTS[1].related * 2)
+    sqlite.save(selection_of([(EVENTS[0], ()), (twice, ())]), tmp_path / "a.sqlite")
+    with database(tmp_path / "a.sqlite") as asked:
+        assert asked.execute("SELECT related, backlinks FROM events_counted ORDER BY id").fetchall() == [(2, 1), (2, 1)]
+        assert ("B", 2) in asked.execute("SELECT publisher, events FROM publishers").fetchall()
+
+
 def test_a_database_says_what_it_holds_and_under_which_terms(asked: sqlite3.Connection) -> None:
     about = dict(asked.execute("SELECT * FROM about").fetchall())
     assert about["licence"] == LICENCE.name
