@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import newsarchive as na
 from newsarchive.formats import timeline, wcep
 from newsarchive.formats.selection import LICENCE, About, Selection
-from newsarchive.formats.splits import SPLITS
+from newsarchive.formats.splits import SPLITS, Split
 from strategies import event_refs, events, plain_names
 
 if TYPE_CHECKING:
@@ -117,6 +117,20 @@ def test_a_timeline_has_the_titles_of_its_split_day_by_day(listed: list[na.Event
         for key, line in sorted(expected.items(), key=lambda each: (SPLITS.index(each[0][0]), each[0]))
         if key[2] and sum(map(len, line.values())) >= 2
     ]
+
+
+def test_what_is_sorted_at_a_time_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeline, "_IN_MEMORY", 10)
+    sizes: dict[tuple[Split, str, str], int] = {
+        ("train", "topic", name): size for name, size in {"a": 5, "b": 5, "c": 6, "d": 20, "e": 4, "f": 5}.items()
+    }
+    assert {name: part for (_, _, name), part in timeline._parts(sizes).items()} == {
+        "a": 0,
+        "b": 0,
+        "c": 1,
+        "d": 2,
+        "f": 3,
+    }
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
