@@ -88,6 +88,12 @@ def test_httpx_is_known_to_the_client_of_wikis_alone(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
+def test_sqlite_is_known_in_the_index_and_in_the_format_of_its_name_alone(module: str) -> None:
+    if module != "newsarchive.formats.sqlite" and not module.startswith("newsarchive.index."):
+        assert not {name for name in imports(MODULES[module]) if name.partition(".")[0] == "sqlite3"}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
 def test_only_the_command_line_knows_its_extra(module: str) -> None:
     if not module.startswith("newsarchive.cli"):
         assert not {name for name in imports(MODULES[module]) if name.partition(".")[0] in {"click", "rich"}}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import atom, json, jsonfeed, jsonl, jsonld, markdown, rss
+from newsarchive.formats import atom, json, jsonfeed, jsonl, jsonld, markdown, rss, sqlite, timeline, wcep
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -109,6 +109,16 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 dumps=jsonld.dumps,
                 stream=jsonld.stream,
             ),
+            Format(
+                name="sqlite",
+                suffix="sqlite",
+                media_type="application/vnd.sqlite3",
+                save=sqlite.save,
+                save_folder=sqlite.save_folder,
+                describe=sqlite.describe,
+            ),
+            Format(name="wcep", suffix="", media_type="application/jsonl", save_folder=wcep.save_folder),
+            Format(name="timeline", suffix="", media_type="application/jsonl", save_folder=timeline.save_folder),
         )
     }
 )

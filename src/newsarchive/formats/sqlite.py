@@ -1,0 +1,161 @@
+"""SQLite: a database made for people, with foreign keys, full-text search and views.
+
+The choices, each made once here:
+
+- a row's number is its place in the export; the identity of an event is `path`, as everywhere;
+- foreign keys are enforced while it is written; a related event that the export does not hold has no `target_id`;
+- it is written in one transaction and then packed; one version of SQLite makes the same bytes of the same events;
+- what SQLite or its tools cannot hold in a text, lone surrogates and NUL, is `�`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+from newsarchive.errors import ArchiveError
+from newsarchive.formats import datasette
+from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TRIGRAMS, schema
+from newsarchive.formats.selection import about_to_record
+from newsarchive.markdown.lines import encode, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from newsarchive.formats.selection import About, Selection
+    from newsarchive.model import Event
+
+__all__ = ["DATABASE", "describe", "save", "save_folder"]
+
+DATABASE: Final = "news.db"
+"""The name of the database in a folder for Datasette."""
+
+_OLDEST: Final = (3, 34)  # the first version that knows the tokenizer `trigram`
+_SETTINGS: Final = (
+    "page_size = 4096",
+    "auto_vacuum = NONE",
+    "cache_size = -16384",
+    # The file is a new one that nobody knows yet: if anything fails, all of it is thrown away.
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "foreign_keys = ON",
+    f"user_version = {SCHEMA_VERSION}",
+)
+_EVENT: Final = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SOURCE: Final = "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)"
+_RELATED: Final = "INSERT INTO related VALUES (?, ?, NULL, ?, ?, ?, ?)"
+_CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)"
+_AS_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
+# A target can come after the event that links to it, so that links are tied when all events are there.
+_TIE: Final = """UPDATE related SET target_id = (SELECT id FROM events WHERE events.path = related.path)
+WHERE path IN (SELECT path FROM events)"""
+
+
+def save(selection: Selection, path: Path) -> None:
+    """Write a database of the events.
+
+    Raises:
+        ArchiveError: SQLite cannot write it, or is older than 3.34.
+    """
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise ArchiveError(f"the format 'sqlite' needs SQLite 3.34, and this Python has {sqlite3.sqlite_version}")
+    try:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for setting in _SETTINGS:
+                connection.execute(f"PRAGMA {setting}")
+            _write(connection, selection)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"the database cannot be written: {error}") from error
+
+
+def save_folder(selection: Selection, folder: Path) -> None:
+    """Write a folder that Datasette serves as it is: a database and what is said of its tables.
+
+    Raises:
+        ArchiveError: As `save`.
+    """
+    save(selection, folder / DATABASE)
+    (folder / "metadata.json").write_bytes(encode(describe(selection, DATABASE)))
+
+
+def describe(selection: Selection, name: str) -> str:
+    """Return what Datasette is told with `--metadata`: licence, attribution, and what tables and columns hold."""
+    return datasette.metadata(selection, name)
+
+
+def _write(connection: sqlite3.Connection, selection: Selection) -> None:
+    """Write everything in one transaction, and pack it."""
+    before, after = schema()
+    connection.execute("BEGIN")
+    for statement in before:
+        connection.execute(statement)
+    connection.executemany("INSERT INTO about VALUES (?, ?)", _about(selection.about))
+    contexts: dict[str, int] = {}
+    for number, (event, names) in enumerate(selection, start=1):
+        _write_event(connection, number, event, selection.about.site)
+        for name in sorted(set(map(_text, names))):
+            if name not in contexts:
+                contexts[name] = len(contexts) + 1
+                connection.execute("INSERT INTO contexts VALUES (?, ?)", (contexts[name], name))
+            connection.execute("INSERT INTO event_contexts VALUES (?, ?)", (number, contexts[name]))
+    connection.execute(_TIE)
+    for table in (STEMMED, TRIGRAMS):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608 # our own words
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+    for statement in after:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+    connection.execute("VACUUM")
+
+
+def _about(about: About) -> Iterator[tuple[str, str | None]]:
+    """Yield what is said of the whole, as names and values."""
+    for name, value in about_to_record(about).items():
+        if isinstance(value, dict):
+            yield from ((name if key == "name" else f"{name}_{key}", _text(each)) for key, each in value.items())
+        else:
+            yield name, None if value is None else _text(str(value))
+
+
+def _write_event(connection: sqlite3.Connection, number: int, event: Event, site: str | None) -> None:
+    """Write the rows of one event."""
+    day, ref = event.date.isoformat(), event.ref
+    connection.execute(
+        _EVENT,
+        (
+            number,
+            None if ref is None else _text(ref.path),
+            None if ref is None or site is None else _text(ref.url(site=site)),
+            day,
+            day[:7],
+            event.date.year,
+            _text_or_none(event.topic),
+            _text(event.title),
+            _text(event.description),
+            _text_or_none(event.image),
+        ),
+    )
+    for place, source in enumerate(event.sources, start=1):
+        domain = _text(source.domain) or None
+        row = (number, place, _text(source.publisher), domain, _text(source.url), _text_or_none(source.image))
+        connection.execute(_SOURCE, row)
+    for place, item in enumerate(event.related, start=1):
+        names = _AS_JSON([_text(name) for name in item.contexts])
+        path, date = _text(item.ref.path), item.ref.date.isoformat()
+        connection.execute(_RELATED, (number, place, path, date, _text(item.title), names))
+    for place, change in enumerate(event.changes, start=1):
+        at = None if change.at is None else change.at.isoformat()
+        connection.execute(
+            _CHANGE, (number, place, _text(change.title), _text(change.ref.path), at, _text(change.note))
+        )
+
+
+def _text(text: str) -> str:
+    return storable(text).replace("\0", "�")
+
+
+def _text_or_none(text: str | None) -> str | None:
+    return None if text is None else _text(text)
