@@ -139,8 +139,7 @@ class PageRef:
         stem = self.slug or "index"
         if self.room == "opinion":
             stem = f"{self.slug}/index"
-        year, month, day = format_day(self.date).split("-")
-        return f"{self.room}/{year}/{month}/{day}/{stem}.{suffix.removeprefix('.')}"
+        return f"{self.room}/{_folder_of(self.date)}/{stem}.{suffix.removeprefix('.')}"
 
     def link(self, *, site: str = "", suffix: str = "md") -> str:
         """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
@@ -208,6 +207,12 @@ def _read_day(path: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=_CACHED_DAYS)
+def _folder_of(day: dt.date) -> str:
+    """Return `2017/01/1`, the folder of a day in its room. Cached: an export asks for the path of every link."""
+    return format_day(day).replace("-", "/")
 
 
 def _make_ref(date: dt.date, slug: str) -> PageRef:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, jsonl, markdown
+from newsarchive.formats import arrow, csv, json, jsonl, markdown, parquet
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -93,6 +93,28 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 loads=jsonl.loads,
                 stream=jsonl.stream,
                 describe=jsonl.describe,
+            ),
+            Format(
+                name="csv",
+                suffix="csv",
+                media_type="text/csv",
+                stream=csv.stream,
+                save_folder=csv.save_folder,
+                describe=csv.describe,
+            ),
+            Format(
+                name="parquet",
+                suffix="parquet",
+                media_type="application/vnd.apache.parquet",
+                save=parquet.save,
+                save_folder=parquet.save_folder,
+            ),
+            Format(
+                name="arrow",
+                suffix="arrow",
+                media_type="application/vnd.apache.arrow.file",
+                save=arrow.save,
+                save_folder=arrow.save_folder,
             ),
         )
     }
