@@ -243,10 +243,10 @@ def perform(task: str, folder: Path, index: Path) -> None:
     """Do a task in this process, and print its greatest memory in megabytes."""
     with na.open(folder, index=index) as archive:
         TASKS[task](archive)
-    print(_greatest())
+    print(greatest())
 
 
-def _greatest() -> float:
+def greatest() -> float:
     """Return the greatest memory of this process so far, in megabytes."""
     status = Path("/proc/self/status")
     if status.exists():  # elsewhere the memory of the process that started this one counts too

@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import atom, json, jsonfeed, jsonl, jsonld, markdown, rss, sqlite, timeline, wcep
+from newsarchive.formats import (
+    arrow,
+    atom,
+    csv,
+    json,
+    jsonfeed,
+    jsonl,
+    jsonld,
+    markdown,
+    parquet,
+    rss,
+    sqlite,
+    timeline,
+    wcep,
+)
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -98,6 +112,28 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 loads_all=jsonl.loads_all,
                 stream=jsonl.stream,
                 describe=jsonl.describe,
+            ),
+            Format(
+                name="csv",
+                suffix="csv",
+                media_type="text/csv",
+                stream=csv.stream,
+                save_folder=csv.save_folder,
+                describe=csv.describe,
+            ),
+            Format(
+                name="parquet",
+                suffix="parquet",
+                media_type="application/vnd.apache.parquet",
+                save=parquet.save,
+                save_folder=parquet.save_folder,
+            ),
+            Format(
+                name="arrow",
+                suffix="arrow",
+                media_type="application/vnd.apache.arrow.file",
+                save=arrow.save,
+                save_folder=arrow.save_folder,
             ),
             Format(name="rss", suffix="rss", media_type="application/rss+xml", stream=rss.stream),
             Format(name="atom", suffix="atom", media_type="application/atom+xml", stream=atom.stream),

@@ -10,7 +10,8 @@ import datetime as dt
 import difflib
 import threading
 import zlib
-from typing import TYPE_CHECKING, Final
+from collections import defaultdict
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
 
@@ -23,8 +24,9 @@ from newsarchive.model import Event
 from newsarchive.past import known_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from newsarchive.formats.selection import Described
     from newsarchive.index.store import Index
     from newsarchive.markdown.page import Page
     from newsarchive.refs import PageRef
@@ -46,6 +48,9 @@ class Reads:
     kept as digests too, so that a program that reads a hundred thousand pages pays some 20 MB for it.
     """
 
+    is_kept: ClassVar[bool] = True
+    """Whether it matters what was read."""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._digests: dict[int, int] = {}
@@ -63,6 +68,12 @@ class Reads:
     def digest(self, path: str) -> int | None:
         """Return the digest of what was last read of a page, or None if it was never read."""
         return self._digests.get(_number_of(path))
+
+
+class NoReads(Reads):
+    """What someone reads who hands on what pages say, and saves none of them: nothing of it is kept."""
+
+    is_kept = False
 
 
 def _number_of(path: str) -> int:
@@ -91,6 +102,10 @@ class View:
     def apart(self) -> View:
         """Return the same pages for a reader whose reading is none of the user's, by which saves are measured."""
         return attrs.evolve(self, reads=Reads())
+
+    def in_passing(self) -> View:
+        """Return the same pages for a reader who saves none, and so need not know what was read."""
+        return attrs.evolve(self, reads=NoReads())
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -201,7 +216,7 @@ class View:
             raise MissingPageError(
                 f"the page {path} went since the archive was read: refresh() brings it up to date"
             ) from error
-        if self.index.storage.is_writable:
+        if self.index.storage.is_writable and self.reads.is_kept:
             self.reads.note(path, digest_of(data))
         return data
 
@@ -218,6 +233,29 @@ class View:
             if event is None:
                 raise MissingPageError(f"the page {path} is no event any more: refresh() brings the archive up to date")
             yield event
+
+    def described(self, keys: Sequence[int]) -> Iterator[Described]:
+        """Yield the events of keys, in that order, each with the contexts in which any page speaks of it.
+
+        Raises:
+            MissingPageError: One went since the keys were found.
+        """
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            paths = dict(self.index.rows(f"SELECT key, path FROM event WHERE key IN ({marks})", (*chunk,)))
+            contexts = defaultdict[int, list[str]](list)
+            for key, name in self.index.rows(
+                f"SELECT event, text FROM about JOIN name ON id = context WHERE event IN ({marks}) AND since <= ? "
+                "ORDER BY event, text",
+                (*chunk, self.last_key),
+            ):
+                contexts[key].append(name)
+            if not paths.keys() >= set(chunk):
+                raise MissingPageError("an event went while the archive was read: ask again")
+            events = self.events([paths[key] for key in chunk])
+            for key, event in zip(chunk, events, strict=True):
+                yield event, tuple(contexts[key])
 
     def pages(self) -> Iterator[Page]:
         """Yield every page in the order of its path, one at a time; twins are one page."""
