@@ -147,10 +147,12 @@ class _Adding:
 
     def take_day(self, date: dt.date, told: Sequence[Tellable]) -> None:
         """Take what is told of one day: find what is known of it, and give pages to what is new."""
-        known = [self._open(ref) for ref in list(self._shelf.days.get(date, ()))]
+        # Of events with one title the first has the plain slug, the others numbers: so they are told, and found again.
+        refs = sorted(self._shelf.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
+        known = [self._open(ref) for ref in refs]
         works = [work for work in known if work is not None]
         matches = recognise([_wording(each.event) for each in told], [_known_wording(work) for work in works])
-        taken = {ref.slug for ref in self._shelf.days.get(date, ())}
+        taken = {ref.slug for ref in refs}
         self._days[date] = []
         for each, match in zip(told, matches, strict=True):
             if match is None:
