@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, jsonl, markdown
+from newsarchive.formats import json, jsonl, markdown, xml
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -93,6 +93,15 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 loads=jsonl.loads,
                 stream=jsonl.stream,
                 describe=jsonl.describe,
+            ),
+            Format(
+                name="xml",
+                suffix="xml",
+                media_type="application/xml",
+                lossless=True,
+                dumps=xml.dumps,
+                loads=xml.loads,
+                stream=xml.stream,
             ),
         )
     }

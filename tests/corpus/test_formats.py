@@ -1,0 +1,46 @@
+"""Every page of the real archives, written in each format and read again, or judged by the format's own tools."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+import newsarchive as na
+from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.xml import read_all, schema, stream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_READ: dict[int, list[tuple[na.Content, na.Style]]] = {}
+
+
+def contents(real_pages: Mapping[str, bytes]) -> list[tuple[na.Content, na.Style]]:
+    """Return what every page says, with its style; read once."""
+    if not _READ:
+        pages = (na.parse(data, path=path.partition("/")[2]) for path, data in real_pages.items())
+        _READ[0] = [(page.content, page.style) for page in pages]
+    return _READ[0]
+
+
+def test_every_page_is_valid_xml_and_reads_back(real_pages: dict[str, bytes]) -> None:
+    grammar = etree.RelaxNG(etree.fromstring(schema().encode()))
+    for content, _ in contents(real_pages):
+        text = na.dumps(content, format="xml")
+        assert na.loads(text, format="xml") == content
+        grammar.assertValid(etree.fromstring(text.encode()))
+
+
+def test_a_whole_archive_is_valid_xml_and_reads_back(real_pages: dict[str, bytes]) -> None:
+    events = [content for content, _ in contents(real_pages) if isinstance(content, na.Event)]
+    days = [content for content, _ in contents(real_pages) if isinstance(content, na.Day)]
+    whole = Selection(
+        about=About(events=len(events)),
+        read_events=lambda: ((event, ()) for event in events),
+        read_days=lambda: days,
+    )
+    data = "".join(stream(whole)).encode()
+    assert list(read_all(io.BytesIO(data))) == [*events, *days]
+    etree.RelaxNG(etree.fromstring(schema().encode())).assertValid(etree.fromstring(data))
