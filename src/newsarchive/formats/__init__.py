@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats import json, jsonl, markdown, xml
+from newsarchive.formats import html, json, jsonl, markdown, text, xml
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 loads=xml.loads,
                 stream=xml.stream,
             ),
+            Format(name="html", suffix="html", media_type="text/html", dumps=html.dumps),
+            Format(name="text", suffix="txt", media_type="text/plain", dumps=text.dumps),
         )
     }
 )
