@@ -21,12 +21,23 @@ from newsarchive.formats.urls import href_of, safe_url
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\'&lt;script&gt;&#60;b&#62;</title></style>\x00\u202e\ufffe'
+HOSTILE = (
+    "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&lt;script&gt;&#60;b&#62;</title></style>\x00\u202e\ufffe"
+)
 BAD_URLS = [
-    "javascript:alert(1)", "JavaScript:alert(1)", "\x01javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,<b>",
-    "vbscript:a", "file:///etc/passwd", "a:b", "blob:a", "javascript&colon;alert(1):", "", " ", "ftp://a.example/",
+    "javascript:alert(1)", "JavaScript:alert(1)", "\x01javascript:alert(1)", "java\tscript:alert(1)",
+    "data:text/html,<b>", "vbscript:a", "file:///etc/passwd", "a:b", "blob:a", "javascript&colon;alert(1):", "", " ", "ftp://a.example/",
 ]  # fmt: skip
-GOOD_URLS = ["http://a.example/", "HTTPS://a.example", "mailto:a@b.example", "/x", "//a.example/", "x?a:b", "#a:b", "../a/b:c"]
+GOOD_URLS = [
+    "http://a.example/",
+    "HTTPS://a.example",
+    "mailto:a@b.example",
+    "/x",
+    "//a.example/",
+    "x?a:b",
+    "#a:b",
+    "../a/b:c",
+]
 
 EVENT = na.Event(
     date="2017-01-1",
@@ -67,10 +78,18 @@ def test_every_value_is_valid_and_harmless(content: na.Content, style: na.Style)
     assert is_harmless(parsed(na.dumps(content, format="html", style=style)))
 
 
-@given(st.lists(st.sampled_from([HOSTILE, "](javascript:a)", "-{", "''", "&#0;", "&#xFFFE;", "&#128;", "\ud800", "\x0b", "\u2028"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [HOSTILE, "](javascript:a)", "-{", "''", "&#0;", "&#xFFFE;", "&#128;", "\ud800", "\x0b", "\u2028"]
+        )
+    )
+)
 def test_hostile_texts_are_text(pieces: list[str]) -> None:
     text = "".join(pieces)
-    event = na.Event(date="2017-01-1", title=text, topic=text, related=[na.Related(title=text, ref=EVENT.ref)])
+    event = na.Event(
+        date="2017-01-1", title=text, topic=text, related=[na.Related(title=text, ref="/news/2017/01/1/a.md")]
+    )
     for content in (event, na.Editorial(title=text, author=text, text=text), na.Prose(text=text)):
         written = na.dumps(content, format="html")
         assert is_harmless(parsed(written))
@@ -79,15 +98,18 @@ def test_hostile_texts_are_text(pieces: list[str]) -> None:
 
 
 MARKDOWN = [
-    "[", "](", "](javascript:a)", "](http://a.example/ \"t'<\")", "![", "<", ">", "`", "```\n", "# ", "> ", "- ", "1. ", "\n",
-    "\n\n", "    ", "|", "*", "_", "&#106;", "<javascript:a>", "<http://a.example>", "<!--", "<b onclick=a>", "&", "a", "\\",
-    "[a]: javascript:b\n", "[a]", "---", "\t", "~~~", "](/news/2017/01/1/x.md)", "](x.md)", "](data:a)", "\"", "'",
+    "[", "](", "](javascript:a)", "](http://a.example/ \"t'<\")", "![", "<", ">", "`", "```\n", "# ", "> ", "- ", "1. ",
+    "\n", "\n\n", "    ", "|", "*", "_", "&#106;", "<javascript:a>", "<http://a.example>", "<!--", "<b onclick=a>", "&",
+    "a", "\\", "[a]: javascript:b\n", "[a]", "---", "\t", "~~~", "](/news/2017/01/1/x.md)", "](x.md)", "](data:a)",
+    '"', "'",
 ]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(MARKDOWN), max_size=30).map("".join))
 def test_any_markdown_is_valid_and_harmless(text: str) -> None:
-    assert is_harmless(parsed(na.dumps(na.Editorial(title="a", text=text, ref="/opinion/2017/04/4/a/index.md"), format="html")))
+    assert is_harmless(
+        parsed(na.dumps(na.Editorial(title="a", text=text, ref="/opinion/2017/04/4/a/index.md"), format="html"))
+    )
 
 
 @pytest.mark.parametrize("url", BAD_URLS)
@@ -102,7 +124,9 @@ def test_a_url_of_the_web_is_one(url: str) -> None:
 
 def test_a_harmful_link_is_shown_as_text() -> None:
     source = na.Source(publisher="A", url="javascript:alert(1)", image="data:image/svg+xml,a")
-    tree = parsed(dumps(na.Event(date="2017-01-1", title="B", sources=[source], image="file:///a.png"), style=na.STYLE_2017))
+    tree = parsed(
+        dumps(na.Event(date="2017-01-1", title="B", sources=[source], image="file:///a.png"), style=na.STYLE_2017)
+    )
     assert [code.text for code in tree.iter("code")] == ["file:///a.png", "javascript:alert(1)", "data:image/svg+xml,a"]
     assert not list(tree.iter("img"))
 
@@ -132,7 +156,14 @@ def test_an_event_page_says_what_the_event_says() -> None:
 def test_the_language_is_said_where_it_is_known() -> None:
     day = na.Day(date="2017-01-1")
     german = na.Style(name="2017", context_label="Thema", related_heading="Siehe auch:")
-    styles = [na.STYLE_2017, na.STYLE_2018, na.STYLE_ZH, german, attrs.evolve(german, site="/de-AT"), attrs.evolve(german, site="/a b")]
+    styles = [
+        na.STYLE_2017,
+        na.STYLE_2018,
+        na.STYLE_ZH,
+        german,
+        attrs.evolve(german, site="/de-AT"),
+        attrs.evolve(german, site="/a b"),
+    ]
     assert [parsed(dumps(day, style=style)).get("lang") for style in styles] == ["en", "en", "zh", None, "de-AT", None]
 
 

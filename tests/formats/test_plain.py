@@ -44,7 +44,7 @@ RULE = "-{zh-cn:信息; zh-tw:資訊; zh-hk:資料;}-"
         # entities: whole, made twice, without their semicolon, cut
         ("Rain &amp; snow &#x27;now&#39; &ndash;&nbsp;here", "Rain & snow 'now' – here"),
         ("the leader&amp;rsquo;s &amp;#x27;plan&amp;#39;", "the leader’s 'plan'"),
-        ("say &quot now, R&D, AT&T, a&copy=2 &unknown; &", "say \" now, R&D, AT&T, a&copy=2 &unknown; &"),
+        ("say &quot now, R&D, AT&T, a&copy=2 &unknown; &", 'say " now, R&D, AT&T, a&copy=2 &unknown; &'),
         ("plunged&#x20;into&#x...", "plunged into..."),
         ("of Syria&#…", "of Syria…"),
         ("of Syria&quo", "of Syria"),
@@ -118,8 +118,8 @@ def test_a_text_without_markup_stays(text: str) -> None:
 
 
 PIECES = [
-    "-{", "}-", "-{zh-cn:", "-{a", "{{", "{{a", "}}", "[[", "[", "]", "''", "''a", "'", "&", "&#", "&amp;", "&amp;#", "&a",
-    "[http:", "[http:x ", "[[a|", "a;", "-{zh-cn:a;", "(", "( ", " ", "&#x1", "-{-|", "=>", "[ ", "[http:x]date=",
+    "-{", "}-", "-{zh-cn:", "-{a", "{{", "{{a", "}}", "[[", "[", "]", "''", "''a", "'", "&", "&#", "&amp;", "&amp;#",
+    "&a", "[http:", "[http:x ", "[[a|", "a;", "-{zh-cn:a;", "(", "( ", " ", "&#x1", "-{-|", "=>", "[ ", "[http:x]date=",
 ]  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from newsarchive.formats.text import dumps
 REF = "/news/2017/01/1/a.md"
 
 
-@given(our.events() | our.day_pages | our.front_pages | our.editorials | st.builds(na.Prose, text=st.text()), our.styles)
+@given(
+    our.events() | our.day_pages | our.front_pages | our.editorials | st.builds(na.Prose, text=st.text()), our.styles
+)
 def test_every_value_has_a_text_that_can_be_shown(content: na.Content, style: na.Style) -> None:
     text = na.dumps(content, format="text", style=style)
     assert text.endswith("\n")
@@ -30,10 +32,19 @@ def test_an_event_is_read_from_top_to_bottom() -> None:
         description="Rain &amp; wind",
         topic="Ships",
         image="/x.png",
-        sources=[na.Source(publisher="", url="http://www.a.example/", image="/y.png"), na.Source(publisher="B", url="/b")],
-        changes=[na.Change(title="C", ref=REF, at=dt.datetime(2017, 1, 1, 8), note="First"), na.Change(title="D", ref=REF)],
-        related=[na.Related(title="E", ref=REF, contexts=["X", "-{zh-cn:信息;zh-tw:資訊}-"]), na.Related(title="F", ref=REF)],
-    )  # fmt: skip
+        sources=[
+            na.Source(publisher="", url="http://www.a.example/", image="/y.png"),
+            na.Source(publisher="B", url="/b"),
+        ],
+        changes=[
+            na.Change(title="C", ref=REF, at=dt.datetime(2017, 1, 1, 8), note="First"),
+            na.Change(title="D", ref=REF),
+        ],
+        related=[
+            na.Related(title="E", ref=REF, contexts=["X", "-{zh-cn:信息;zh-tw:資訊}-"]),
+            na.Related(title="F", ref=REF),
+        ],
+    )
     assert dumps(event, style=na.STYLE_2018, variant="zh-tw") == (
         "2017-01-1\nShips\nThe Ship sails\n\nRain & wind\n\nCover Image: /x.png\n\n"
         "Sources:\n1. a.example\n   http://www.a.example/\n   IMG: /y.png\n2. B\n   /b\n\n"
@@ -47,13 +58,17 @@ def test_an_event_is_read_from_top_to_bottom() -> None:
     [
         (na.Event(date="2017-01-1", title="A", topic=""), "2017-01-1\nA\n"),
         (
-            na.Day(date="2017-01-1", entries=[na.Entry(title="A", ref=REF, topic="T", summary="S")], previous="2016-12-31"),
+            na.Day(
+                date="2017-01-1", entries=[na.Entry(title="A", ref=REF, topic="T", summary="S")], previous="2016-12-31"
+            ),
             "2017-01-1\n\nT\nA\nS\n\nPrevious Day... 2016-12-31\n",
         ),
         (
             na.FrontPage(
                 sections=[
-                    na.Section(title="News", date="2017-01-1", entries=[na.Entry(title="A", ref=REF, contexts=["X", "Y"])]),
+                    na.Section(
+                        title="News", date="2017-01-1", entries=[na.Entry(title="A", ref=REF, contexts=["X", "Y"])]
+                    ),
                     na.Section(title="Opinion", entries=[na.Entry(title="B", ref=REF)]),
                 ]
             ),

@@ -85,17 +85,25 @@ def name_of(content: Content) -> str:
     return _NAMES[type(content)]
 
 
-@cache
 def kind_of(cls: type) -> Kind:
     """Return what the element of a class of the model holds: its fields, in the model's order.
 
     >>> ", ".join(kind_of(Day).children)
     'date, entries, previous'
     """
-    hints = get_type_hints(cls)
-    fields = {field.name: _kind_of_field(field.name, hints[field.name]) for field in attrs.fields(cls)}
-    required = tuple(field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING)
-    return Kind(make=cls, children=MappingProxyType(fields), required=required)
+    if cls not in _KINDS:
+        _KINDS[cls] = _made(cls)
+    return _KINDS[cls]
+
+
+_KINDS: Final[dict[type, Kind]] = {}
+
+
+def _made(cls: type) -> Kind:
+    hints, fields = get_type_hints(cls), attrs.fields(cls)
+    children = {field.name: _kind_of_field(field.name, hints[field.name]) for field in fields}
+    required = tuple(field.name for field in fields if field.default is attrs.NOTHING)
+    return Kind(make=cls, children=MappingProxyType(children), required=required)
 
 
 def _kind_of_field(name: str, hint: Any) -> Kind:  # noqa: ANN401 # a type

@@ -178,7 +178,9 @@ class _Writer:
     def _source(self, source: Source) -> str:
         label = self._text(source.publisher) or html.escape(shown(source.domain or source.url))
         cited = f"<cite>{self._link(source.url, label)}</cite>"
-        return cited if source.image is None else f"{cited} {self._link(source.image, self._text(self.style.image_label))}"
+        return (
+            cited if source.image is None else f"{cited} {self._link(source.image, self._text(self.style.image_label))}"
+        )
 
     def _change(self, change: Change) -> str:
         time = "" if change.at is None else f' <time datetime="{change.at.isoformat()}Z">{change.at}</time>'

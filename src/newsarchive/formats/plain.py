@@ -61,17 +61,16 @@ _ENTITY: Final = re.compile(
     rf"|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|(?:{'|'.join(_NAMES)})(?![A-Za-z0-9=]))"
 )
 _NO_CHARACTERS: Final = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_UNSHOWABLE: Final = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]"
-)
+_UNSHOWABLE: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
 
 
 def plain(text: str, *, variant: str = "zh") -> str:
     """Return a text as one line for a person to read.
 
     - Of `-{zh-cn:A; zh-tw:B;}-` the variant that is asked for is chosen, else the nearest as MediaWiki has them.
-    - `[http://… (Name)]`, a citation, and `{{…}}` are taken out, with the `date=…` of a dead link behind it; of `[[page|words]]` and `[http://… words]` the words
-      stay. Marks without their other half, such as `]]`, are taken out alone.
+    - `[http://… (Name)]`, a citation, is taken out, with the `date=…` of a dead link behind it, and so is `{{…}}`; of
+      `[[page|words]]` and `[http://… words]` the words stay. Of marks without their other half, such as `]]`, only they
+      are taken out.
     - `''` around words is taken out; a single one is a quotation mark.
     - HTML entities become their characters; one that was cut (`into&#x...`) is taken out. Text that looked like
       markup before may look so now: escape it where HTML is made of it.

@@ -302,4 +302,6 @@ def _placed(error: ModelError, ended: _Open) -> FormatError:
     message = str(error)
     field = _MODEL_FIELD.match(message)
     place = None if field is None else ended.places.get(field[1])
-    return FormatError(f"{ended.place}: {message}" if field is None or place is None else f"{place}: {message[field.end() :]}")
+    return FormatError(
+        f"{ended.place}: {message}" if field is None or place is None else f"{place}: {message[field.end() :]}"
+    )
