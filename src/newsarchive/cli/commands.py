@@ -20,6 +20,7 @@ __all__ = ["newsarchive", "run"]
 
 _COMMANDS: Final = {
     "check": "newsarchive.cli.checking",
+    "convert": "newsarchive.cli.converting",
     "day": "newsarchive.cli.browsing",
     "query": "newsarchive.cli.asking",
     "related": "newsarchive.cli.browsing",
@@ -85,4 +86,5 @@ def newsarchive() -> None:
       newsarchive stats public
       newsarchive verify public
       newsarchive check public
+      newsarchive convert public --to html --into public
     """  # noqa: D301 # \b is click's word for lines that stay as they are
