@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from newsarchive.files import dump, load
     from newsarchive.formats import dumps, loads
+    from newsarchive.formats.plain import plain
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.query import Query
     from newsarchive.index.snippets import Snippet
@@ -132,6 +133,7 @@ __all__ = [
     "page_rule",
     "parse",
     "parse_day",
+    "plain",
     "read_settings",
 ]
 
@@ -200,6 +202,7 @@ _HOMES = {
     "page_rule": "newsarchive.checks.registry",
     "parse": "newsarchive.markdown.page",
     "parse_day": "newsarchive.dates",
+    "plain": "newsarchive.formats.plain",
     "read_settings": "newsarchive.checks.settings",
 }
 """Where each name is made: it is imported when it is first asked for, so that a command pays only for what it uses."""

@@ -10,11 +10,15 @@ import html5lib
 from lxml import etree
 
 import newsarchive as na
+from conftest import corpus_folder
+from newsarchive.converting import Conversion, convert_tree
 from newsarchive.formats.selection import About, Selection
 from newsarchive.formats.xml import read_all, schema, stream
+from newsarchive.markdown.page import contexts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _LEFT = re.compile(r"\[ ?https?:|\[\[|\]\]|\{\{|\}\}|-\{|\}-|''|&#|&\w+;")
 _READ: dict[int, list[tuple[na.Content, na.Style]]] = {}
@@ -67,3 +71,22 @@ def test_every_page_is_text_without_what_a_wiki_left(real_pages: dict[str, bytes
         if isinstance(content, na.Event | na.Day):
             words = "\n".join(line for line in text.splitlines() if "://" not in line)
             assert not _LEFT.search(words), words
+
+
+def test_an_archive_comes_back_from_its_twins(zh_pages: dict[str, bytes], tmp_path: Path) -> None:
+    """The packed archive becomes a tree of JSON, and that a tree of pages that say the same."""
+    folder = corpus_folder()
+    assert folder is not None
+    there, back = tmp_path / "there", tmp_path / "back"
+    way_back = Conversion(source="json", to="markdown", style=na.STYLE_ZH)
+    for root, into, conversion in ((folder / "zh.tar.xz", there, Conversion(to="json")), (there, back, way_back)):
+        assert {result.state for result in convert_tree(root, into, conversion)} == {"written"}
+    count = 0
+    for path, data in zh_pages.items():
+        if path.endswith("README.md") and path.replace("README", "index") in zh_pages:
+            continue
+        content = na.parse(data, path=path).content
+        written = (back / path.replace("README", "index")).read_bytes()
+        assert na.parse(written, path=path, vocabulary=contexts_of(content)).content == content
+        count += 1
+    assert count == sum(1 for file in back.rglob("*.md"))

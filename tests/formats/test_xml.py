@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import tracemalloc
 from typing import TYPE_CHECKING, Any
 
@@ -301,3 +302,44 @@ def test_markup_without_an_end_is_refused_and_not_kept(start: bytes) -> None:
 def test_a_long_text_is_read_in_pieces() -> None:
     prose = na.Prose(text="a\n" * 2_000_000)
     assert list(read_all(io.BytesIO(na.dumps(prose, format="xml").encode()))) == [prose]
+
+
+# -- whatever comes ------------------------------------------------------------------------------------------------
+
+PIECES = [
+    "<", ">", "</", "/>", "&", "&amp;", "&#0;", "&#x1F600;", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>",
+    "<!DOCTYPE a>", "<char code='1B'/>", "<title>", "</title>", "<sources>", "<source/>", 'newsarchive="1"', "a:b",
+    " xmlns='a'", "\0", "\ufffe", "\ud800", "<ref>", "\n", "9", "<archive newsarchive='1'>",
+]  # fmt: skip
+
+
+@given(st.integers(0, len(TEXT)), st.integers(0, 40), st.lists(st.sampled_from(PIECES), max_size=3).map("".join))
+def test_a_damaged_document_is_read_or_refused_and_nothing_else(start: int, length: int, piece: str) -> None:
+    text = TEXT[:start] + piece + TEXT[start + length :]
+    try:
+        content = na.loads(text, format="xml")
+    except na.FormatError as error:
+        assert str(error)
+        return
+    assert na.loads(na.dumps(content, format="xml"), format="xml") == content
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-16")))
+def test_bytes_that_are_no_document_are_refused(data: bytes) -> None:
+    for read in (lambda: na.loads(data, format="xml"), lambda: list(read_all(io.BytesIO(data)))):
+        with pytest.raises(na.FormatError):
+            read()
+
+
+def test_reading_takes_time_linear_in_the_document() -> None:
+    def took(count: int) -> float:
+        pieces = (
+            "<source><publisher>&amp;&#65;<![CDATA[a]]><char code='1B'/></publisher><url>a</url></source>",
+        ) * count
+        text = MINIMAL.replace("<title/>", f"<title/><sources>{''.join(pieces)}</sources>")
+        started = time.perf_counter()
+        na.loads(text, format="xml")
+        return time.perf_counter() - started
+
+    took(10)
+    assert took(16_000) < max(took(2_000), 0.02) * 8 * 4
