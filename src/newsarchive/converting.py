@@ -38,9 +38,12 @@ __all__ = ["Conversion", "Converted", "convert", "convert_files", "convert_tree"
 class Conversion:
     """From which format to which, in which style.
 
-    >>> Conversion(to="podcast")
+    Raises:
+        FormatError: There is no such format, or it is none of single pages, or not read back.
+
+    >>> Conversion(source="html", to="json")
     Traceback (most recent call last):
-    newsarchive.errors.FormatError: there is no format 'podcast': choose from markdown, json, jsonl, xml, html, text
+    newsarchive.errors.FormatError: the format 'html' is written, and not read back: it does not hold all of a page
     """
 
     to: str = attrs.field()

@@ -112,6 +112,19 @@ def test_any_markdown_is_valid_and_harmless(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "site", ['/"><script>alert(1)</script>', "/\\a.example", "/<!--", "/zh' onclick='a", "javascript:a"]
+)
+def test_what_a_page_teaches_of_its_style_does_no_harm(site: str) -> None:
+    text = (
+        f"### [2017-01-1]({site}/news/2017/01/1/index.md)\n\n# A \n\n\n\n### <b>Sources</b>:\n\n1. [B](http://b.example/)\n\n"
+        f"### <script>:\n\n1. [C ]({site}/news/2017/01/2/c.md) _<i>: D_\n"
+    )
+    page = na.parse(text)
+    for style in (page.style, attrs.evolve(page.style, site=site, cover_label=HOSTILE, image_label=HOSTILE)):
+        assert is_harmless(parsed(dumps(page.content, style=style)))
+
+
 @pytest.mark.parametrize("url", BAD_URLS)
 def test_a_url_that_could_do_harm_is_none(url: str) -> None:
     assert safe_url(url) is None

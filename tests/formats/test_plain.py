@@ -45,6 +45,7 @@ RULE = "-{zh-cn:信息; zh-tw:資訊; zh-hk:資料;}-"
         ("Rain &amp; snow &#x27;now&#39; &ndash;&nbsp;here", "Rain & snow 'now' – here"),
         ("the leader&amp;rsquo;s &amp;#x27;plan&amp;#39;", "the leader’s 'plan'"),
         ("say &quot now, R&D, AT&T, a&copy=2 &unknown; &", 'say " now, R&D, AT&T, a&copy=2 &unknown; &'),
+        ("&hellip &notit; &semi; &ampersand; &lang;", "… &notit; ; &ampersand; ⟨"),
         ("plunged&#x20;into&#x...", "plunged into..."),
         ("of Syria&#…", "of Syria…"),
         ("of Syria&quo", "of Syria"),

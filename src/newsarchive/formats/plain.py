@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -221,4 +222,6 @@ def _decoded(match: re.Match[str]) -> str:
     found = match[0]
     if found.startswith("&amp;") and found != "&amp;":  # made twice
         found = f"&{found.removeprefix('&amp;')}"
-    return html.unescape(found)
+    if found.startswith("&#"):
+        return html.unescape(f"{found.removesuffix(';')};")
+    return html5.get(f"{found[1:].removesuffix(';')};", match[0])

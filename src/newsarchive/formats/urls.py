@@ -37,8 +37,11 @@ def safe_url(url: str) -> str | None:
 def href_of(ref: PageRef, *, site: str = "", suffix: str = "html") -> str:
     """Return the link to a page's twin below a site's prefix, percent-encoded (RFC 3986), whatever its slug holds.
 
+    A prefix that could do harm is left out: a page can teach a style any.
+
     >>> from newsarchive.refs import PageRef
     >>> href_of(PageRef.parse("/zh/news/2017/01/1/下雨.md"), site="/zh")
     '/zh/news/2017/01/1/%E4%B8%8B%E9%9B%A8.html'
     """
-    return f"{site}/{urllib.parse.quote(encode(ref.twin(suffix)))}"
+    prefix = safe_url(f"{site}/") or "/"
+    return f"{prefix}{urllib.parse.quote(encode(ref.twin(suffix)))}"
