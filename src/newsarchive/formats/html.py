@@ -43,6 +43,8 @@ _LOOKS: Final = """\
 body { margin: 2rem auto; max-width: 42rem; padding: 0 1rem; font: 1rem/1.5 sans-serif; overflow-wrap: anywhere }
 h1, h2, h3 { line-height: 1.25 }
 img { max-width: 100% }
+time { white-space: nowrap }
+:lang(zh) cite { font-style: normal }
 .topic, .contexts, footer { color: #555 }
 """
 
