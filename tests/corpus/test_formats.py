@@ -13,7 +13,7 @@ import newsarchive as na
 from conftest import corpus_folder
 from newsarchive.converting import Conversion, convert_tree
 from newsarchive.formats.selection import About, Selection
-from newsarchive.formats.xml import read_all, schema, stream
+from newsarchive.formats.xml import loads_all, schema, stream
 from newsarchive.markdown.page import contexts_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_a_whole_archive_is_valid_xml_and_reads_back(real_pages: dict[str, bytes
         read_days=lambda: days,
     )
     data = "".join(stream(whole)).encode()
-    assert list(read_all(io.BytesIO(data))) == [*events, *days]
+    assert list(loads_all(io.BytesIO(data))) == [*events, *days]
     etree.RelaxNG(etree.fromstring(schema().encode())).assertValid(etree.fromstring(data))
 
 

@@ -27,13 +27,13 @@ from newsarchive.formats.selection import About
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from typing import IO
+    from typing import BinaryIO
 
     from newsarchive.formats.selection import Selection
     from newsarchive.model import Content
     from newsarchive.style import Style
 
-__all__ = ["dumps", "loads", "read_all", "schema", "stream"]
+__all__ = ["dumps", "loads", "loads_all", "schema", "stream"]
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _CHUNK: Final = 2**16
@@ -121,11 +121,11 @@ def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str]
     reading = _Reading()
     reading.feed(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, is_last=True)
     if reading.is_archive:
-        raise FormatError("this is a whole archive and no single page: read it with newsarchive.formats.xml.read_all")
+        raise FormatError("this is a whole archive and no single page: read it with newsarchive.formats.xml.loads_all")
     return reading.done[0]
 
 
-def read_all(file: IO[bytes]) -> Iterator[Content]:
+def loads_all(file: BinaryIO) -> Iterator[Content]:
     """Yield each content of a document, as it is read: all of an archive, or the one that the document is.
 
     Args:
