@@ -16,8 +16,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 from newsarchive.dates import format_day
 from newsarchive.formats.plain import plain, shown
 from newsarchive.formats.selection import LICENCE
@@ -91,12 +89,12 @@ def _language(style: Style) -> str | None:
     return "en" if (style.related_heading, style.context_label) == english else None
 
 
-@attrs.frozen
 class _Writer:
     """Writes the parts of a page. Each text goes through `_text`, each link through `_link` or `_page_link`."""
 
-    style: Style
-    read: Callable[[str], str]
+    def __init__(self, style: Style, read: Callable[[str], str]) -> None:
+        self.style = style
+        self.read = read
 
     def page(self, content: Content) -> tuple[str, PageRef | None, str]:
         """Return the title of a page, its ref, and what stands in its main part."""

@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
-import attrs
-
 from newsarchive.errors import FormatError, ModelError
 from newsarchive.formats.elements import ARCHIVE, CHAR, VERSION, Kind, kind_of, name_of, roots
 from newsarchive.formats.selection import About
@@ -144,17 +142,17 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
         reading.done.clear()
 
 
-@attrs.define(eq=False)
 class _Open:
     """An element that has begun and not ended."""
 
-    kind: Kind
-    name: str
-    place: str
-    values: dict[str, Any] = attrs.field(factory=dict)
-    places: dict[str, str] = attrs.field(factory=dict)
-    items: list[Any] = attrs.field(factory=list)
-    count: int = 0
+    __slots__ = ("count", "items", "kind", "name", "place", "places", "values")
+
+    def __init__(self, kind: Kind, name: str, place: str) -> None:
+        self.kind, self.name, self.place = kind, name, place
+        self.values: dict[str, Any] = {}
+        self.places: dict[str, str] = {}
+        self.items: list[Any] = []
+        self.count = 0
 
 
 class _Reading:
