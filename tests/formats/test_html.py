@@ -227,9 +227,9 @@ def test_the_page_of_an_event_needs_no_mistune(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("piece", MARKDOWN)
 def test_no_prose_takes_more_than_linear_time(piece: str) -> None:
     def took(count: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         prose_to_html(piece * count)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     took(10)
-    assert took(8_000) < max(took(1_000), 0.02) * 8 * 4
+    assert min(took(8_000), took(8_000)) < max(took(1_000), 0.02) * 8 * 4  # quadratic: 64 times as long

@@ -341,9 +341,9 @@ def test_reading_takes_time_linear_in_the_document() -> None:
             "<source><publisher>&amp;&#65;<![CDATA[a]]><char code='1B'/></publisher><url>a</url></source>",
         ) * count
         text = MINIMAL.replace("<title/>", f"<title/><sources>{''.join(pieces)}</sources>")
-        started = time.perf_counter()
+        started = time.process_time()
         na.loads(text, format="xml")
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     took(10)
-    assert took(16_000) < max(took(2_000), 0.02) * 8 * 4
+    assert min(took(16_000), took(16_000)) < max(took(2_000), 0.02) * 8 * 4  # quadratic: 64 times as long
