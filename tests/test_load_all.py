@@ -169,6 +169,6 @@ def test_what_is_not_read_back_is_said_before_the_file_is_opened(tmp_path: Path)
     with pytest.raises(na.FormatError, match="an export as 'markdown' is not read back: load_all reads json, jsonl"):
         na.load_all(tmp_path / "nowhere.md")
     with pytest.raises(na.FormatError, match="has the suffix of no format"):
-        na.load_all(tmp_path / "nowhere.txt")
+        na.load_all(tmp_path / "nowhere.odd")
     with pytest.raises(FileNotFoundError):
         next(na.load_all(tmp_path / "nowhere.json"))

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from newsarchive.fetching.values import Fetched, Manners
     from newsarchive.files import dump, load, load_all
     from newsarchive.formats import dumps, loads
+    from newsarchive.formats.plain import plain
     from newsarchive.graph import RelatedEvents
     from newsarchive.index.query import Query
     from newsarchive.index.snippets import Snippet
@@ -152,6 +153,7 @@ __all__ = [
     "page_rule",
     "parse",
     "parse_day",
+    "plain",
     "read_fetched",
     "read_settings",
     "slug_of",
@@ -232,6 +234,7 @@ _HOMES = {
     "page_rule": "newsarchive.checks.registry",
     "parse": "newsarchive.markdown.page",
     "parse_day": "newsarchive.dates",
+    "plain": "newsarchive.formats.plain",
     "read_fetched": "newsarchive.fetching.keeping",
     "read_settings": "newsarchive.checks.settings",
     "slug_of": "newsarchive.slugs",

@@ -96,8 +96,8 @@ def dump(
 ) -> None:
     """Write a content to a file, in the format of its suffix unless another is named.
 
-    The file is replaced as a whole, and only after its new text was read back as an equal content. To change a page
-    and keep its own spaces and habits, write the text of `Page.edit` instead.
+    The file is replaced as a whole, and only after its new text was read back as an equal content, in a format that is
+    read back. To change a page and keep its own spaces and habits, write the text of `Page.edit` instead.
 
     Raises:
         EditError: The text would be read back as another content; nothing was written.
@@ -106,7 +106,8 @@ def dump(
     """
     name = format or format_of_path(os.fspath(path))
     text = dumps(content, style=style, format=name)
-    read = loads(text, format=name, vocabulary=contexts_of(content))
-    if without_ref(read) != without_ref(content):
-        raise EditError(f"{os.fspath(path)} was not written: its text would be read as another content")
+    if FORMATS[name].loads is not None:
+        read = loads(text, format=name, vocabulary=contexts_of(content))
+        if without_ref(read) != without_ref(content):
+            raise EditError(f"{os.fspath(path)} was not written: its text would be read as another content")
     replace_file(Path(path), encode(text))

@@ -55,6 +55,7 @@ match page.content:
 
 assert_type(na.loads("text"), na.Event | na.Day | na.FrontPage | na.Editorial | na.Prose)
 assert_type(na.dumps(na.Prose(text="A"), style=na.STYLE_ZH, format="json"), str)
+assert_type(na.plain("text", variant="zh-tw"), str)
 assert_type(na.PageRef.parse("/news/2017/01/1/a.md").date, dt.date)
 assert_type(na.Period.parse("2016-05").days, int)
 

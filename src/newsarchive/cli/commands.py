@@ -20,6 +20,7 @@ __all__ = ["newsarchive", "run"]
 
 _COMMANDS: Final = {
     "check": "newsarchive.cli.checking",
+    "convert": "newsarchive.cli.converting",
     "day": "newsarchive.cli.browsing",
     "export": "newsarchive.cli.exporting",
     "fetch": "newsarchive.cli.fetching",
@@ -93,4 +94,5 @@ def newsarchive() -> None:
       newsarchive verify public
       newsarchive check public
       newsarchive export public --to events.jsonl
+      newsarchive convert public --to html --into public
     """  # noqa: D301 # \b is click's word for lines that stay as they are

@@ -16,6 +16,7 @@ from newsarchive.formats import (
     arrow,
     atom,
     csv,
+    html,
     json,
     jsonfeed,
     jsonl,
@@ -24,8 +25,10 @@ from newsarchive.formats import (
     parquet,
     rss,
     sqlite,
+    text,
     timeline,
     wcep,
+    xml,
 )
 from newsarchive.style import STYLE_2017, Style
 
@@ -113,6 +116,18 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                 stream=jsonl.stream,
                 describe=jsonl.describe,
             ),
+            Format(
+                name="xml",
+                suffix="xml",
+                media_type="application/xml",
+                lossless=True,
+                dumps=xml.dumps,
+                loads=xml.loads,
+                loads_all=xml.loads_all,
+                stream=xml.stream,
+            ),
+            Format(name="html", suffix="html", media_type="text/html", dumps=html.dumps),
+            Format(name="text", suffix="txt", media_type="text/plain", dumps=text.dumps),
             Format(
                 name="csv",
                 suffix="csv",

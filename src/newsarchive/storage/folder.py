@@ -58,19 +58,22 @@ class FolderStorage(Storage):
     are read where they stand; what leads out of the folder is an obstacle.
     """
 
-    def __init__(self, root: str | PathLike[str], *, scope: str = "", name: str | None = None) -> None:
+    def __init__(
+        self, root: str | PathLike[str], *, scope: str = "", name: str | None = None, suffix: str = SUFFIX
+    ) -> None:
         """Take a folder as a storage.
 
         Args:
             root: The folder.
             scope: The part that is listed and read: a folder below the root, with a slash at its end.
             name: How messages call it; the root if not given.
+            suffix: What the names of its pages end in.
 
         Raises:
             ArchiveError: The root is no folder.
         """
         self.name = os.fspath(root) if name is None else name
-        self.scope = scope
+        self.scope, self.suffix = scope, suffix
         try:
             os.stat(root)  # noqa: PTH116 # `Path` and `realpath` would take an empty root for the current folder
             self._top = os.path.realpath(root, strict=True)
@@ -108,7 +111,7 @@ class FolderStorage(Storage):
 
     def _scan(self, folder: str, listing: Listing, folders: MutableSequence[str]) -> None:
         """Note what stands in one folder, and the folders in it. Runs for every file of an archive: it is kept bare."""
-        pages, obstacles, make = listing.pages, listing.obstacles, tuple.__new__
+        pages, obstacles, make, suffix = listing.pages, listing.obstacles, tuple.__new__, self.suffix
         with os.scandir(self._inside + folder) as entries:
             for entry in entries:
                 name = entry.name
@@ -118,7 +121,7 @@ class FolderStorage(Storage):
                     self._note_backslash(entry, folder + name, listing)
                     continue
                 if entry.is_file(follow_symlinks=False):
-                    if not name.endswith(SUFFIX):
+                    if not name.endswith(suffix):
                         continue
                     try:
                         stat = entry.stat(follow_symlinks=False)
@@ -129,17 +132,17 @@ class FolderStorage(Storage):
                     folders.append(f"{folder}{name}/")
                 elif entry.is_symlink():
                     self._note_link(folder + name, listing)
-                elif name.endswith(SUFFIX):
+                elif name.endswith(suffix):
                     obstacles.append(Obstacle(folder + name, NO_REGULAR_FILE))
 
     def _note_backslash(self, entry: os.DirEntry[str], path: str, listing: Listing) -> None:
         """Note a name that other systems would read as a path; no page can be called so."""
-        if path.endswith(SUFFIX) or entry.is_dir():
+        if path.endswith(self.suffix) or entry.is_dir():
             listing.obstacles.append(Obstacle(path, _BACKSLASH))
 
     def _note_link(self, path: str, listing: Listing) -> None:
         """Note what a symbolic link is: nothing, a page, or something that is not read."""
-        is_page = path.endswith(SUFFIX)
+        is_page = path.endswith(self.suffix)
         try:
             target = os.path.realpath(self._inside + path, strict=True)
             stat = os.stat(target)  # noqa: PTH116 # the path is text already
@@ -288,7 +291,7 @@ class FolderStorage(Storage):
 
     def _check_path(self, path: str, data: bytes) -> None:
         """Refuse what can be no page of the archive."""
-        if why_refused(path) or is_hidden(path) or not path.endswith(SUFFIX):
+        if why_refused(path) or is_hidden(path) or not path.endswith(self.suffix):
             raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
         if not path.startswith(self.scope):
             raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")

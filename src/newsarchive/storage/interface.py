@@ -80,6 +80,8 @@ class Storage(ABC):
     """How messages call it: what the caller gave."""
     identity: str
     """What tells it from every other: the real path of its folder or file, and the part that it is limited to."""
+    suffix: str = SUFFIX
+    """What the names of its pages end in."""
     scope: str = ""
     """The part that it is limited to, such as `news/2017/`; empty for the whole archive."""
     is_writable: bool = False

@@ -1,6 +1,6 @@
 """The storage that a path leads to: the archive is found in what is given.
 
-This module owns `open_storage` and `open_tree`.
+This module owns `open_storage`, `open_tree` and `open_pages`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from newsarchive.errors import ArchiveError
 from newsarchive.storage.finding import archives_below, find_root, what_was_looked_for
 from newsarchive.storage.folder import FolderStorage
+from newsarchive.storage.interface import SUFFIX
 from newsarchive.storage.tarred import TarStorage, is_tar
 from newsarchive.storage.zipped import ZipStorage, is_zip
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.storage.interface import Storage
     from newsarchive.storage.packed import PackedStorage
 
-__all__ = ["open_storage", "open_tree"]
+__all__ = ["open_pages", "open_storage", "open_tree"]
 
 
 def open_storage(root: str | PathLike[str]) -> Storage:
@@ -62,6 +63,26 @@ def open_tree(root: str | PathLike[str]) -> Storage:
     return _open_packed(name, path, any_tree=True)
 
 
+def open_pages(root: str | PathLike[str], *, suffix: str) -> Storage:
+    """Return the storage of the files of one suffix, in an archive or a part of one, or in any other tree.
+
+    >>> with open_pages("examples/archive/zh/news/2017", suffix=".md") as storage:
+    ...     storage.scope, len(storage.list().pages)
+    ('news/2017/', 3)
+
+    Raises:
+        ArchiveError: There is neither a folder nor a packed file, or it cannot be read.
+    """
+    name, path = _real_path(root)
+    if not os.path.isdir(path):  # noqa: PTH112 # the path is text already
+        return _open_packed(name, path, any_tree=True, suffix=suffix)
+    try:
+        top, scope = find_root(path) or (path, "")
+    except OSError as error:
+        raise ArchiveError(f"cannot open {name}: {error.strerror}") from error
+    return FolderStorage(top, scope=scope, name=name, suffix=suffix)
+
+
 def _real_path(root: str | PathLike[str]) -> tuple[str, str]:
     """Return what the caller calls a root and where it really is."""
     name = os.fspath(root)
@@ -75,14 +96,14 @@ def _real_path(root: str | PathLike[str]) -> tuple[str, str]:
         raise ArchiveError(f"cannot open {name!r}: {error}") from error
 
 
-def _open_packed(name: str, path: str, *, any_tree: bool) -> PackedStorage:
+def _open_packed(name: str, path: str, *, any_tree: bool, suffix: str = SUFFIX) -> PackedStorage:
     try:
         kind = _kind_of(path)
     except OSError as error:
         raise ArchiveError(f"cannot open {name}: {error.strerror}") from error
     if kind is None:
         raise ArchiveError(f"cannot open {name}: it is neither a folder nor a zip or tar file")
-    return kind(path, name=name, any_tree=any_tree)
+    return kind(path, name=name, any_tree=any_tree, suffix=suffix)
 
 
 def _kind_of(path: str) -> type[PackedStorage] | None:

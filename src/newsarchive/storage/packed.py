@@ -46,19 +46,21 @@ class Member(NamedTuple):
 class PackedStorage(Storage):
     """A packed file. Its archive can stand below one folder, whose name is then no part of the paths."""
 
-    def __init__(self, path: str, *, name: str, any_tree: bool = False) -> None:
+    def __init__(self, path: str, *, name: str, any_tree: bool = False, suffix: str = SUFFIX) -> None:
         """Open a packed file.
 
         Args:
             path: Its real path.
             name: How messages call it.
             any_tree: Whether a file that holds no archive is taken as it is.
+            suffix: What the names of its pages end in.
 
         Raises:
             ArchiveError: The file cannot be read, is broken, or holds no archive.
         """
         self.name = name
         self.identity = path
+        self.suffix = suffix
         self._any_tree = any_tree
         self._lock = threading.RLock()
         self._file: IO[bytes] | None = None
@@ -144,7 +146,7 @@ class PackedStorage(Storage):
         """Return the pages and obstacles by path. Of members with one path the last counts, as when it is unpacked."""
         if self._members is None:
             found: set[str] = set()
-            shown = [member for member in self._limited_scan(found) if _is_shown(member)]
+            shown = [member for member in self._limited_scan(found) if _is_shown(member, self.suffix)]
             prefix = self._choose(found)
             self._members = {}
             for member in shown:
@@ -217,10 +219,10 @@ def is_near(prefix: str) -> bool:
     return prefix.count("/") <= 1
 
 
-def _is_shown(member: Member) -> bool:
+def _is_shown(member: Member, suffix: str) -> bool:
     """Return whether a member is a page, or stands where one could be."""
     # Without a suffix it could be a link to a day, month or year.
-    return member.name.endswith(SUFFIX) or (member.is_link and not os.path.splitext(member.name)[1])  # noqa: PTH122
+    return member.name.endswith(suffix) or (member.is_link and not os.path.splitext(member.name)[1])  # noqa: PTH122
 
 
 def _stamp_of(stat: os.stat_result) -> str:
