@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent.parent
 _BULLET = re.compile(r"[ \t]*[*#:;]*[*#:]")
-_SECONDS = 120
-"""So long may the reading of all days take on a busy machine; on an idle one it takes a third."""
+_SECONDS = 80
+"""So many seconds of a processor may the reading of all days take: a third of what the whole archive may take."""
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,14 @@ if page.kind == "event" and isinstance(page.content, na.Event):
     assert_type(event.changes[0].at, dt.datetime | None)
     assert_type(page.edit(attrs.evolve(event, title="New")), na.Page)
 
+current = na.wikipedia.parse("* A dam opens.", date=dt.date(2017, 1, 1), page="Portal:A", revision=7)
+assert_type(current.items[0].event, na.Event)
+assert_type(current.items[0].contexts, tuple[str, ...])
+assert_type(current.items[0].category, str | None)
+assert_type(current.items[0].location, na.Location)
+assert_type(current.items[0].topics[0].links[0].article, str)
+assert_type(current.problems, tuple[na.Problem, ...])
+
 # Lists, generators, texts for days and links for refs are welcome.
 na.Event(
     date="2017-01-1",
