@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mwparserfromhell.parser import Parser, ParserError
 
 from newsarchive import wikipedia
 from newsarchive.wikipedia import WIKITEXT_RULES, WikiDay, plain
@@ -110,6 +111,16 @@ def test_a_bullet_with_too_much_markup_is_read_by_simple_rules(opener: str) -> N
     assert {problem.code for problem in day.problems} <= {"WP104", "WP109", "WP111"}
     assert "WP111" in {problem.code for problem in day.problems}
     assert day.items[1].event.title == "It rains."
+
+
+def test_a_line_on_which_the_parser_gives_up_is_read_by_simple_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object) -> None:
+        raise ParserError("it is too much")  # type: ignore[no-untyped-call] # of the library
+
+    monkeypatch.setattr(Parser, "parse", give_up)
+    day = check("* A [[bridge]] opens. [http://a.example/ (A)]")
+    assert [problem.code for problem in day.problems] == ["WP111"]
+    assert (day.items[0].event.title, day.items[0].contexts) == ("A bridge opens.", ("Bridge",))
 
 
 def test_of_a_line_that_is_all_wrong_the_first_problems_are_told() -> None:

@@ -79,8 +79,8 @@ def _parser() -> Any:  # noqa: ANN401 # a module
         ) from error
 
 
-def read(body: str) -> Reading:
-    """Return the pieces of a line, without its list markers.
+def read(body: str) -> Reading | None:
+    """Return the pieces of a line, without its list markers; None when mwparserfromhell gives up on it.
 
     Raises:
         MissingExtraError: mwparserfromhell is not installed.
@@ -91,8 +91,13 @@ def read(body: str) -> Reading:
     """
     if _MARKUP.search(body) is None:
         return Reading(pieces=[body])
+    library = _parser()
+    try:
+        code = library.Parser().parse(body)
+    except library.ParserError:
+        return None
     reading = Reading()
-    _walk(_parser().Parser().parse(body).nodes, reading)
+    _walk(code.nodes, reading)
     return reading
 
 

@@ -99,7 +99,9 @@ def _bullet(layout: Layout, line: Line, part: Part) -> Bullet:
 
 
 def _read(line: Line) -> Reading:
-    reading = read_plainly(line.body) if is_too_complex(line.body) else read(line.body)
+    reading = None if is_too_complex(line.body) else read(line.body)
+    if reading is None:
+        reading = read_plainly(line.body)
     if line.continued:
         reading.notes.append(("WP102", "", "the line below has no bullet; it was read as a part of this one"))
     return reading
