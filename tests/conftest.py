@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tarfile
 from functools import cache
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 # Slow machines are no failures. CI runs the same examples each time, so that a red run can be repeated.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,6 +73,30 @@ def en_pages() -> dict[str, bytes]:
     pages = dict(_pages("en"))
     assert folder is not None
     return pages | {"seed.md": (folder / "seed.md").read_bytes()}
+
+
+@pytest.fixture(scope="session")
+def wikitext_days() -> dict[dt.date, str]:
+    """The wikitext of every day of the portal that is here, in order of time.
+
+    A file holds UTF-8, or Latin-1 where its text has no sign beyond it: each file is wholly one of the two.
+    """
+    folder = corpus_folder()
+    if folder is None or not (folder / "wikitext.tar.xz").is_file():
+        pytest.skip("the portal's wikitext is not here: set NEWSARCHIVE_CORPUS to the folder that holds it")
+    days: dict[dt.date, str] = {}
+    with tarfile.open(folder / "wikitext.tar.xz", "r:xz") as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isfile() and member.name.endswith(".txt") else None
+            if file is not None:
+                year, month, day = Path(member.name).stem.split("_")
+                data = file.read()
+                try:
+                    text = data.decode()
+                except UnicodeDecodeError:
+                    text = data.decode("latin-1")
+                days[dt.date(int(year), _MONTHS.index(month) + 1, int(day))] = text
+    return dict(sorted(days.items()))
 
 
 @pytest.fixture(scope="session")

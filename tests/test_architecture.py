@@ -74,6 +74,13 @@ def test_mistune_is_known_in_recovery_alone(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
+def test_only_the_pieces_of_wikitext_know_their_parser(module: str) -> None:
+    if module != "newsarchive.wikipedia.pieces":
+        assert "mwparserfromhell.parser" not in MODULES[module].read_text(encoding="utf-8")
+        assert not {name for name in imports(MODULES[module]) if name.partition(".")[0] == "mwparserfromhell"}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
 def test_httpx_is_known_to_the_client_of_wikis_alone(module: str) -> None:
     if module != "newsarchive.fetching.client":
         text = MODULES[module].read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ from newsarchive.cli.commands import newsarchive as command_line
 from newsarchive.formats import FORMATS
 from newsarchive.problems import READING_RULES
 from newsarchive.style import STYLES
+from newsarchive.wikipedia import WIKITEXT_RULES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -156,6 +157,13 @@ def test_the_table_of_problems_is_the_table_of_rules() -> None:
     page = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
     shown = [line for line in page.splitlines() if line.startswith("| NA")]
     rules = READING_RULES.values()
+    assert shown == [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in rules]
+
+
+def test_the_table_of_problems_of_wikitext_is_the_table_of_rules() -> None:
+    page = (DOCS / "reference" / "wikipedia.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("| WP")]
+    rules = WIKITEXT_RULES.values()
     assert shown == [f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in rules]
 
 

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsarchive import wikipedia as wikipedia  # a module that users reach through the root
     from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.findings import Finding, Placed

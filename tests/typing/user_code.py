@@ -25,6 +25,13 @@ if page.kind == "event" and isinstance(page.content, na.Event):
     assert_type(event.changes[0].at, dt.datetime | None)
     assert_type(page.edit(attrs.evolve(event, title="New")), na.Page)
 
+current = na.wikipedia.parse("* A dam opens.", date=dt.date(2017, 1, 1), page="Portal:A", revision=7)
+assert_type(current.items[0].event, na.Event)
+assert_type(current.items[0].contexts, tuple[str, ...])
+assert_type(current.items[0].category, str | None)
+assert_type(current.items[0].location, na.Location)
+assert_type(current.items[0].topics[0].links[0].article, str)
+assert_type(current.problems, tuple[na.Problem, ...])
 for fetched in na.fetch_days("2017-01", contact="me@example.org", cache="cache", manners=na.Manners(interval=2)):
     assert_type(fetched, na.Fetched)
     assert_type(fetched.wikitext, str | None)

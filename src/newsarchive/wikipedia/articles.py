@@ -15,9 +15,43 @@ __all__ = ["article", "is_picture", "wikinews"]
 # Namespaces of the English Wikipedia and prefixes of other wikis (Special:Interwiki). A name with another word before
 # its colon is an article: "Mission: Impossible".
 _ELSEWHERE: Final = frozenset(
-    "category file image media help module mediawiki mos p portal project special talk template user wikipedia wp draft timedtext "
-    "b c commons d iarchive m meta mw n oldwikisource q s species v voy w wikibooks wikidata wikimedia wikinews "
-    "wikiquote wikisource wikispecies wikiversity wikivoyage wikt wiktionary".split()
+    (
+        *(
+            "category",
+            "draft",
+            "file",
+            "help",
+            "image",
+            "media",
+            "mediawiki",
+            "module",
+            "mos",
+            "p",
+            "portal",
+            "project",
+        ),
+        *("special", "talk", "template", "timedtext", "user", "wikipedia", "wp"),
+        *(
+            "b",
+            "c",
+            "commons",
+            "d",
+            "m",
+            "meta",
+            "mw",
+            "n",
+            "q",
+            "s",
+            "species",
+            "v",
+            "voy",
+            "w",
+            "wikibooks",
+            "wikidata",
+        ),
+        *("wikimedia", "wikinews", "wikiquote", "wikisource", "wikispecies", "wikiversity", "wikivoyage"),
+        *("wikt", "wiktionary"),
+    )
 )
 _LANGUAGE: Final = re.compile(r"(?:[a-z]{2,3}|simple|[a-z]{2,3}-[a-z-]{2,12})\Z")
 _PREFIX: Final = re.compile(r"\s*([^:\[\]|]{1,30}?)\s*:")

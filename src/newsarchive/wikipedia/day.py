@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING, Final
 
@@ -15,14 +14,18 @@ from newsarchive.wikipedia.tree import grow
 from newsarchive.wikipedia.values import Bullet, Item, Provenance, WikiDay
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from newsarchive.wikipedia.layout import Layout
     from newsarchive.wikipedia.pieces import Note
     from newsarchive.wikipedia.tree import Branch, Tree
 
 __all__ = ["page_name", "parse"]
 
+# In English, whatever the locale is.
 _MONTHS: Final = (
-    "January February March April May June July August September October November December".split()  # not the locale's
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 _MOST_NOTES: Final = 20
 """So many problems of one line are told; a line with more is damaged, which these show."""
@@ -31,16 +34,14 @@ _MOST_NOTES: Final = 20
 def page_name(day: dt.date) -> str:
     """Return the name of the page that Wikipedia keeps a day on.
 
-    >>> page_name(dt.date(2017, 1, 1))
+    >>> page_name(parse_day("2017-01-1"))
     'Portal:Current events/2017 January 1'
     """
     return f"Portal:Current events/{day.year} {_MONTHS[day.month - 1]} {day.day}"
 
 
-def parse(
-    wikitext: str | bytes, date: dt.date | str, page: str | None = None, revision: int | None = None
-) -> WikiDay:
-    """Return the events of one day of Wikipedia's Current Events Portal, and what could not be read.
+def parse(wikitext: str | bytes, date: dt.date | str, page: str | None = None, revision: int | None = None) -> WikiDay:
+    r"""Return the events of one day of Wikipedia's Current Events Portal, and what could not be read.
 
     It reads all layouts that the portal had since 1999, raises nothing on content, and takes time linear in the text.
     It never touches the network.
@@ -55,7 +56,7 @@ def parse(
         DateError: `date` is text that is no day.
         MissingExtraError: mwparserfromhell is not installed (the extra `wikipedia`).
 
-    >>> day = parse("*[[Bridges]]\\n**A [[bridge]] opens. [http://a.example/ (''Example Times'')]", date="2017-01-1")
+    >>> day = parse("*[[Bridges]]\n**A [[bridge]] opens. [http://a.example/ (''Example Times'')]", date="2017-01-1")
     >>> item = day.items[0]
     >>> item.event.title, item.event.topic, item.contexts
     ('A bridge opens.', 'Bridges', ('Bridges', 'Bridge'))

@@ -24,7 +24,9 @@ Kind: TypeAlias = Literal["bullet", "category", "text", "redirect", "blank"]
 _HIDDEN: Final = "\0"
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_HEADER: Final = re.compile(r"\{\{\s{0,9}current[ _]{1,9}events(?:[ _]+header)?\s{0,9}\|([^{}]{0,500})\}\}", re.IGNORECASE)
+_HEADER: Final = re.compile(
+    r"\{\{\s{0,9}current[ _]{1,9}events(?:[ _]+header)?\s{0,9}\|([^{}]{0,500})\}\}", re.IGNORECASE
+)
 _WRAPPER: Final = re.compile(r"\{\{\s{0,9}current[ _]{1,9}events\s{0,9}\|([^{}]{0,500}?)content\s{0,9}=", re.IGNORECASE)
 _FOOTER: Final = re.compile(r"\{\{\s{0,9}current[ _]{1,9}events[ _]footer[^{}]{0,99}\}\}", re.IGNORECASE)
 _LAST_LINE: Final = re.compile(r"(?:\|?\}\}|\|\})[\s\0]*\Z")
@@ -47,6 +49,7 @@ _CITED: Final = re.compile(r"\[\s*https?://\S+[ \t]+['\"]*\(")
 _ENDS: Final = re.compile(r"[.!?\])>}\"'][\s\0]*\Z")
 _LONGEST_NOTICE: Final = 5_000
 _MOST_JOINED: Final = 40
+"""So many lines are joined to one, and so many openers without an end are looked into."""
 _NUMBERS: Final = re.compile(r"(?:year|month|day)?\s*=?\s*0*([0-9]{1,4})\Z", re.IGNORECASE)
 
 
@@ -65,8 +68,8 @@ class Line:
     """Where it ends, without its line end."""
     follows: bool = False
     """Whether the line right above is a bullet or continues one."""
-    continues: bool = False
-    """Whether it was put together of several lines that no markup joins."""
+    continued: int = 0
+    """How many lines below it, which no markup joins to it, were taken for parts of it."""
 
 
 @attrs.define
@@ -104,9 +107,9 @@ class Layout:
 
 
 def lay_out(text: str) -> Layout:
-    """Return the lines of a day, whatever its text is, in time linear in it.
+    r"""Return the lines of a day, whatever its text is, in time linear in it.
 
-    >>> layout = lay_out("{{Current events header|2017|01|1}}\\n;Sport\\n*[[Chess]]\\n**A match ends.\\n")
+    >>> layout = lay_out("{{Current events header|2017|01|1}}\n;Sport\n*[[Chess]]\n**A match ends.\n")
     >>> [(line.kind, line.depth, line.body) for line in layout.lines if line.kind != "blank"]
     [('category', 0, 'Sport'), ('bullet', 1, '[[Chess]]'), ('bullet', 2, 'A match ends.')]
     >>> layout.date
@@ -133,12 +136,13 @@ def lay_out(text: str) -> Layout:
 def _without_frame(layout: Layout) -> str:
     """Return the text with everything hidden that is no line of news."""
     seen = _without_comments(layout)
-    for pattern in (_HEADER, _WRAPPER):
+    wrapped = _WRAPPER.search(seen) is not None
+    for pattern in (_WRAPPER, _HEADER):
         for match in pattern.finditer(seen):
             layout.framed = True
             layout.date = layout.date or _date(match[1])
-    wrapped = _WRAPPER.search(seen) is not None
-    for pattern in (_HEADER, _WRAPPER, _FOOTER, _MARKS):
+        seen = pattern.sub(_hide, seen)
+    for pattern in (_FOOTER, _MARKS):
         seen = pattern.sub(_hide, seen)
     last = _LAST_LINE.search(seen, max(0, len(seen) - 200))
     if last and (wrapped or last[0].startswith("|")):
@@ -166,7 +170,7 @@ def _without_comments(layout: Layout) -> str:
 def _without_notices(seen: str) -> str:
     """Hide templates that stand on lines of their own: notices to readers and editors."""
     parts: list[str] = []
-    end = 0
+    end = in_vain = 0
     for match in _NOTICE.finditer(seen):
         if match.start() < end:
             continue
@@ -174,6 +178,10 @@ def _without_notices(seen: str) -> str:
         if close and _NOTHING_MORE.match(seen, close):
             parts.extend((seen[end : match.start()], _HIDDEN * (close - match.start())))
             end = close
+        elif not close:
+            in_vain += 1
+            if in_vain == _MOST_JOINED:  # each takes a look at a long stretch of text
+                break
     return f"{''.join(parts)}{seen[end:]}"
 
 
@@ -201,14 +209,17 @@ def _date(parameters: str) -> tuple[int, int, int] | None:
 
 def _joined(seen: str, rows: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
     """Yield the lines with their places; a line whose markup is closed on a later one reaches as far as that."""
-    number = 0
+    number = in_vain = 0
     while number < len(rows):
         start, end = rows[number]
         last = number
         # A comment over several lines is no end of a line.
         while last + 1 < len(rows) and seen[rows[last][1] : rows[last][1] + 1] == _HIDDEN:
             last += 1
-        last = _closing_row(seen, rows, number, last)
+        if in_vain < _MOST_JOINED and _is_open(seen[start : rows[last][1]]):
+            closing = _closing_row(seen, rows, number, last)
+            in_vain += closing == last
+            last = closing
         end = rows[last][1]
         yield seen[start:end], start, end
         number = last + 1
@@ -217,8 +228,6 @@ def _joined(seen: str, rows: list[tuple[int, int]]) -> Iterator[tuple[str, int, 
 def _closing_row(seen: str, rows: list[tuple[int, int]], first: int, last: int) -> int:
     """Return the row where the references and templates that a row leaves open are closed, or the row itself."""
     start = rows[first][0]
-    if not _is_open(seen[start : rows[last][1]]):
-        return last
     for row in range(last + 1, min(last + _MOST_JOINED, len(rows))):
         line = seen[rows[row][0] : rows[row][1]]
         if not line.strip(" \t\0") or _MARKERS.match(line) or line.startswith("="):
@@ -255,7 +264,8 @@ def _place(row: tuple[str, int, int], layout: Layout) -> None:
     elif not _FURNITURE.match(stripped):
         if follows and above is not None and _is_continuation(above, stripped):
             above.body = f"{above.body} {' '.join(stripped.split())}"
-            above.end, above.continues = end, True
+            above.end = end
+            above.continued += 1
         else:
             lines.append(Line("text", 1 if _CITED.search(stripped) else 0, stripped, start, end))
 
@@ -277,9 +287,9 @@ def _heading(text: str) -> str | None:
 
 def _is_continuation(above: Line, text: str) -> bool:
     """Return whether a line that follows a bullet belongs to it: citations, or the rest of a sentence."""
-    return (
+    return above.continued < _MOST_JOINED and (
         not above.body.strip()
         or _ONLY_CITED.match(text) is not None
         or text[0].islower()
-        or (_ENDS.search(above.body) is None and not above.continues)
+        or (_ENDS.search(above.body) is None and not above.continued)
     )

@@ -15,7 +15,7 @@ import attrs
 
 from newsarchive.errors import MissingExtraError
 from newsarchive.wikipedia.articles import article, is_picture, wikinews
-from newsarchive.wikipedia.templates import Call, cited, shown
+from newsarchive.wikipedia.templates import Call, cited, linked, shown
 from newsarchive.wikipedia.values import Link
 
 __all__ = ["Citation", "Note", "Reading", "read", "visible"]
@@ -30,7 +30,14 @@ _WIKINEWS: Final = "Wikinews"
 _COPY: Final = re.compile(r"(?:the )?original\Z|archived?\b", re.IGNORECASE)
 _NAME_IN_REFERENCE: Final = 4
 """So many words can a label in a reference have to be a publisher; a longer one is the title of the report."""
-_STRAY: Final = re.compile(r"\[\[|\]\]|\{\{|\}\}|<ref\b|</ref>", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"[\[\]{}<>&]|''|://|//|mailto:")
+_STRAY: Final = re.compile(
+    r"\[\[|\]\]|\{\{|\}\}|<ref\b[^<>]{0,99}>?"
+    r"|</?(?:a|b|big|center|div|em|font|i|li|nowiki|ol|p|ref|s|small|span|strong|sub|sup|table|td|th|tr|u|ul)"
+    r"(?:\s[^<>]{0,99})?>",
+    re.IGNORECASE,
+)
+_NEXT_LINK: Final = re.compile(r"\[(?=(?:https?:)?//)")
 _URL_ENTITY: Final = re.compile(r"&(?:amp|#[0-9]{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 
 
@@ -43,8 +50,8 @@ class Citation:
     label: str
     """What it is shown with, without markup; empty when it shows nothing of its own."""
     kind: Literal["named", "reference", "label", "bare"]
-    """A label in parentheses names a publisher wherever it stands, and a reference is a citation wherever it stands; what
-    another label is depends on its place. A bare URL has no brackets."""
+    """A label in parentheses names a publisher and a reference is a citation wherever they stand; what another label is
+    depends on its place. A bare URL has no brackets."""
     source: str
     """The wikitext that it was read from."""
 
@@ -72,8 +79,8 @@ def _parser() -> Any:  # noqa: ANN401 # a module
         ) from error
 
 
-def read(body: str) -> Reading:
-    """Return the pieces of a line, without its list markers.
+def read(body: str) -> Reading | None:
+    """Return the pieces of a line, without its list markers; None when mwparserfromhell gives up on it.
 
     Raises:
         MissingExtraError: mwparserfromhell is not installed.
@@ -82,8 +89,15 @@ def read(body: str) -> Reading:
     >>> [piece if isinstance(piece, str) else piece.label for piece in reading.pieces]
     ['A ', 'bridge', ' opens. ', '(Example Times)']
     """
+    if _MARKUP.search(body) is None:
+        return Reading(pieces=[body])
+    library = _parser()
+    try:
+        code = library.Parser().parse(body)
+    except library.ParserError:
+        return None
     reading = Reading()
-    _walk(_parser().Parser().parse(body).nodes, reading)
+    _walk(code.nodes, reading)
     return reading
 
 
@@ -119,10 +133,11 @@ def _wikilink(node: Any, reading: Reading) -> None:  # noqa: ANN401
     if news is not None and (node.text is None or _IN_PARENTHESES.match(text)):
         reading.pieces.append(Citation(news, _WIKINEWS if node.text is None else text, "named", str(node)))
         return
+    text = html.unescape(text) if "&" in text else text
     name = article(target)
     if name is not None and text.strip():
         reading.links.append(Link(article=name, text=" ".join(_unquoted(text).split())))
-    reading.pieces.append(html.unescape(text) if "&" in text else text)
+    reading.pieces.append(text)
 
 
 def _unquoted(text: str) -> str:
@@ -135,8 +150,20 @@ def _external(node: Any, reading: Reading) -> None:  # noqa: ANN401
         reading.pieces.append(Citation(url, "", "bare", str(node)))
         return
     label = visible(node.title, Reading(quotes=False))
+    if "[" not in label or _NEXT_LINK.search(str(node.title)) is None:
+        reading.pieces.append(_cited(url, label, str(node)))
+        return
+    # `[url (A) [url (B)]`: the first bracket is not closed, and the parser takes all that follows for a label.
+    label, *others = _NEXT_LINK.split(str(node.title))
+    reading.pieces.append(_cited(url, _unquoted(label), str(node)))
+    for other in others:
+        url, _, label = other.partition(" ")
+        reading.pieces.append(_cited(url, _unquoted(label), other))
+
+
+def _cited(url: str, label: str, source: str) -> Citation:
     named = not label.strip() or _IN_PARENTHESES.match(label) or _HALF_IN_PARENTHESES.match(label)
-    reading.pieces.append(Citation(url, label, "named" if named else "label", str(node)))
+    return Citation(url, label, "named" if named else "label", source)
 
 
 def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
@@ -146,7 +173,7 @@ def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
     elif name == "i" and node.wiki_markup:
         before = len(reading.pieces)
         _walk(node.contents.nodes, reading)
-        # The site wrote quotes for italics, but none around what cites a source (docs/format.md section 8.1).
+        # The site wrote quotes for italics, but none around what cites a source (docs/reference/wikipedia.md).
         if reading.quotes and all(isinstance(piece, str) for piece in reading.pieces[before:]):
             reading.pieces[before:] = [f'"{"".join(map(str, reading.pieces[before:]))}"']
     elif name in {"br", "hr"}:
@@ -187,11 +214,14 @@ def _template(node: Any, reading: Reading) -> None:  # noqa: ANN401
     if source is not None:
         publisher, url, title = source
         if url.strip():
-            reading.pieces.append(Citation(url.strip(), _unquoted(publisher), "reference", str(node)))
+            reading.pieces.append(Citation(url.strip(), publisher, "reference", str(node)))
         else:
             reading.notes.append(("WP108", str(node), f"the citation of {publisher or title!r} has no link"))
         return
     text, known = shown(call)
+    name_of_article = article(linked(call) or "")
+    if name_of_article and text:
+        reading.links.append(Link(article=name_of_article, text=text))
     if not known:
         reading.notes.append(("WP110", str(node), f"what {{{{{name[:40]}}}}} shows is not known: {text!r} was read"))
     reading.pieces.append(text)

@@ -19,8 +19,8 @@ __all__ = ["is_too_complex", "read_plainly"]
 _LONGEST: Final = 20_000
 _MOST_OPENED: Final = 400
 _MOST_LEFT_OPEN: Final = 8
-"""More brackets than these were never seen left open on one line. mwparserfromhell tries each one again when it finds no
-end to it, so that time grows with the square of their number."""
+"""No line was seen that leaves more brackets open. mwparserfromhell tries each one again when it finds no end to it, so
+that time grows with the square of their number."""
 
 _SIGN: Final = re.compile(r"[\[\]{}<>]|''")
 _CLOSES: Final = {"]": "[", "}": "{", ">": "<"}
@@ -64,7 +64,7 @@ def read_plainly(body: str) -> Reading:
     >>> [piece if isinstance(piece, str) else piece.url for piece in reading.pieces]
     [' ', 'Bridges', ' open. ', 'http://a.example/', '']
     """
-    reading = Reading(notes=[("WP111", "", "the line holds too much markup; links and citations were read, and no more")])
+    reading = Reading(notes=[("WP111", "", "the line holds too much markup; only links and citations were read")])
     end = 0
     for match in _MARKUP.finditer(body):
         if match.start() > end:

@@ -25,7 +25,8 @@ __all__ = ["Sentence", "sentence"]
 _CITED: Final = "\x01"
 _DEAD: Final = re.compile(r"\((?:link dead|dead link|link is dead)[^()]*(?:\([^()]*\))?\s*\)", re.IGNORECASE)
 _REMARK: Final = re.compile(
-    rf"{_DEAD.pattern}|\((?:article )?in [a-z]+\)|\([a-z]+(?:ish|ese|ian)\)|\((?:french|german|dutch|greek|arabic|hebrew)\)"
+    rf"{_DEAD.pattern}|\((?:article )?in [a-z]+\)|\([a-z]+(?:ish|ese|ian)\)"
+    r"|\((?:french|german|dutch|greek|arabic|hebrew)\)"
     r"|[(\[]?(?:subscription|registration) required[)\]]?",
     re.IGNORECASE,
 )
@@ -62,6 +63,7 @@ class _Sentence:
     citations: list[Citation]
     names: list[str]
     is_citation: list[bool]
+
 
 def sentence(reading: Reading, notes: list[Note]) -> Sentence:
     """Return title and sources of a line; what is ambiguous goes into the notes.
@@ -111,7 +113,8 @@ _NAME_BEHIND: Final = re.compile(r"\s*['\"]*(\([^()]*\))['\"]*\s*(?:\]['\"]*|\Z)
 def _run_together(pieces: list[str | Citation]) -> list[str | Citation]:
     """Return the pieces with no two texts in a row."""
     together: list[str | Citation] = []
-    for is_text, run in itertools.groupby(pieces, key=lambda piece: isinstance(piece, str)):
+    for is_text, group in itertools.groupby(pieces, key=lambda piece: isinstance(piece, str)):
+        run = list(group)
         together.extend(["".join(map(str, run))] if is_text else run)
     return together
 
@@ -134,7 +137,7 @@ def _only_behind_citations(match: re.Match[str]) -> str:
 
 
 def _open_groups(work: _Sentence) -> None:
-    """Take the parentheses off `([url A], [url B])`, and give the name in `(Name: [url 1], [url 2])` to what has none."""
+    """Take the parentheses off `([url A], [url B])`; in `(Name: [url 1], [url 2])` the name is that of both."""
     parts: list[str] = []
     end = number_before = 0
     for match in _GROUP.finditer(work.text):
@@ -157,7 +160,7 @@ def _is_after(work: _Sentence, place: int) -> bool:
 
 
 def _between_sentences(work: _Sentence) -> None:
-    """Take for a citation what stands between two sentences under a name: `It rained. [url BBC]. It snowed.`"""
+    """Take for a citation what stands between two sentences under a name, as in `It rained. [url BBC]. It snowed.`."""
     place = -1
     for number, citation in enumerate(work.citations):
         place = work.text.find(_CITED, place + 1)

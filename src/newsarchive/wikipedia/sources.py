@@ -22,7 +22,7 @@ _SPACES: Final = re.compile(r"\s+")
 def publisher(label: str) -> str:
     """Return the publisher that the label of a citation names: without parentheses, quotes and italics around it.
 
-    >>> publisher("(\\"The Example Times\\")"), publisher("(AP via Example News)"), publisher("Example (UK)")
+    >>> publisher("(The Example Times)"), publisher("(AP via Example News)"), publisher("Example (UK)")
     ('The Example Times', 'AP via Example News', 'Example (UK)')
     """
     name = _SPACES.sub(" ", label.replace("''", "")).strip()

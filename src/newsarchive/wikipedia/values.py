@@ -1,6 +1,6 @@
 """What a day of the Current Events Portal holds, as values.
 
-This module owns `WikiDay`, `Item` and what they are made of: frozen attrs classes, made by `newsarchive.wikipedia.parse`.
+This module owns `WikiDay`, `Item` and what they are made of: frozen attrs classes, made by `parse`.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ class Topic:
     """Its text without markup, without the colon at its end."""
     links: tuple[Link, ...] = ()
     """The articles that it links to, in its order. One line can name several topics: each is a link."""
+    introduces: bool = False
+    """Whether its text ends in a colon."""
 
 
 @attrs.frozen(kw_only=True)
@@ -77,8 +79,8 @@ class Item:
     def contexts(self) -> tuple[str, ...]:
         """The names of what the event is about, one for each of `articles`.
 
-        An article has one name, whatever text a link to it is shown with: its own (docs/format.md section 8.1 says
-        what the site did). So a name means the same on every day.
+        An article has one name, whatever text a link to it is shown with: its own. So a name means the same on every
+        day (docs/reference/wikipedia.md says what the site did).
         """
         return self.articles
 
