@@ -22,7 +22,7 @@ BLOCKS = [
     if ">>>" not in block
 ]
 OUTPUTS = [
-    "2017-01-01 Portal:Current events/2017 January 1 1000 6\n",
+    "2017-01-01 ['Day 0']\n",
     "Portal:Current events/2017 January 2 1001\n",
     "Portal:新聞動態/2017年1月1日 False\n",
 ]

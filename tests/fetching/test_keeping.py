@@ -6,18 +6,22 @@ import json
 import os
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import newsarchive as na
 from fetching.asking import CONTACT, FIRST, PAGE, day_after, fetch, fill, one
 from fetching.wiki_server import Misstep, Wiki, running
-from newsarchive.fetching import Cache
+from newsarchive.fetching import Cache, Kept
 from newsarchive.wikipedia.day import page_name, parse
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
 TEXT = "*[[Bridges]]\n**A bridge opens: 安河 \U0001f309\r\n"
@@ -154,6 +158,22 @@ def test_a_cached_day_says_where_it_comes_from(wiki: Wiki, tmp_path: Path) -> No
         "sha256": "b017b34cf49d3b8027c301bc50d2591862129299f1a0486d1bd9f28f185d410d",
         "wikitext": "*Text",
     }
+
+
+TIMES = st.datetimes().map(lambda time: time.replace(fold=0))
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(text=WORDS, page=WORDS, revision=st.integers(1, 10**12), time=TIMES, form=st.integers(0, 1))
+def test_what_is_kept_is_what_was_fetched(text: str, page: str, revision: int, time: dt.datetime, form: int) -> None:
+    api = "https://example.org/w/api.php"
+    fetched = na.Fetched(date=FIRST, page=page, revision=revision, timestamp=time, wikitext=text)
+    with TemporaryDirectory() as folder:
+        forms: list[Kept] = [Cache(folder, api), na.WikitextFolder(folder, api)]
+        kept = forms[form]
+        kept.put(fetched, "asked")
+        assert kept.get(FIRST, "asked") == attrs.evolve(fetched, from_cache=True)
 
 
 # -- damage ---------------------------------------------------------------------------------------------------------

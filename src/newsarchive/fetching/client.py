@@ -79,7 +79,8 @@ def check_address(api: str) -> str:
         url.host.encode("idna")  # as the socket will do it, which says so too late and in its own words
     except (httpx.InvalidURL, TypeError, UnicodeError):
         url = httpx.URL("")
-    is_plain = bool(url.host) and (url.port or 80) < 65536 and not url.query and not url.fragment
+    # A password would come into each record of a day.
+    is_plain = bool(url.host) and (url.port or 80) < 65536 and not url.userinfo and not url.query and not url.fragment
     if not is_plain or url.scheme not in {"http", "https"} or not _IN_ASCII.fullmatch(api):
         raise SettingsError(f"{api!r} is no address of an API, which looks like https://en.wikipedia.org/w/api.php")
     return api
@@ -139,17 +140,18 @@ class Client:
             FetchError: The wiki refused, answered what no API answers, or did not answer in all attempts.
         """
         asked = {**parameters, "format": "json", "formatversion": "2", "maxlag": _MAXLAG}
-        manners = self._manners
-        for attempt in range(manners.retries + 1):
+        retries = self._manners.retries
+        attempt = 0
+        while True:
             self._pace()
             try:
                 return self._attempt(asked)
             except _LaterError as error:
-                if attempt == manners.retries:
-                    tries = "once" if not attempt else f"{attempt + 1} times"
-                    raise FetchError(f"{self._api} was asked {tries}, and each time: {error}") from error
+                if attempt == retries:
+                    how_often = f"{attempt + 1} times, and each time" if attempt else "once"
+                    raise FetchError(f"{self._api} was asked {how_often}: {error}") from error
                 self._wait(error, attempt)
-        raise AssertionError("unreachable")  # pragma: no cover
+            attempt += 1
 
     def _pace(self) -> None:
         clock = self._manners.clock
@@ -164,7 +166,7 @@ class Client:
                 f"{self._api}: {error}, and asks to wait {error.after:,.0f} seconds; try again after that"
             ) from error
         seconds = max(min(max(manners.interval, 1.0) * 2.0**attempt, manners.patience), error.after or 0.0)
-        _LOG.info("%s: %s; asking again in %.0f seconds", self._api, error, seconds)
+        _LOG.info("%s: %s; asking again in %.0f s", self._api, error, seconds)
         manners.sleep(seconds)
 
     def _attempt(self, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -191,6 +193,7 @@ class Client:
         hint = {
             403: "; the wiki may not like the contact, or the network it is asked from",
             404: "; that is not the address of an API",
+            414: "; ask for fewer days at once (Manners.batch)",
         }.get(status, "")
         if response.has_redirect_location:
             hint = f": it has moved to {response.headers['Location'][:_SHOWN]}"

@@ -86,7 +86,7 @@ class Manners:
     `interval` if that is longer; each further one is twice as long."""
     timeout: float = attrs.field(default=30.0, validator=_number(0.001))
     """Seconds to wait for a connection, and for the next bytes of an answer."""
-    patience: float = attrs.field(default=300.0, validator=_number(0))
+    patience: float = attrs.field(default=300.0, validator=_number(1))
     """Seconds: what a single answer may take in all, and the longest wait that a wiki can ask for."""
     largest: int = attrs.field(default=32 * 1024 * 1024, validator=[_whole, _number(1)])
     """How many bytes an answer may have, unpacked."""
