@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 import newsarchive as na
-from conftest import corpus_folder
 from newsarchive.index import conditions as on
 from newsarchive.index.query import CountKey
 from scan import Scan, ref_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 _QUESTIONS = 200
@@ -24,13 +23,8 @@ _ORDERS: tuple[on.Order, ...] = ("oldest", "newest", "linked")
 
 
 @pytest.fixture(scope="module")
-def archive(zh_pages: dict[str, bytes]) -> Iterator[na.Archive]:
-    """The archive as it was published, in one compressed file."""
-    assert zh_pages
-    folder = corpus_folder()
-    assert folder is not None
-    with na.open(folder / "zh.tar.xz", index=":memory:") as archive:
-        yield archive
+def archive(zh_archive: na.Archive) -> na.Archive:
+    return zh_archive
 
 
 @pytest.fixture(scope="module")

@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from conftest import corpus_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from newsarchive.problems import Problem
 
 
 @pytest.fixture(scope="module")
-def archive(zh_pages: dict[str, bytes]) -> Iterator[na.Archive]:
-    assert zh_pages
-    folder = corpus_folder()
-    assert folder is not None
-    with na.open(folder / "zh.tar.xz", index=":memory:") as archive:
-        yield archive
+def archive(zh_archive: na.Archive) -> na.Archive:
+    return zh_archive
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +57,11 @@ def test_each_finding_in_a_real_archive_points_at_text_on_its_line(problems: lis
 
 
 def test_the_pages_that_are_missing_from_the_english_archive_are_those_that_a_scan_misses(
-    en_pages: dict[str, bytes],
+    en_archive: na.Archive,
 ) -> None:
     """It holds a few of many pages: most links lead out of it."""
-    folder = corpus_folder()
-    assert en_pages
-    assert folder is not None
-    with na.open(folder / "en.tar.xz", index=":memory:") as archive:
-        counts = archive.check(select=["NA2"]).counts
-        pages = list(archive.pages())
+    counts = en_archive.check(select=["NA2"]).counts
+    pages = list(en_archive.pages())
     there = {page.content.ref for page in pages if isinstance(page.content, na.Event | na.Editorial)}
     related = [item.ref for page in pages if isinstance(page.content, na.Event) for item in page.content.related]
     changes = [item.ref for page in pages if isinstance(page.content, na.Event) for item in page.content.changes]

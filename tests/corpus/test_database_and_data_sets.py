@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-import newsarchive as na
-from conftest import corpus_folder
 from newsarchive.formats.splits import SPLITS
 from serving import served
 
@@ -20,14 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import newsarchive as na
+
 
 @pytest.fixture(scope="module")
-def archive(zh_pages: dict[str, bytes]) -> Iterator[na.Archive]:
-    assert zh_pages
-    folder = corpus_folder()
-    assert folder is not None
-    with na.open(folder / "zh.tar.xz", index=":memory:") as archive:
-        yield archive
+def archive(zh_archive: na.Archive) -> na.Archive:
+    return zh_archive
 
 
 @pytest.fixture(scope="module")

@@ -9,21 +9,16 @@ import duckdb
 import polars as pl
 import pytest
 
-import newsarchive as na
-from conftest import corpus_folder
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import newsarchive as na
+
 
 @pytest.fixture(scope="module")
-def archive(zh_pages: dict[str, bytes]) -> Iterator[na.Archive]:
-    assert zh_pages
-    folder = corpus_folder()
-    assert folder is not None
-    with na.open(folder / "zh.tar.xz", index=":memory:") as archive:
-        yield archive
+def archive(zh_archive: na.Archive) -> na.Archive:
+    return zh_archive
 
 
 @pytest.fixture(scope="module")
