@@ -28,6 +28,7 @@ _MONTHS = (
 # Slow machines are no failures. CI runs the same examples each time, so that a red run can be repeated.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.register_profile("brief", settings.get_profile("ci"), max_examples=15)
 settings.register_profile("deep", settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
