@@ -19,6 +19,8 @@ RULES: list[SlugRule] = ["clean", "english", "chinese"]
     ("title", "slug"),
     [
         ("António", "anta3nio"),
+        ("Joaquín", "joaquan"),
+        ("a\udcb6b", "apb"),
         ("A murder–suicide", "a-murderasuicide"),
         ('Nestlé\'s "sweets"', "nestla-c-s-sweets"),
         ("€20 million", "a-20-million"),

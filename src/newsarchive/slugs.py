@@ -27,7 +27,7 @@ _NO_ENGLISH: Final = re.compile(r"[^a-z0-9_]+")
 _HYPHENS: Final = re.compile(r"-+")
 # What Perl's Text::Unidecode, which the site used, makes of those Latin-1 characters that are no letter with an accent.
 _SPELLED: Final = str.maketrans(
-    {chr(code): None for code in range(0x80, 0xA0)}
+    {chr(code): None for code in (*range(0x80, 0xA0), 0xAD)}
     | {"©": "(c)", "®": "(r)", "ß": "ss", "Æ": "AE", "æ": "ae", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "¢": "C/"}
     | {"£": "PS", "¥": "Y=", "§": "SS", "°": "deg", "µ": "u", "¶": "P", "×": "x", "ø": "o", "Ø": "O"}
 )
@@ -69,8 +69,16 @@ def free_slug(slug: str, taken: Container[str]) -> str:
 
 
 def _english(title: str) -> str:
-    misread = title.encode("utf-8", "surrogatepass")[:_ENGLISH_BYTES].decode("latin-1")
+    misread = _bytes(title)[:_ENGLISH_BYTES].decode("latin-1")
     return _NO_ENGLISH.sub("-", _without_accents(misread.translate(_SPELLED)).lower()).strip("-")
+
+
+def _bytes(title: str) -> bytes:
+    """Return a title in UTF-8; a lone surrogate is the byte that it stands for, or else itself."""
+    try:
+        return title.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return title.encode("utf-8", "surrogatepass")
 
 
 def _chinese(title: str) -> str:
