@@ -32,12 +32,12 @@ def test_a_page_in_an_archive_knows_its_ref(tmp_path: Path) -> None:
 
 def test_the_suffix_tells_the_format_unless_one_is_named(tmp_path: Path) -> None:
     na.dump(EVENT, tmp_path / "a.json")
-    na.dump(EVENT, tmp_path / "a.txt", format="json")
-    assert na.load(tmp_path / "a.json") == na.load(tmp_path / "a.txt", format="json") == EVENT
+    na.dump(EVENT, tmp_path / "a.note", format="json")
+    assert na.load(tmp_path / "a.json") == na.load(tmp_path / "a.note", format="json") == EVENT
     with pytest.raises(na.FormatError, match=r"suffix of no format.*\.md, \.json"):
-        na.dump(EVENT, tmp_path / "b.txt")
+        na.dump(EVENT, tmp_path / "b.note")
     with pytest.raises(na.FormatError, match="suffix of no format"):
-        na.load(tmp_path / "a.txt")
+        na.load(tmp_path / "a.note")
 
 
 PROSE = na.Prose(text="### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains")
