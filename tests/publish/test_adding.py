@@ -211,6 +211,23 @@ def test_related_events_and_entries_written_by_hand_stay(archive: na.Archive, ro
     assert archive.day("2017-01-1").entries[0].title == "RAIN"
 
 
+def test_a_page_that_a_hand_deleted_stays_so(archive: na.Archive, root: Path) -> None:
+    (root / ref(SUN).path).unlink()
+    archive.refresh()
+    added = archive.add(ALL)
+    assert (added.deleted, added.new) == ((ref(SUN),), ())
+    assert not (root / ref(SUN).path).exists()
+
+
+def test_after_an_interruption_before_the_end_an_import_goes_on(archive: na.Archive, root: Path) -> None:
+    before = tree(root)
+    (root / ".newsarchive/imported/2017.jsonl").unlink()
+    archive.add(ALL)
+    assert tree(root) == before
+    archive.add([told("2017-01-4", "A dam opens", "Rain")])
+    assert [item.ref.slug for item in archive[ref(RAIN)].related] == ["a-dam-opens", "snow-falls-on-quito-and-lima"]
+
+
 def test_lines_that_no_value_can_say_stay(archive: na.Archive, root: Path) -> None:
     by_hand(root, ref(RAIN).path, "### Sources:", "<!-- ours -->\n\n### Sources:")
     archive.refresh()

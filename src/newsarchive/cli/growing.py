@@ -88,6 +88,8 @@ def _show_import(days: Sequence[WikiDay], added: Added, *, quiet: bool) -> None:
             stderr.put(f"{ref}: another {' and other '.join(fields)} stays: a hand wrote it, or another program")
         for ref in added.gone:
             stderr.put(f"{ref}: the page stays, though its day tells of it no more")
+        for ref in added.deleted:
+            stderr.put(f"{ref}: the page was deleted, and stays so")
         numbers = {"new": added.new, "changed": added.changed, "as they were": added.same}
         told = ", ".join(f"{len(refs):,} {name}" for name, refs in numbers.items() if refs) or "no events"
         Screen.stdout().put(f"{len(days):,} days: {told}; {added.pages:,} pages written")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
@@ -70,11 +70,16 @@ class Added:
     """The fields of known events in which their pages say something else than what was told, and stay as they are."""
     gone: tuple[PageRef, ...] = ()
     """Those of the same days that were imported once and are told no more; their pages stay."""
+    deleted: tuple[PageRef, ...] = ()
+    """Those that were imported once and whose pages were deleted since; they stay so."""
     pages: int = 0
     """How many pages were written: of events, of others that are related to them, of days, the front page."""
 
     def __bool__(self) -> bool:
         return bool(self.pages)
+
+
+_OUTCOMES: Final = ("new", "changed", "same", "gone", "deleted")
 
 
 @attrs.define
@@ -136,10 +141,10 @@ class _Adding:
         self._days: dict[dt.date, list[PageRef]] = {}
         self._moved: set[PageRef] = set()
         """The events whose titles or contexts are others than before: what is related can change."""
-        self._outcome: dict[str, list[PageRef]] = {"new": [], "changed": [], "same": [], "gone": []}
+        self._outcome: dict[str, list[PageRef]] = {name: [] for name in _OUTCOMES}
         self._kept: dict[PageRef, tuple[Field, ...]] = {}
         for year in {date.year for date in self._shelf.days}:
-            for imported in self._ledger.all(range(year, year + 1)):
+            for imported in self._ledger.of_year(year):
                 if imported.ref in self._shelf.paths:
                     self._shelf.contexts[imported.ref] = imported.contexts
 
@@ -149,22 +154,23 @@ class _Adding:
         """Take what is told of one day: find what is known of it, and give pages to what is new."""
         # Of events with one title the first has the plain slug, the others numbers: so they are told, and found again.
         refs = sorted(self._shelf.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
-        known = [self._open(ref) for ref in refs]
-        works = [work for work in known if work is not None]
-        matches = recognise([_wording(each.event) for each in told], [_known_wording(work) for work in works])
+        works = [work for work in map(self._open, refs) if work is not None]
+        deleted = [each for each in self._ledger.of_day(date) if each.ref not in self._shelf.contexts]
+        wordings = [*map(_known_wording, works), *map(_imported_wording, deleted)]
+        matches = recognise([_wording(each.event) for each in told], wordings)
         taken = {ref.slug for ref in refs}
-        self._days[date] = []
+        placed = self._days[date] = []
         for each, match in zip(told, matches, strict=True):
             if match is None:
                 slug = free_slug(slug_of(each.event.title, rule=self._habits.slugs), taken)
                 taken.add(slug)
-                ref = self._put_new(each, PageRef(date=date, slug=slug))
+                placed.append(self._put_new(each, PageRef(date=date, slug=slug)))
+            elif match < len(works):
+                placed.append(self._put_known(each, works[match]))
             else:
-                ref = self._put_known(each, works[match])
-            self._days[date].append(ref)
-        found = {works[match].event.ref for match in matches if match is not None}
-        gone = (work.event.ref for work in works if work.imported is not None and work.event.ref not in found)
-        self._outcome["gone"] += [ref for ref in gone if ref is not None]
+                self._outcome["deleted"].append(deleted[match - len(works)].ref)
+        gone = {work.event.ref for work in works if work.imported is not None} - set(placed)
+        self._outcome["gone"] += sorted(ref for ref in gone if ref is not None)
 
     def _open(self, ref: PageRef) -> _Work | None:
         """Return the event of a page as it is, and note that it is at work; None if the page is none of an event."""
@@ -202,7 +208,7 @@ class _Adding:
         assert ref is not None
         merged = merge(work.event, told.event, work.imported, at=self._now)
         contexts = as_written(told.contexts) or work.contexts
-        if merged.event.title != work.event.title or set(contexts) != set(work.contexts):
+        if work.imported is None or merged.event.title != work.event.title or set(contexts) != set(work.contexts):
             self._moved.add(ref)
         self._outcome["same" if merged.event == work.event else "changed"].append(ref)
         if merged.kept:
@@ -243,18 +249,17 @@ class _Adding:
             if not is_new and (ref not in self._work or self._work[ref].told is None) and self._ledger.get(ref) is None:
                 continue  # a page of other making: what it names as related is not ours
             work = self._open(ref)
-            if work is None or not self._is_ours(work):
+            chosen = relations.of(ref)
+            refs = tuple(each.ref for each in chosen)
+            if work is None or not (self._is_ours(work) or refs == _refs_of(work.event)):
                 continue
-            related = [
-                Related(title=self._shelf.title(each.ref), ref=each.ref, contexts=each.why)
-                for each in relations.of(ref)
-            ]
-            work.event, work.related = attrs.evolve(work.event, related=related), tuple(each.ref for each in related)
+            related = [Related(title=self._shelf.title(each.ref), ref=each.ref, contexts=each.why) for each in chosen]
+            work.event, work.related = attrs.evolve(work.event, related=related), refs
 
     def _is_ours(self, work: _Work) -> bool:
         """Return whether the related events of a page are those that an import wrote, or none."""
         written = () if work.imported is None else work.imported.related
-        return tuple(item.ref for item in work.event.related) == written
+        return _refs_of(work.event) == written
 
     def _listed(self) -> dict[dt.date, list[Listed]]:
         """Return what the pages of days are to list: of each day that was told, the events in their order."""
@@ -292,14 +297,20 @@ class _Adding:
         )
 
 
+def _refs_of(event: Event) -> tuple[PageRef, ...]:
+    return tuple(item.ref for item in event.related)
+
+
 def _wording(event: Event) -> Wording:
     return Wording((event.title,), tuple(source.url for source in event.sources))
 
 
+def _imported_wording(imported: Imported) -> Wording:
+    return Wording((imported.title,), tuple(source.url for source in imported.sources))
+
+
 def _known_wording(work: _Work) -> Wording:
     """Return how a known event is told: on its page, and as it was imported."""
-    titles, urls = [work.event.title], [source.url for source in work.event.sources]
-    if work.imported is not None:
-        titles.append(work.imported.title)
-        urls += [source.url for source in work.imported.sources]
-    return Wording(tuple(dict.fromkeys(titles)), tuple(dict.fromkeys(urls)))
+    ways = [_wording(work.event)] if work.imported is None else [_wording(work.event), _imported_wording(work.imported)]
+    titles = dict.fromkeys(title for way in ways for title in way.titles)
+    return Wording(tuple(titles), tuple(dict.fromkeys(url for way in ways for url in way.urls)))

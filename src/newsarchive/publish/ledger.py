@@ -8,6 +8,7 @@ its pages counts as imported.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -17,6 +18,7 @@ from newsarchive.model import Source
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from newsarchive.storage.interface import Storage
@@ -57,6 +59,7 @@ class Ledger:
         self._storage = storage
         self._years: dict[int, dict[PageRef, Imported]] = {}
         self._changed: set[int] = set()
+        self._days: dict[int, dict[dt.date, list[Imported]]] = {}
 
     def get(self, ref: PageRef) -> Imported | None:
         """Return what was imported as an event; None if nothing was.
@@ -70,14 +73,22 @@ class Ledger:
         """Note what was imported as an event."""
         year = self._year(imported.ref.date.year)
         if year.get(imported.ref) != imported:
+            self._days.pop(imported.ref.date.year, None)
             year[imported.ref] = imported
             self._changed.add(imported.ref.date.year)
 
-    def all(self, years: range) -> Iterator[Imported]:
-        """Yield all that was imported in these years, by ref."""
-        for number in years:
-            year = self._year(number)
-            yield from (year[ref] for ref in sorted(year))
+    def of_year(self, number: int) -> Iterator[Imported]:
+        """Yield all that was imported of a year, by ref."""
+        year = self._year(number)
+        yield from (year[ref] for ref in sorted(year))
+
+    def of_day(self, day: dt.date) -> list[Imported]:
+        """Return all that was imported of a day, by ref."""
+        if day.year not in self._days:
+            self._days[day.year] = defaultdict(list)
+            for imported in self.of_year(day.year):
+                self._days[day.year][imported.ref.date].append(imported)
+        return list(self._days[day.year].get(day, ()))
 
     def save(self) -> None:
         """Write the years that changed.
