@@ -125,6 +125,23 @@ def test_a_description_and_an_image_are_found_for_the_first_source_that_has_them
     assert archive.day("2017-01-1").entries[0].summary == "It pours."
 
 
+def test_an_archive_that_says_where_it_stands_keeps_its_feeds(tmp_path: Path) -> None:
+    root = na.create(tmp_path / "new", site="https://example.org/news/")
+    archive = na.open(root, index=":memory:")
+    archive.add([RAIN])
+    archive.add([SNOW])
+    for name in ("news.rss", "news.atom", "news.feed.json"):
+        text = (root / name).read_text(encoding="utf-8")
+        assert f"https://example.org/news/{name}" in text
+        assert text.index("Snow falls on Quito") < text.index("It rains in Quito")
+    before = tree(root)
+    archive.add([SNOW])
+    assert tree(root) == before
+    with pytest.raises(na.FormatError, match="is no site"):
+        na.create(tmp_path / "other", site="example.org")
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_name_with_a_comma_reads_back_as_one(root: Path) -> None:
     archive = na.open(root, index=":memory:")
     archive.add([attrs.evolve(each, contexts=["Oakland, California", "Rain"]) for each in (RAIN, SUN)])

@@ -36,7 +36,8 @@ __all__ = ["import_", "init", "new"]
 @click.argument("folder", metavar="DIR")
 @click.option("--style", type=click.Choice([style.name for style in STYLES]), default="2018", show_default=True)
 @click.option("--slugs", type=click.Choice(get_args(SlugRule)), default="clean", show_default=True)
-def init(folder: str, *, style: str, slugs: SlugRule) -> None:
+@click.option("--site", metavar="URL", help="Where its pages will stand; with it, feeds are kept up too.")
+def init(folder: str, *, style: str, slugs: SlugRule, site: str | None) -> None:
     """Begin an archive in DIR, a folder that is empty or not there yet.
 
     Its first pages are written in the style, and their file names are made of titles by the rule for slugs: clean, or
@@ -48,7 +49,7 @@ def init(folder: str, *, style: str, slugs: SlugRule) -> None:
 
     The exit status is 2 if the folder cannot be used.
     """  # noqa: D301 # \b is click's word for lines that stay as they are
-    create(folder, style=style, slugs=slugs)
+    create(folder, style=style, slugs=slugs, site=site)
 
 
 @click.command("import", short_help="Add days of Wikipedia's Current Events Portal to an archive.")

@@ -14,6 +14,7 @@ import attrs
 from newsarchive.errors import ReadOnlyError
 from newsarchive.model import Event, Related
 from newsarchive.publish.days import Listed, entry_of
+from newsarchive.publish.feeds import write_feeds
 from newsarchive.publish.ledger import Imported, Ledger
 from newsarchive.publish.listing import list_events
 from newsarchive.publish.merging import merge
@@ -52,6 +53,8 @@ class Habits:
     """The rule that makes slugs of titles."""
     ranking: Ranking = attrs.field(factory=Ranking)
     """How related events are chosen."""
+    site: str | None = None
+    """The URL below which the pages stand; with it, feeds are written too."""
     describe: Describe | None = None
     """What finds a description and an image for a source, of new events that have none; None for nothing."""
 
@@ -235,6 +238,8 @@ class _Adding:
         pages = len(set(writer.paths))
         writer.finish()
         self._ledger.save()
+        if pages and self._habits.site is not None:
+            write_feeds(self._view, self._habits.site)
         lists = {name: tuple(refs) for name, refs in self._outcome.items()}
         return Added(kept=self._kept, pages=pages, **lists)
 
