@@ -154,7 +154,9 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
 def test_a_stream_is_text(tmp_path: Path) -> None:
     path = exporting.export(SELECTION, tmp_path / "a.jsonl")
     assert "".join(exporting.stream(SELECTION, "jsonl")) == path.read_text()
-    with pytest.raises(na.FormatError, match="as 'zeros' is no text: write it to a file, or choose from json, jsonl"):
+    with pytest.raises(
+        na.FormatError, match="as 'zeros' is no text: write it to a file or folder, or choose from json, jsonl"
+    ):
         exporting.stream(SELECTION, "zeros")
 
 

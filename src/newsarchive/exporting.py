@@ -78,7 +78,7 @@ def stream(selection: Selection, format: str) -> Iterator[str]:
     write = find_format(format).stream
     if write is None:
         streams = ", ".join(entry.name for entry in FORMATS.values() if entry.stream is not None)
-        raise FormatError(f"an export as {format!r} is no text: write it to a file, or choose from {streams}")
+        raise FormatError(f"an export as {format!r} is no text: write it to a file or folder, or choose from {streams}")
     return write(selection)
 
 

@@ -54,8 +54,8 @@ def test_an_archive_begins_empty_in_a_folder_of_its_own(root: Path) -> None:
 
 
 def test_days_are_imported_once(root: Path, days: Path) -> None:
-    assert bring_in(root, days) == (0, "1 days: 2 new; 6 pages written\n", "")
-    assert bring_in(root, days) == (0, "1 days: 2 as they were; 0 pages written\n", "")
+    assert bring_in(root, days) == (0, "1 day: 2 new; 6 pages written\n", "")
+    assert bring_in(root, days) == (0, "1 day: 2 as they were; 0 pages written\n", "")
     archive = na.open(root, index=":memory:")
     assert [event.topic for event in archive] == ["Aford flood", "Aford flood"]
     assert not list(archive.check())
@@ -70,7 +70,7 @@ def test_what_stays_is_named(root: Path, days: Path) -> None:
     lines = [line for line in DAY.splitlines() if "river" not in line]
     file.write_text("\n".join(lines).replace("A dam opens", "A dam opens at last"), encoding="utf-8")
     _, out, err = bring_in(root, file)
-    assert "1 days: 1 as they were; 0 pages written\n" in out
+    assert "1 day: 1 as they were; 0 pages written\n" in out
     assert "a-dam-opens-in-aford.md: another title stays" in err
     assert "the-river-falls-in-aford.md: the page stays, though its day tells of it no more" in err
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.rules import page_rule
+from newsarchive.entities import CUT_NAMES, NAMES, WHOLE
 from newsarchive.model import Event, entries_of
 from newsarchive.problems import Severity
 
@@ -35,30 +36,13 @@ _BARE_LINK: Final = r"(?:https?)?:--[\w-]{1,63}\.\w[^\s\[\]]*"
 _PARAMETER: Final = r"(?<![?&\w])url ?= ?https?:[^\s|]*|\|\s?[a-z-]{2,20} ?=[^\s|{}]*"
 _LEFTOVER: Final = re.compile(rf"{_SCRAPED}|(?<!')''+|{_BARE_LINK}|{_PARAMETER}")
 
-_NAMES: Final = (
-    "quot",
-    "amp",
-    "lt",
-    "gt",
-    "nbsp",
-    "apos",
-    "lsquo",
-    "rsquo",
-    "ldquo",
-    "rdquo",
-    "ndash",
-    "mdash",
-    "hellip",
-)
-_CUT_NAMES: Final = sorted({name[:size] for name in _NAMES for size in range(2, len(name) + 1)}, key=len, reverse=True)
-_ENTITY: Final = r"(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _BROKEN: Final = re.compile(
-    rf"&amp;{_ENTITY}"
-    rf"|&(?:{'|'.join(_NAMES)})(?![A-Za-z0-9;=])(?!\.\.\.|…)"
+    rf"&amp;{WHOLE}"
+    rf"|&(?:{'|'.join(NAMES)})(?![A-Za-z0-9;=])(?!\.\.\.|…)"
     rf"|&#(?:[0-9]+|[xX][0-9a-fA-F]+)(?![0-9a-fA-FxX;])(?!\.\.\.|…)(?!\Z)"
-    rf"|(?P<cut>&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(_CUT_NAMES)})(?=\.\.\.|…|\Z))"
+    rf"|(?P<cut>&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(CUT_NAMES)})(?=\.\.\.|…|\Z))"
 )
-_WHOLE: Final = re.compile(rf"&(?!amp;{_ENTITY}){_ENTITY}")
+_WHOLE: Final = re.compile(rf"&(?!amp;{WHOLE}){WHOLE}")
 
 # What the bytes 0x80 to 0xBF of UTF-8 look like when they are read as Windows-1252 or Latin-1.
 _UPPER: Final = {bytes([byte]).decode("cp1252", "replace"): byte for byte in range(0x80, 0xA0)}

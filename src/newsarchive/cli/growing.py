@@ -13,6 +13,7 @@ import click
 
 from newsarchive.cli.complaints import show_problems
 from newsarchive.cli.failures import NOT_AS_IT_SHOULD_BE, Failure
+from newsarchive.cli.lines import counted
 from newsarchive.cli.opening import Opening, opens_archive
 from newsarchive.cli.progress import Bar
 from newsarchive.cli.screen import Screen
@@ -93,7 +94,7 @@ def _show_import(days: Sequence[WikiDay], added: Added, *, quiet: bool) -> None:
             stderr.put(f"{ref}: the page was deleted, and stays so")
         numbers = {"new": added.new, "changed": added.changed, "as they were": added.same}
         told = ", ".join(f"{len(refs):,} {name}" for name, refs in numbers.items() if refs) or "no events"
-        Screen.stdout().put(f"{len(days):,} days: {told}; {added.pages:,} pages written")
+        Screen.stdout().put(f"{counted(len(days), 'day')}: {told}; {counted(added.pages, 'page')} written")
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
 
@@ -182,5 +183,6 @@ def new(archive: str, *, opening: Opening, **told: str | tuple[str, ...] | None)
         Screen.stdout().put_uncut(str(ref))
     if not added.new:
         if not opening.quiet:
-            Screen.stderr().put("The archive has this event already.")
+            has = "had this event, and its page was deleted" if added.deleted else "has this event already"
+            Screen.stderr().put(f"The archive {has}.")
         raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)

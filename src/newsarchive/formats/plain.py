@@ -12,6 +12,7 @@ from html.entities import html5
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from newsarchive.entities import CUT_NAMES, NAMES, WHOLE
 from newsarchive.errors import FormatError
 
 if TYPE_CHECKING:
@@ -51,15 +52,10 @@ _EMPTY_PARENTHESES: Final = re.compile(r"[(（] ?[)）]")
 _BRACKETS: Final = re.compile(r"\[\[+|\]\]+")
 _QUOTES: Final = re.compile("''+")
 
-_NAMES: Final = (
-    "amp", "apos", "gt", "hellip", "ldquo", "lsquo", "lt", "mdash", "nbsp", "ndash", "quot", "rdquo", "rsquo",
-)  # fmt: skip
-_CUT_NAMES: Final = sorted({name[:size] for name in _NAMES for size in range(2, len(name) + 1)}, key=len, reverse=True)
-_WHOLE: Final = r"(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _ENTITY: Final = re.compile(
-    rf"&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(_CUT_NAMES)})(?=\.\.\.|…|\Z)(?P<cut>)"
-    rf"|&(?:amp;)?{_WHOLE}"
-    rf"|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|(?:{'|'.join(_NAMES)})(?![A-Za-z0-9=]))"
+    rf"&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(CUT_NAMES)})(?=\.\.\.|…|\Z)(?P<cut>)"
+    rf"|&(?:amp;)?{WHOLE}"
+    rf"|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|(?:{'|'.join(NAMES)})(?![A-Za-z0-9=]))"
 )
 _NO_CHARACTERS: Final = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _UNSHOWABLE: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")

@@ -50,8 +50,9 @@ def list_events(view: View, writer: Writer, listed: Mapping[dt.date, Sequence[Li
             previous = before.get(date) if style.name == "zh" else date - dt.timedelta(days=1)
             written[date] = _write_day(view, writer, date, listed[date], previous, style)
     if style.name == "zh":
+        new = listed.keys() - set(there)
         for date in there:
-            if date not in listed and before.get(date) in set(listed).difference(there):
+            if date not in listed and before.get(date) in new:
                 _relink(view, writer, date, before[date], style)
     _write_front(view, writer, days, written, style)
 
