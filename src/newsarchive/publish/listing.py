@@ -15,7 +15,7 @@ from newsarchive.publish.days import front_of, merge_day
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from newsarchive.index.view import View
     from newsarchive.markdown.page import Page
@@ -66,13 +66,17 @@ def _write_day(  # a day, and where it is written
     style: Style,
 ) -> Day:
     """Write the page of a day and its twin, each by what it says itself, and return the page."""
-    folder = PageRef(date=date).path.rpartition("/")[0]
+    paths, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
+    if not pages:
+        new = merge_day(None, date, listed, previous=previous)
+        writer.put_new(paths, new, style=style)
+        return new
     merged = None
-    for path, page in _twins(view, folder):
-        day = page.content if page is not None and isinstance(page.content, Day) else None
+    for page in pages:
+        day = page.content if isinstance(page.content, Day) else None
         new = merge_day(day, date, listed, previous=previous)
-        if page is None or day is not None:
-            writer.put(path, new, page=page, style=style)
+        if day is not None:
+            writer.put(str(page.path), new, page=page, style=style)
         merged = merged or new
     assert merged is not None
     return merged
@@ -80,10 +84,10 @@ def _write_day(  # a day, and where it is written
 
 def _relink(view: View, writer: Writer, date: dt.date, previous: dt.date, style: Style) -> None:
     """Let a day lead to one that is new between it and the day that it led to."""
-    folder = PageRef(date=date).path.rpartition("/")[0]
-    for path, page in _twins(view, folder):
-        if page is not None and isinstance(page.content, Day) and page.content.previous is not None:
-            writer.put(path, attrs.evolve(page.content, previous=previous), page=page, style=style)
+    _, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
+    for page in pages:
+        if isinstance(page.content, Day) and page.content.previous is not None:
+            writer.put(str(page.path), attrs.evolve(page.content, previous=previous), page=page, style=style)
 
 
 def _write_front(
@@ -94,11 +98,14 @@ def _write_front(
     if not any(day in written for day in (*newest, earlier)):
         return
     shown = [written.get(day) or _read_day(view, day) for day in newest]
-    for path, page in _twins(view, ""):
-        front = page.content if page is not None and isinstance(page.content, FrontPage) else None
-        if page is None or front is not None:
-            content = front_of(front, [day for day in shown if day is not None], style=style, earlier=earlier)
-            writer.put(path, content, page=page, style=style)
+    newest_days = [day for day in shown if day is not None]
+    paths, pages = _twins(view, "")
+    if not pages:
+        writer.put_new(paths, front_of(None, newest_days, style=style, earlier=earlier), style=style)
+    for page in pages:
+        if isinstance(page.content, FrontPage):
+            content = front_of(page.content, newest_days, style=style, earlier=earlier)
+            writer.put(str(page.path), content, page=page, style=style)
 
 
 def _read_day(view: View, date: dt.date) -> Day | None:
@@ -107,9 +114,8 @@ def _read_day(view: View, date: dt.date) -> Day | None:
     return page.content if page is not None and isinstance(page.content, Day) else None
 
 
-def _twins(view: View, folder: str) -> Iterator[tuple[str, Page | None]]:
-    """Yield the pages of a day or of the front with their paths: those there are, or both if there is none yet."""
+def _twins(view: View, folder: str) -> tuple[list[str], list[Page]]:
+    """Return the paths of the pages of a day or of the front, and those of them that there are."""
     paths = [f"{folder}/{name}".removeprefix("/") for name in _NAMES]
     there = [path for path in paths if view.index.row("SELECT 1 FROM page WHERE path = ?", (path,)) is not None]
-    for path in there or paths:
-        yield path, view.read(path) if there else None
+    return paths, [page for page in map(view.read, there) if page is not None]

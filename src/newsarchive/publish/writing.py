@@ -14,6 +14,8 @@ from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.storage.interface import Write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsarchive.index.view import View
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
@@ -53,18 +55,31 @@ class Writer:
             ArchiveError: A page of the batch cannot be written.
         """
         if page is None:
-            new = parse(dumps(content, style=style), path=path, vocabulary=contexts_of(content))
-            if new.content != content:
-                place, read, asked = first_difference(new.content, content)
-                raise EditError(f"{path} was not written: {place or 'it'} would be read as {read!r}, not {asked!r}")
-        elif page.content == content:
+            self.put_new([path], content, style=style)
+            return True
+        if page.content == content:
             return False
-        else:
-            new = page.edit(content)
-        self._waiting.append(Write(path, new.data, None if page is None else page.data))
+        self._wait(Write(path, page.edit(content).data, page.data))
+        return True
+
+    def put_new(self, paths: Sequence[str], content: Content, *, style: Style) -> None:
+        """Write a content to a new page, or to twins of one text, which is read back once.
+
+        Raises:
+            EditError: The text would be read back as something else; it was not written.
+            ArchiveError: A page of the batch cannot be written, or there is one already.
+        """
+        new = parse(dumps(content, style=style), path=paths[0], vocabulary=contexts_of(content))
+        if new.content != content:
+            place, read, asked = first_difference(new.content, content)
+            raise EditError(f"{paths[0]} was not written: {place or 'it'} would be read as {read!r}, not {asked!r}")
+        for path in paths:
+            self._wait(Write(path, new.data, None))
+
+    def _wait(self, write: Write) -> None:
+        self._waiting.append(write)
         if len(self._waiting) >= _BATCH:
             self._flush()
-        return True
 
     def finish(self) -> None:
         """Write what waits, and let the index follow."""
