@@ -24,7 +24,7 @@ import attrs
 import mistune
 
 import newsarchive as na
-from newsarchive.caches import Kept
+from newsarchive._cache import Kept
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.recovery import MAX_RECOVERED, recover

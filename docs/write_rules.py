@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsarchive.checks.table import CHECKS
+from newsarchive.checks.registry import CHECKS
 
 if TYPE_CHECKING:
     from newsarchive.checks.rules import Check

@@ -21,10 +21,10 @@ from typing import Any, Final
 
 import attrs
 
-from newsarchive import fields, model
+from newsarchive import _validators, model
 from newsarchive.formats.json import KINDS, SCHEMA_VERSION
-from newsarchive.formats.records import DAY, TIME
 from newsarchive.formats.selection import About, Licence
+from newsarchive.records import DAY, TIME
 from newsarchive.refs import PageRef
 
 TARGET: Final = Path(__file__).parent.parent / "src" / "newsarchive" / "formats" / "schema.json"
@@ -72,14 +72,14 @@ TEXTS: Final = {
 """The kinds of texts, by name."""
 
 _VALIDATORS: Final = {
-    fields.check_line: "line",
-    fields.check_label: "label",
-    fields.check_contexts: "context",
-    fields.check_description: "description",
-    fields.check_summary: "summary",
-    fields.check_outside_url: "url",
-    fields.check_date: "date",
-    fields.check_whole_second: "time",
+    _validators.check_line: "line",
+    _validators.check_label: "label",
+    _validators.check_contexts: "context",
+    _validators.check_description: "description",
+    _validators.check_summary: "summary",
+    _validators.check_outside_url: "url",
+    _validators.check_date: "date",
+    _validators.check_whole_second: "time",
     model._heading: "line",  # noqa: SLF001 # RULES says the rest
 }
 """Which kind of text a validator takes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from newsarchive.index.query import CountKey
+from newsarchive.query.query import CountKey
 
 if TYPE_CHECKING:
     import newsarchive as na

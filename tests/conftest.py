@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import newsarchive as na
-from newsarchive.checks.registry import all_rules, forget
-from newsarchive.checks.table import RULES
+from newsarchive.checks.registry import RULES, all_rules, forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

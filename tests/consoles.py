@@ -11,7 +11,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 import newsarchive as na
-from newsarchive.cli.commands import newsarchive
+from newsarchive.cli.app import newsarchive
 
 SOURCE = Path(na.__file__).parent.parent
 EXAMPLES = SOURCE.parent / "examples" / "archive"

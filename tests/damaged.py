@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import newsarchive as na
-from newsarchive.checks.mending import mend_page
+from newsarchive.checks.fix import mend_page
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 import newsarchive as na
+from newsarchive.markdown.layout import EntryLayout, EventLayout, ListLayout, TextLayout
 from newsarchive.markdown.lines import split_lines
-from newsarchive.markdown.reading import EntryLayout, EventLayout, ListLayout, TextLayout
 
 if TYPE_CHECKING:
     import random

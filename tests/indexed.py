@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.index.keys import KEY_BITS, UNDATED
-from newsarchive.index.schema import MEMORY
+from newsarchive.index.schema import KEY_BITS, MEMORY, UNDATED
 from newsarchive.index.store import Index
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,7 +13,7 @@ import pytest
 
 import newsarchive as na
 from edits import edits
-from newsarchive.markdown.express import read_express
+from newsarchive.markdown.fast_path import read_express
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.page import contexts_of

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import snowballstemmer
 
 import newsarchive as na
-from newsarchive.index import conditions as on
+from newsarchive.query import conditions as on
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from newsarchive.index.conditions import Condition
+    from newsarchive.query.conditions import Condition
 
 _WORD = re.compile(r"[^\W_]+")
 _PORTER = snowballstemmer.stemmer("porter")

@@ -21,9 +21,9 @@ from rich.cells import cell_len
 
 import newsarchive as na
 from newsarchive import cli
-from newsarchive.cli import commands, lines, pages
-from newsarchive.cli.screen import Screen
-from newsarchive.storage import interface
+from newsarchive.cli import app, cmd_show, console
+from newsarchive.cli.console import Screen
+from newsarchive.storage import base
 
 EVENT = """
 Formats: [HTML](/news/2018/01/16/a.html)  [JSON](/news/2018/01/16/a.json)  [XML](/news/2018/01/16/a.xml)
@@ -88,7 +88,7 @@ STYLES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 def run(*words: str, data: str | bytes | None = None, env: dict[str, str | None] = PLAIN) -> Result:
     """Run a command as click's tests do."""
-    return CliRunner(env=env).invoke(commands.newsarchive, words, input=data, catch_exceptions=False)
+    return CliRunner(env=env).invoke(app.newsarchive, words, input=data, catch_exceptions=False)
 
 
 def show(page: str | bytes, env: dict[str, str | None] = PLAIN) -> str:
@@ -366,14 +366,14 @@ def test_a_file_gets_utf8_and_a_terminal_what_it_can_show(monkeypatch: pytest.Mo
     ],
 )
 def test_shownend_where_a_reader_expects_it(text: str, width: int, hang: int, expected: list[str]) -> None:
-    starts = [0, *lines.line_starts(text, width, hang), len(text)]
+    starts = [0, *console.line_starts(text, width, hang), len(text)]
     assert [text[start:end].rstrip() for start, end in pairwise(starts)] == expected
 
 
 @given(st.text(), st.integers(min_value=4, max_value=20), st.integers(min_value=0, max_value=2))
 def test_lines_fit_whatever_the_text(text: str, width: int, hang: int) -> None:
-    text = lines.visible(text)
-    starts = [0, *lines.line_starts(text, width, hang), len(text)]
+    text = console.visible(text)
+    starts = [0, *console.line_starts(text, width, hang), len(text)]
     shown = [text[start:end].rstrip() for start, end in pairwise(starts)]
     assert starts == sorted(starts)
     assert all(cell_len(line) <= width - (hang if number else 0) for number, line in enumerate(shown))
@@ -418,7 +418,7 @@ def test_each_page_that_is_not_exact_is_named_with_the_reason(page: Path) -> Non
 
 def test_a_file_that_cannot_be_read_is_counted_and_named(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (page.parent / "b.md").write_text(EVENT * 2, encoding="utf-8")
-    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", len(EVENT))
+    monkeypatch.setattr(base, "MAX_PAGE_BYTES", len(EVENT))
     result = run("verify", str(page.parents[4]))
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
@@ -470,7 +470,7 @@ def test_the_version_is_the_package_s() -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    for name in commands.newsarchive.commands:
+    for name in app.newsarchive.commands:
         text = run(name, "--help").stdout
         assert re.search(rf"^ +newsarchive {name} ", text, re.MULTILINE), text
     assert "verify" in run("-h").stdout
@@ -498,9 +498,9 @@ def test_an_interrupt_has_status_130(interrupt: type[BaseException], monkeypatch
     def stop(*_: object, **__: object) -> None:
         raise interrupt
 
-    monkeypatch.setattr(pages, "verify_tree", stop)
+    monkeypatch.setattr(cmd_show, "verify_tree", stop)
     assert cli.main(["verify", "."]) == 130
-    monkeypatch.setattr(commands, "run", stop)
+    monkeypatch.setattr(app, "run", stop)
     if interrupt is KeyboardInterrupt:
         assert cli.main([]) == 130
 
@@ -520,8 +520,8 @@ def test_a_missing_extra_is_named_with_what_to_install(
 
 
 def test_another_missing_module_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "newsarchive.cli.commands")
-    monkeypatch.setitem(sys.modules, "newsarchive.cli.failures", None)
+    monkeypatch.delitem(sys.modules, "newsarchive.cli.app")
+    monkeypatch.setitem(sys.modules, "newsarchive.cli.app", None)
     with pytest.raises(ModuleNotFoundError) as caught:
         cli.main(["--version"])
     assert not isinstance(caught.value, na.MissingExtraError)

@@ -17,7 +17,7 @@ import click
 import pytest
 
 import newsarchive as na
-from newsarchive.cli.commands import newsarchive as command_line
+from newsarchive.cli.app import newsarchive as command_line
 from newsarchive.formats import FORMATS
 from newsarchive.problems import READING_RULES
 from newsarchive.style import STYLES

@@ -12,7 +12,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive.files import load_page
-from newsarchive.storage.replacing import replace_file
+from newsarchive.storage.atomic import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path

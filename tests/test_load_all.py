@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import newsarchive as na
-from newsarchive.exporting import export
+from newsarchive.formats.output import export
 from newsarchive.formats.selection import LICENCE, About, Selection
 
 if TYPE_CHECKING:

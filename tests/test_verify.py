@@ -10,7 +10,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive import verify
-from newsarchive.storage import interface
+from newsarchive.storage import base
 from newsarchive.verify import Verdict, page_paths, verify_page, verify_tree
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def test_a_root_that_is_none_raises_at_once(tmp_path: Path) -> None:
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     grow(tmp_path, a=EVENT)
-    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", 100)
+    monkeypatch.setattr(base, "MAX_PAGE_BYTES", 100)
     (verdict,) = verify_tree(tmp_path)
     assert verdict == Verdict(path="a.md", failures=("it is not read: it is larger than 100 bytes",))
 

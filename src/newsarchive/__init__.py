@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from newsarchive import wikipedia as wikipedia  # a module that users reach through the root
     from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
     from newsarchive.checks.baseline import Baseline
-    from newsarchive.checks.findings import Finding, Placed
-    from newsarchive.checks.mending import Mended, mend_page
+    from newsarchive.checks.fix import Mended, mend_page
     from newsarchive.checks.registry import archive_rule, page_rule
     from newsarchive.checks.rules import Check
     from newsarchive.checks.run import Report, check_page
     from newsarchive.checks.settings import Settings, find_settings, read_settings
-    from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject, Placed
     from newsarchive.dates import Period, format_day, parse_day
     from newsarchive.errors import (
         ArchiveError,
@@ -42,15 +41,15 @@ if TYPE_CHECKING:
         RefError,
         SettingsError,
     )
-    from newsarchive.fetching.days import fetch_days
-    from newsarchive.fetching.keeping import WikitextFolder, read_fetched
-    from newsarchive.fetching.values import Fetched, Manners
+    from newsarchive.fetch.cache import WikitextFolder, read_fetched
+    from newsarchive.fetch.days import fetch_days
+    from newsarchive.fetch.values import Fetched, Manners
     from newsarchive.files import dump, load, load_all
     from newsarchive.formats import dumps, loads
-    from newsarchive.formats.plain import plain
-    from newsarchive.graph import RelatedEvents
-    from newsarchive.index.query import Query
-    from newsarchive.index.snippets import Snippet
+    from newsarchive.grow.add import Added
+    from newsarchive.grow.new_archive import create
+    from newsarchive.grow.new_event import Told
+    from newsarchive.index.graph import RelatedEvents
     from newsarchive.index.update import Changes
     from newsarchive.markdown.page import Page, parse
     from newsarchive.model import (
@@ -66,14 +65,14 @@ if TYPE_CHECKING:
         Section,
         Source,
     )
+    from newsarchive.plain_text import plain
     from newsarchive.problems import Fix, Location, Problem, Severity
-    from newsarchive.publish.adding import Added
-    from newsarchive.publish.founding import create
-    from newsarchive.publish.relating import Ranking
-    from newsarchive.publish.telling import Told
+    from newsarchive.query.query import Query
+    from newsarchive.query.snippets import Snippet
+    from newsarchive.query.statistics import Statistics
     from newsarchive.refs import PageRef
+    from newsarchive.relations import Ranking
     from newsarchive.slugs import slug_of
-    from newsarchive.statistics import Statistics
     from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, Style
 
 __version__ = "0.1.0"
@@ -160,10 +159,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "create": "newsarchive.publish.founding",
-    "Ranking": "newsarchive.publish.relating",
-    "Told": "newsarchive.publish.telling",
-    "Added": "newsarchive.publish.adding",
+    "create": "newsarchive.grow.new_archive",
+    "Ranking": "newsarchive.relations",
+    "Told": "newsarchive.grow.new_event",
+    "Added": "newsarchive.grow.add",
     "Archive": "newsarchive.archive",
     "ArchiveError": "newsarchive.errors",
     "ArchiveSubject": "newsarchive.checks.subjects",
@@ -180,14 +179,14 @@ _HOMES = {
     "Entry": "newsarchive.model",
     "Event": "newsarchive.model",
     "FetchError": "newsarchive.errors",
-    "Fetched": "newsarchive.fetching.values",
-    "Finding": "newsarchive.checks.findings",
+    "Fetched": "newsarchive.fetch.values",
+    "Finding": "newsarchive.checks.subjects",
     "Fix": "newsarchive.problems",
     "FormatError": "newsarchive.errors",
     "FrontPage": "newsarchive.model",
     "Location": "newsarchive.problems",
-    "Manners": "newsarchive.fetching.values",
-    "Mended": "newsarchive.checks.mending",
+    "Manners": "newsarchive.fetch.values",
+    "Mended": "newsarchive.checks.fix",
     "MissingExtraError": "newsarchive.errors",
     "MissingPageError": "newsarchive.errors",
     "ModelError": "newsarchive.errors",
@@ -197,15 +196,15 @@ _HOMES = {
     "PageSubject": "newsarchive.checks.subjects",
     "ParseError": "newsarchive.errors",
     "Period": "newsarchive.dates",
-    "Placed": "newsarchive.checks.findings",
+    "Placed": "newsarchive.checks.subjects",
     "Problem": "newsarchive.problems",
     "Prose": "newsarchive.model",
-    "Query": "newsarchive.index.query",
+    "Query": "newsarchive.query.query",
     "QueryError": "newsarchive.errors",
     "ReadOnlyError": "newsarchive.errors",
     "RefError": "newsarchive.errors",
     "Related": "newsarchive.model",
-    "RelatedEvents": "newsarchive.graph",
+    "RelatedEvents": "newsarchive.index.graph",
     "Report": "newsarchive.checks.run",
     "STYLE_2017": "newsarchive.style",
     "STYLE_2018": "newsarchive.style",
@@ -214,28 +213,28 @@ _HOMES = {
     "Settings": "newsarchive.checks.settings",
     "SettingsError": "newsarchive.errors",
     "Severity": "newsarchive.problems",
-    "Snippet": "newsarchive.index.snippets",
+    "Snippet": "newsarchive.query.snippets",
     "Source": "newsarchive.model",
-    "Statistics": "newsarchive.statistics",
+    "Statistics": "newsarchive.query.statistics",
     "Style": "newsarchive.style",
-    "WikitextFolder": "newsarchive.fetching.keeping",
+    "WikitextFolder": "newsarchive.fetch.cache",
     "archive_rule": "newsarchive.checks.registry",
     "check_page": "newsarchive.checks.run",
     "dump": "newsarchive.files",
     "dumps": "newsarchive.formats",
-    "fetch_days": "newsarchive.fetching.days",
+    "fetch_days": "newsarchive.fetch.days",
     "find_settings": "newsarchive.checks.settings",
     "format_day": "newsarchive.dates",
     "load": "newsarchive.files",
     "load_all": "newsarchive.files",
     "loads": "newsarchive.formats",
-    "mend_page": "newsarchive.checks.mending",
+    "mend_page": "newsarchive.checks.fix",
     "open": "newsarchive.archive",
     "page_rule": "newsarchive.checks.registry",
     "parse": "newsarchive.markdown.page",
     "parse_day": "newsarchive.dates",
-    "plain": "newsarchive.formats.plain",
-    "read_fetched": "newsarchive.fetching.keeping",
+    "plain": "newsarchive.plain_text",
+    "read_fetched": "newsarchive.fetch.cache",
     "read_settings": "newsarchive.checks.settings",
     "slug_of": "newsarchive.slugs",
 }

@@ -10,25 +10,24 @@ from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 import attrs
 
-from newsarchive import graph, saving
-from newsarchive.checks.repair import mend_archive
+from newsarchive import saving
+from newsarchive.checks.fix_archive import mend_archive
 from newsarchive.checks.run import Report, check_archive, settings_of
 from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
-from newsarchive.exporting import export
-from newsarchive.index.missing import missing, missing_day
-from newsarchive.index.query import Query
+from newsarchive.formats.output import export
+from newsarchive.grow.add import add
+from newsarchive.grow.new_archive import habits_of
+from newsarchive.index import graph
 from newsarchive.index.store import Index
-from newsarchive.index.syntax import read_query
-from newsarchive.index.view import Reads, View
+from newsarchive.index.view import Reads, View, missing, missing_day
 from newsarchive.markdown.page import Page
-from newsarchive.model import Day, Event
-from newsarchive.pointers import Pointer, date_of, ref_of
-from newsarchive.publish.adding import add
-from newsarchive.publish.founding import habits_of
+from newsarchive.model import Day, Event, Pointer, date_of, ref_of
+from newsarchive.query.parser import read_query
+from newsarchive.query.query import Query
+from newsarchive.query.statistics import Statistics, statistics
 from newsarchive.refs import PageRef
-from newsarchive.statistics import Statistics, statistics
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 from newsarchive.verify import verify_storage
 
 if TYPE_CHECKING:
@@ -38,15 +37,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsarchive.checks.baseline import Baseline
-    from newsarchive.checks.mending import Mended
+    from newsarchive.checks.fix import Mended
     from newsarchive.checks.settings import Settings
     from newsarchive.formats.selection import Selection
-    from newsarchive.graph import RelatedEvents
-    from newsarchive.index.query import Said
+    from newsarchive.grow.add import Added, Describe
+    from newsarchive.grow.new_event import Tellable
+    from newsarchive.index.graph import RelatedEvents
     from newsarchive.index.update import Changes
-    from newsarchive.publish.adding import Added, Describe
-    from newsarchive.publish.relating import Ranking
-    from newsarchive.publish.telling import Tellable
+    from newsarchive.query.query import Said
+    from newsarchive.relations import Ranking
     from newsarchive.verify import Verdict
 
 __all__ = ["Archive", "open"]

@@ -14,7 +14,7 @@ from newsarchive.errors import EditError, FormatError
 from newsarchive.formats import FORMATS, dumps, find_format, format_of_path, loads
 from newsarchive.markdown.lines import encode
 from newsarchive.markdown.page import contexts_of, parse, without_ref
-from newsarchive.storage.replacing import replace_file
+from newsarchive.storage.atomic import replace_file
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:

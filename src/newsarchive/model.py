@@ -11,16 +11,14 @@ written and read back; whether prose is another page only a reader can tell.
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 # cattrs reads the types of fields when it runs
+import datetime as dt  # cattrs reads the types of fields when it runs
 import re
 import urllib.parse
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
-from newsarchive.dates import parse_day
-from newsarchive.errors import DateError
-from newsarchive.fields import (
+from newsarchive._validators import (
     Attribute,
     all_of_type,
     check_contexts,
@@ -45,9 +43,12 @@ from newsarchive.fields import (
     to_ref_or_none,
     to_utc,
 )
+from newsarchive.dates import format_day, parse_day
+from newsarchive.errors import DateError, MissingPageError
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
 
 __all__ = [
@@ -58,10 +59,13 @@ __all__ = [
     "Entry",
     "Event",
     "FrontPage",
+    "Pointer",
     "Prose",
     "Related",
     "Section",
     "Source",
+    "date_of",
+    "ref_of",
 ]
 
 _FOLDED_LABELS: Final = ("www.", "m.")
@@ -354,3 +358,34 @@ def make_related(title: str, ref: PageRef, contexts: tuple[str, ...]) -> Related
     _set_ref(related, ref)
     _set_contexts(related, contexts)
     return related
+
+
+Pointer: TypeAlias = PageRef | str | Event | Related | Entry | Change
+"""What names a page: its ref, a link or path in any form, or a value that holds a ref."""
+
+
+def ref_of(pointer: Pointer) -> PageRef:
+    """Return the ref of a page.
+
+    Raises:
+        MissingPageError: The value holds no ref.
+        RefError: The text is no link to a page.
+    """
+    if isinstance(pointer, PageRef):
+        return pointer
+    if isinstance(pointer, str):
+        return PageRef.parse(pointer)
+    if not isinstance(pointer, Pointer):
+        raise TypeError(f"a page is named by a link, a ref or a value that holds one, not by {pointer!r}")
+    if pointer.ref is None:
+        raise MissingPageError("this event has no ref: it belongs to no page")
+    return pointer.ref
+
+
+def date_of(day: dt.date | str) -> dt.date:
+    """Return a day of the archive.
+
+    Raises:
+        DateError: The text is no day.
+    """
+    return parse_day(day) if isinstance(day, str) else parse_day(format_day(day))

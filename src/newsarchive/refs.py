@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import attrs
 
-from newsarchive.caches import Kept
+from newsarchive._cache import Kept
 from newsarchive.dates import format_day
 from newsarchive.errors import RefError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from newsarchive.caches import Kept
+from newsarchive._cache import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

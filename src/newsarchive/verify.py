@@ -17,15 +17,15 @@ from newsarchive.markdown.lines import BOM, split_lines
 from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.markdown.render import render
 from newsarchive.problems import Severity
-from newsarchive.storage.interface import Obstacle
-from newsarchive.storage.opening import open_tree
+from newsarchive.storage.base import Obstacle
+from newsarchive.storage.locate import open_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
 
     from newsarchive.markdown.page import Page, PageKind, Route
-    from newsarchive.storage.interface import Listing, Storage
+    from newsarchive.storage.base import Listing, Storage
 
 __all__ = ["Verdict", "page_paths", "verify_page", "verify_storage", "verify_tree"]
 

@@ -20,7 +20,7 @@ import newsarchive as na
 from answers import answers_of
 from indexed import content_of, fresh_content_of
 from newsarchive.index.store import Index
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,13 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 import newsarchive as na
 from indexed import content_of, fresh_content_of
-from newsarchive.index.digests import digest_of
+from newsarchive.index.schema import digest_of
 from newsarchive.index.store import Index
 from newsarchive.index.update import Changes
-from newsarchive.storage import interface
+from newsarchive.storage import base
+from newsarchive.storage.base import Listing, Obstacle
 from newsarchive.storage.folder import FolderStorage
-from newsarchive.storage.interface import Listing, Obstacle
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -298,7 +298,7 @@ def test_a_page_that_cannot_be_read_any_more_is_not_there_until_it_can(
     put(root, A, RAIN)
     put(root, ODD[0], SNOW)
     index.refresh()
-    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", len(RAIN) + 200)
+    monkeypatch.setattr(base, "MAX_PAGE_BYTES", len(RAIN) + 200)
     put(root, A, RAIN + b"x" * 300)
     changes = index.refresh()
     assert (changes.removed, [obstacle.path for obstacle in changes.unreadable]) == ((A,), [A])

@@ -19,7 +19,7 @@ import newsarchive as na
 from answers import answers_of
 from newsarchive.index import schema, store
 from newsarchive.index.store import Index
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ from indexed import content_of, fresh_content_of
 from newsarchive.index import store
 from newsarchive.index.store import Index
 from newsarchive.index.update import Changes
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import pytest
 import newsarchive as na
 from indexed import content_of, fresh_content_of
 from newsarchive.storage import folder
-from newsarchive.storage.replacing import replace_file
+from newsarchive.storage.atomic import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.examples import day_page, event_page, item, path_of
-from newsarchive.checks.table import CHECKS
+from newsarchive.checks.links import day_page, event_page, item, path_of
+from newsarchive.checks.registry import CHECKS
 from small_archives import codes_of, problems_of, write
 
 if TYPE_CHECKING:

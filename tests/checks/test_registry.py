@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import newsarchive as na
-from newsarchive.checks import archive_links, registry, rules, table
+from newsarchive.checks import archive_links, registry, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def test_a_code_or_name_of_another_form_is_refused(code: str, name: str) -> None
 
 def test_two_rules_of_the_package_with_one_code_are_refused() -> None:
     with pytest.raises(ValueError, match="two rules NA202"):
-        table.checks_of([archive_links, archive_links])
+        registry.checks_of([archive_links, archive_links])
 
 
 OFFERED = rules.page_rule(code="PK101", name="offered", **WORDS)(shouting)

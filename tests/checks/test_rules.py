@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.mending import mend_page
-from newsarchive.checks.repair import mend_archive
+from newsarchive.checks.fix import mend_page
+from newsarchive.checks.fix_archive import mend_archive
+from newsarchive.checks.registry import CHECKS, RULES
 from newsarchive.checks.run import check_page, problems_of_archive
 from newsarchive.checks.settings import Settings
-from newsarchive.checks.table import CHECKS, RULES
 from newsarchive.index.store import Index
 from newsarchive.index.view import Reads, View
 from newsarchive.markdown.lines import encode
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_a_problem_and_nothing_else_is_missing(
 ) -> None:
     os.mkfifo(root / "news/2017/01/1/pipe.md")
     (root / "news/2017/01/2/large.md").write_text("a" * 2_000)
-    monkeypatch.setattr("newsarchive.storage.interface.MAX_PAGE_BYTES", 1_000)
+    monkeypatch.setattr("newsarchive.storage.base.MAX_PAGE_BYTES", 1_000)
     for _ in range(2):  # the second time the index is there
         archive = na.open(root, index=tmp_path / "index.sqlite")
         report = archive.check()

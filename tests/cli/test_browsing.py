@@ -12,8 +12,7 @@ from rich.cells import cell_len
 
 import newsarchive as na
 from consoles import EN, EXAMPLES, ZH, run, terminal, without_styles
-from newsarchive.cli.bars import put_bars
-from newsarchive.cli.screen import Screen
+from newsarchive.cli.console import Screen, put_bars
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -158,7 +158,7 @@ def test_a_page_that_changes_while_it_is_mended_is_not_written(public: Path, mon
         (public / INSIDE).write_text("another\n")
         return na.Mended(before=page, page=na.parse(MENDED, path=page.path))
 
-    monkeypatch.setattr("newsarchive.cli.targets.mend_page", changed)
+    monkeypatch.setattr("newsarchive.cli.check_target.mend_page", changed)
     result = run("check", f"public/{INSIDE}", "--fix")
     assert result.exit_code == 2
     assert "changed while it was mended, and was not written" in result.stderr
@@ -170,7 +170,7 @@ def test_a_page_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch)
     def refused(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("newsarchive.storage.replacing.replace_file", refused)
+    monkeypatch.setattr("newsarchive.storage.atomic.replace_file", refused)
     result = run("check", f"public/{INSIDE}", "--fix")
     assert (result.exit_code, result.stderr) == (2, f"Error: cannot write public/{INSIDE}: No space left on device\n")
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import newsarchive as na
 from consoles import EN, ZH, run
-from newsarchive.cli.commands import newsarchive
+from newsarchive.cli.app import newsarchive
 
 if TYPE_CHECKING:
     from click.testing import Result

@@ -11,7 +11,7 @@ import pytest
 
 from consoles import EN, EXAMPLES, command, environment, process, run, terminal
 from newsarchive import cli
-from newsarchive.cli.progress import Bar
+from newsarchive.cli.console import Bar
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import pytest
 
 import newsarchive as na
 from consoles import run, terminal
-from fetching.wiki_server import Clock, Misstep, Wiki, running
-from newsarchive.cli import fetching
-from newsarchive.wikipedia.day import page_name
+from fetch.wiki_server import Clock, Misstep, Wiki, running
+from newsarchive.cli import cmd_fetch
+from newsarchive.wikipedia.portal import page_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def wiki(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wiki]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NEWSARCHIVE_CONTACT"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr(fetching, "today", lambda: dt.date(2017, 1, 4))
+    monkeypatch.setattr(cmd_fetch, "today", lambda: dt.date(2017, 1, 4))
     pages = {page_name(dt.date(2017, 1, day)): (100 + day, f"*Day {day} – 安河\n") for day in (1, 2, 3)}
     with running(Wiki(clock=Clock(), pages=pages)) as wiki:
         yield wiki

@@ -12,12 +12,12 @@ from rich.cells import cell_len
 
 import newsarchive as na
 from consoles import EN, ZH, run, terminal, without_styles
-from newsarchive.cli.pointing import query_string
+from newsarchive.cli.options import query_string
 from newsarchive.formats.json import content_from_record
-from newsarchive.index.syntax import read_query
+from newsarchive.query.parser import read_query
 
 if TYPE_CHECKING:
-    from newsarchive.index.query import CountKey
+    from newsarchive.query.query import CountKey
 
 SMOG = "news/2015/12/7/beijing-declares-its-first-red-alert-because-of-smog.md"
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 import newsarchive as na
-from newsarchive.index import conditions as on
-from newsarchive.index.query import CountKey
+from newsarchive.query import conditions as on
+from newsarchive.query.query import CountKey
 from scan import Scan, ref_of
 
 if TYPE_CHECKING:

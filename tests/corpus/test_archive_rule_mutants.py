@@ -11,9 +11,9 @@ import pytest
 import newsarchive as na
 from archive_damages import DAMAGES, ON_DAYS, ON_EVENTS
 from archive_mutants import Mutant, World, day, links_of, nothing, parts, text_file, title_line, twins
+from newsarchive.checks.registry import CHECKS
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
-from newsarchive.checks.table import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

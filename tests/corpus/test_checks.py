@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import newsarchive as na
-from newsarchive.checks.findings import parts_of
-from newsarchive.checks.mending import mend_page
+from newsarchive.checks.fix import mend_page
 from newsarchive.checks.settings import Settings
+from newsarchive.checks.subjects import parts_of
 
 
 def test_safe_mends_change_no_content_and_a_second_run_does_nothing(real_pages: dict[str, bytes]) -> None:

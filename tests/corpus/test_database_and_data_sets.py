@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from newsarchive.formats.splits import SPLITS
+from newsarchive.formats.dataset import SPLITS
 from serving import served
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph
 
 from feed_readers import ATOM, read_body, read_json, read_xml
-from newsarchive.exporting import stream
+from newsarchive.formats.output import stream
 
 if TYPE_CHECKING:
     import newsarchive as na

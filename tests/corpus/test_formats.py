@@ -11,7 +11,7 @@ from lxml import etree
 
 import newsarchive as na
 from conftest import corpus_folder
-from newsarchive.converting import Conversion, convert_tree
+from newsarchive.convert import Conversion, convert_tree
 from newsarchive.formats.selection import About, Selection
 from newsarchive.formats.xml import loads_all, schema, stream
 from newsarchive.markdown.page import contexts_of

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.mending import mend_page
+from newsarchive.checks.fix import mend_page
+from newsarchive.checks.registry import CHECKS
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
-from newsarchive.checks.table import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsarchive.checks.table import RULES
+from newsarchive.checks.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

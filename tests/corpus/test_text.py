@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 
 import newsarchive as na
-from newsarchive.index.conditions import Matching
-from newsarchive.index.text import STEMMED_TOKENIZER, joined, match_expression, segmented
+from newsarchive.index.fts import STEMMED_TOKENIZER, joined, match_expression, segmented
+from newsarchive.query.conditions import Matching
 
 
 @pytest.fixture(scope="module")

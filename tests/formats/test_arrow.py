@@ -18,8 +18,7 @@ import pytest
 from hypothesis import given, settings
 
 import newsarchive as na
-from newsarchive import exporting
-from newsarchive.formats import parquet, spool, tables
+from newsarchive.formats import output, parquet, spool, tables
 from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.tables import TABLES, batches, storable_cell
 from selections import HOSTILE, described_events, plain_events, selection_of
@@ -66,9 +65,9 @@ def test_files_hold_the_rows_of_the_events(
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
     selection, rows = selection_of(described), expected(described, "events")
-    assert pa.ipc.open_file(exporting.export(selection, folder / "a.arrow")).read_all().to_pylist() == rows
-    assert read_part(exporting.export(selection, folder / "a.parquet")).to_pylist() == rows
-    exporting.export(selection, folder / "arrow", format="arrow")
+    assert pa.ipc.open_file(output.export(selection, folder / "a.arrow")).read_all().to_pylist() == rows
+    assert read_part(output.export(selection, folder / "a.parquet")).to_pylist() == rows
+    output.export(selection, folder / "arrow", format="arrow")
     for name in NAMES:
         found = pa.ipc.open_file(folder / "arrow" / f"{name}.arrow").read_all()
         assert found.to_pylist() == expected(described, name)
@@ -80,7 +79,7 @@ def test_files_hold_the_rows_of_the_events(
 def test_a_data_set_holds_the_rows_month_by_month(
     tmp_path_factory: pytest.TempPathFactory, described: list[Described]
 ) -> None:
-    folder = exporting.export(selection_of(described), tmp_path_factory.mktemp("tables") / "a", format="parquet")
+    folder = output.export(selection_of(described), tmp_path_factory.mktemp("tables") / "a", format="parquet")
     for name in NAMES:
         found = pa.concat_tables([read_part(path) for path in parts(folder, name)])
         assert found.to_pylist() == expected(in_months(described), name)
@@ -94,7 +93,7 @@ def test_the_order_of_a_selection_makes_no_difference_to_what_a_data_set_holds(
     monkeypatch.setattr(spool, "WEIGHT_AT_ONCE", heavy)
     events = plain_events(100, months=14)
     random.Random(1).shuffle(events)
-    folder = exporting.export(selection_of(events), tmp_path / "all", format="parquet")
+    folder = output.export(selection_of(events), tmp_path / "all", format="parquet")
     for name in NAMES:
         assert len(parts(folder, name)) == 14
         found = pa.concat_tables([read_part(path) for path in parts(folder, name)])
@@ -107,7 +106,7 @@ def test_the_order_of_a_selection_makes_no_difference_to_what_a_data_set_holds(
 
 def test_duckdb_polars_and_arrow_read_a_data_set_as_one_table(tmp_path: Path) -> None:
     events = plain_events(100, months=14)
-    folder = exporting.export(selection_of(events), tmp_path / "all", format="parquet")
+    folder = output.export(selection_of(events), tmp_path / "all", format="parquet")
     for name in NAMES:
         count = len(expected(events, name))
         sql = f"SELECT count(*) FROM read_parquet('{folder}/{name}/**/*.parquet') WHERE year = 2001 AND month <= 2"
@@ -120,14 +119,14 @@ def test_duckdb_polars_and_arrow_read_a_data_set_as_one_table(tmp_path: Path) ->
 def test_row_groups_are_bounded_in_rows_and_in_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "WEIGHT_AT_ONCE", 100_000)
     monkeypatch.setattr(parquet, "_ROWS", 50)
-    few = pq.ParquetFile(exporting.export(selection_of(plain_events(200)), tmp_path / "few.parquet")).metadata
+    few = pq.ParquetFile(output.export(selection_of(plain_events(200)), tmp_path / "few.parquet")).metadata
     groups = [few.row_group(number).num_rows for number in range(few.num_row_groups)]
     assert sum(groups) == 200
     assert max(groups) <= 50
     monkeypatch.setattr(parquet, "_ROWS", 8_192)
     monkeypatch.setattr(parquet, "_BYTES", 1_000_000)
     long = selection_of(plain_events(40, text="x" * 100_000))
-    many = pq.ParquetFile(exporting.export(long, tmp_path / "long.parquet")).metadata
+    many = pq.ParquetFile(output.export(long, tmp_path / "long.parquet")).metadata
     assert many.num_row_groups > 2
 
 
@@ -148,7 +147,7 @@ def test_a_file_says_what_it_holds_and_under_which_licence(tmp_path: Path) -> No
 def test_what_is_no_utf8_is_replaced(tmp_path: Path) -> None:
     selection = selection_of([(HOSTILE, ("\udce9",))], title="\udce9")
     for name in ("a.parquet", "a.arrow"):
-        exporting.export(selection, tmp_path / name)
+        output.export(selection, tmp_path / name)
     frame = pl.read_parquet(tmp_path / "a.parquet")
     assert frame.equals(pl.read_ipc(tmp_path / "a.arrow"))
     (row,) = frame.to_dicts()
@@ -157,13 +156,13 @@ def test_what_is_no_utf8_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format", ["parquet", "arrow"])
 def test_an_empty_selection_has_tables_without_rows(tmp_path: Path, format: str) -> None:
-    folder = exporting.export(selection_of([]), tmp_path / "all", format=format)
+    folder = output.export(selection_of([]), tmp_path / "all", format=format)
     found = {path.relative_to(folder).parts[0].partition(".")[0]: path for path in folder.rglob(f"*.{format}")}
     assert sorted(found) == sorted(NAMES)
     for path in found.values():
         table = read_part(path) if format == "parquet" else pa.ipc.open_file(path).read_all()
         assert table.num_rows == 0
-    file = exporting.export(selection_of([]), tmp_path / f"a.{format}")
+    file = output.export(selection_of([]), tmp_path / f"a.{format}")
     assert (pl.read_parquet(file) if format == "parquet" else pl.read_ipc(file)).height == 0
 
 
@@ -184,7 +183,7 @@ def test_an_event_without_a_ref_is_refused_and_nothing_is_written(tmp_path: Path
     selection = selection_of([(HOSTILE, ()), (attrs.evolve(HOSTILE, ref=None), ())])
     for target in (f"a.{format}", "a/"):
         with pytest.raises(na.FormatError, match="has no ref"):
-            exporting.export(selection, f"{tmp_path}/{target}", format=format)
+            output.export(selection, f"{tmp_path}/{target}", format=format)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -194,5 +193,5 @@ def test_a_missing_library_is_named_with_its_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(na.MissingExtraError, match=r"pyarrow is not installed: pip install 'newsarchive\[arrow\]'"):
-        exporting.export(selection_of([]), tmp_path / target)
+        output.export(selection_of([]), tmp_path / target)
     assert list(tmp_path.iterdir()) == []

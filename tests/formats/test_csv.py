@@ -16,7 +16,7 @@ from frictionless import validate
 from hypothesis import given, settings
 
 import newsarchive as na
-from newsarchive import exporting
+from newsarchive.formats import output
 from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.tables import EVENTS, TABLES, batches, storable_cell
 from selections import HOSTILE, described_events, selection_of
@@ -44,7 +44,7 @@ def events_of(described: Sequence[Described]) -> list[tuple[Any, ...]]:
 @settings(max_examples=40)
 @given(described_events)
 def test_a_reader_of_csv_finds_every_cell(described: list[Described]) -> None:
-    text = "".join(exporting.stream(selection_of(described), "csv"))
+    text = "".join(output.stream(selection_of(described), "csv"))
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     assert header == [column.name for column in EVENTS.columns]
     assert rows == [[as_text(cell) for cell in row] for row in events_of(described)]
@@ -56,7 +56,7 @@ def test_a_reader_of_csv_finds_every_cell(described: list[Described]) -> None:
 def test_null_and_an_empty_text_are_told_apart(
     tmp_path_factory: pytest.TempPathFactory, described: list[Described]
 ) -> None:
-    path = exporting.export(selection_of(described), tmp_path_factory.mktemp("csv") / "events.csv")
+    path = output.export(selection_of(described), tmp_path_factory.mktemp("csv") / "events.csv")
     columns = ", ".join(f"'{column.name}': 'VARCHAR'" for column in EVENTS.columns)
     found = duckdb.execute(
         f"SELECT topic, image, description FROM read_csv('{path}', columns={{{columns}}}, header=true, delim=',', "
@@ -68,7 +68,7 @@ def test_null_and_an_empty_text_are_told_apart(
 
 def test_hostile_texts_stay_as_they_are(tmp_path: Path) -> None:
     """A sign before a formula would be another text to every reader but a spreadsheet."""
-    path = exporting.export(HOSTILE_SELECTION, tmp_path / "events.csv")
+    path = output.export(HOSTILE_SELECTION, tmp_path / "events.csv")
     text = path.read_bytes().decode("utf-8")
     _, row = csv.reader(io.StringIO(text, newline=""))
     assert row[1:4] == [HOSTILE.title, "caf�", ""]
@@ -99,13 +99,13 @@ def test_a_folder_of_any_events_is_a_valid_data_package(
     tmp_path_factory: pytest.TempPathFactory, described: list[Described]
 ) -> None:
     described = [(attrs.evolve(event, title=event.title or "x"), contexts) for event, contexts in described]
-    folder = exporting.export(selection_of(described), tmp_path_factory.mktemp("csv") / "all", format="csv")
+    folder = output.export(selection_of(described), tmp_path_factory.mktemp("csv") / "all", format="csv")
     report = validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["code", "message"])
 
 
 def test_a_broken_reference_makes_the_package_invalid(tmp_path: Path) -> None:
-    folder = exporting.export(HOSTILE_SELECTION, tmp_path / "all", format="csv")
+    folder = output.export(HOSTILE_SELECTION, tmp_path / "all", format="csv")
     path = folder / "sources.csv"
     path.write_bytes(path.read_bytes().replace(b"hostile.md", b"nothing.md"))
     found = {kind for (kind,) in validate(str(folder / "datapackage.json")).flatten(["type"])}
@@ -130,7 +130,7 @@ def test_the_metadata_of_a_file_are_those_of_csv_on_the_web(tmp_path: Path) -> N
 
 
 def test_an_empty_selection_has_headers_alone(tmp_path: Path) -> None:
-    folder = exporting.export(selection_of([]), tmp_path / "all", format="csv")
+    folder = output.export(selection_of([]), tmp_path / "all", format="csv")
     for table in TABLES:
         lines = (folder / f"{table.name}.csv").read_bytes().split(b"\r\n")
         assert lines == [",".join(column.name for column in table.columns).encode(), b""]
@@ -148,5 +148,5 @@ def test_an_event_without_a_ref_is_refused_and_nothing_is_written(tmp_path: Path
     selection = selection_of([(HOSTILE, ()), (attrs.evolve(HOSTILE, ref=None), ())])
     for target in ("all.csv", "all/"):
         with pytest.raises(na.FormatError, match="has no ref"):
-            exporting.export(selection, f"{tmp_path}/{target}", format="csv")
+            output.export(selection, f"{tmp_path}/{target}", format="csv")
     assert list(tmp_path.iterdir()) == []

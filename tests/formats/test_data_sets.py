@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 from newsarchive.formats import timeline, wcep
+from newsarchive.formats.dataset import SPLITS, Split
 from newsarchive.formats.selection import LICENCE, About, Selection
-from newsarchive.formats.splits import SPLITS, Split
 from strategies import event_refs, events, plain_names
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import newsarchive as na
 import strategies
 from feed_readers import ATOM, MEDIA, read_body, read_json, read_xml
-from newsarchive.exporting import stream
 from newsarchive.formats.feeds import to_rfc3339
 from newsarchive.formats.markup import holdable
+from newsarchive.formats.output import stream
 from newsarchive.formats.selection import LICENCE, About, Described, Selection
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from newsarchive.index.query import Said
+    from newsarchive.query.query import Said
 
 SITE = "https://example.org/zh"
 FEEDS = ["rss", "atom", "jsonfeed"]

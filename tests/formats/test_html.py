@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 import strategies as our
-from newsarchive.formats.hrefs import href_of, safe_url
 from newsarchive.formats.html import dumps
 from newsarchive.formats.prose import MAX_PROSE, prose_to_html
+from newsarchive.formats.urls import href_of, safe_url
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -19,7 +19,7 @@ from jsonschema_rs import Draft202012Validator as OtherValidator
 
 import newsarchive as na
 import strategies as our
-from newsarchive.fields import URL_REFUSES
+from newsarchive._validators import URL_REFUSES
 from newsarchive.formats.json import content_from_record, content_to_record, loads_all, schema
 
 WRITER = Path(__file__).parent.parent.parent / "docs" / "write_schema.py"

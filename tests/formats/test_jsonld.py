@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, SDO
 
 import newsarchive as na
 import strategies
-from newsarchive.exporting import stream
+from newsarchive.formats.output import stream
 from newsarchive.formats.selection import LICENCE, About, Described, Selection
 from newsarchive.markdown.lines import storable
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.formats.splits import SPLITS, Splits, split_by_time
+from newsarchive.formats.dataset import SPLITS, Splits, split_by_time
 
 days = st.dates(min_value=dt.date(2016, 1, 1), max_value=dt.date(2016, 2, 1)) | st.dates()
 day_counts = st.dictionaries(days, st.integers(1, 50), max_size=30)

@@ -271,7 +271,7 @@ def test_no_events_make_a_database_too(tmp_path: Path) -> None:
 def test_a_page_that_comes_twice_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     twice = selection_of([(EVENTS[0], ()), (EVENTS[0], ())])
     with pytest.raises(na.ArchiveError, match=r"cannot be written: UNIQUE constraint failed: events\.path"):
-        na.exporting.export(twice, tmp_path / "a.sqlite")
+        na.formats.output.export(twice, tmp_path / "a.sqlite")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.index import conditions as on
-from newsarchive.index.query import CountKey
+from newsarchive.query import conditions as on
+from newsarchive.query.query import CountKey
 from scan import Scan
 from strategies import front_pages
 

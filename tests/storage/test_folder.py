@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.storage import folder, interface
+from newsarchive.storage import base, folder
+from newsarchive.storage.base import Obstacle, Stat
 from newsarchive.storage.folder import FolderStorage
-from newsarchive.storage.interface import Obstacle, Stat
-from newsarchive.storage.opening import open_storage
+from newsarchive.storage.locate import open_storage
 from packing import SMALL, A, put
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def test_pages_come_in_the_order_asked_for(root: Path) -> None:
 
 
 def test_a_page_over_the_limit_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", len(SMALL[A]))
+    monkeypatch.setattr(base, "MAX_PAGE_BYTES", len(SMALL[A]))
     storage = opened(root)
     assert storage.read(A) == SMALL[A]
     (root / A).write_bytes(SMALL[A] + b"!")
@@ -254,7 +254,7 @@ def test_a_page_over_the_limit_is_not_read(root: Path, monkeypatch: pytest.Monke
 
 
 def test_a_page_that_grew_is_read_to_its_end(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interface, "_CHUNK", 3)
+    monkeypatch.setattr(base, "_CHUNK", 3)
     assert opened(root).read(A) == SMALL[A]
 
 

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.storage import interface, packed, tarred
-from newsarchive.storage import zipped as zipped_storage
-from newsarchive.storage.interface import Obstacle, Stat, Storage
-from newsarchive.storage.opening import open_storage, open_tree
+from newsarchive.storage import base, packed
+from newsarchive.storage import tar as tar_storage
+from newsarchive.storage import zip as zipped_storage
+from newsarchive.storage.base import Obstacle, Stat, Storage
+from newsarchive.storage.locate import open_storage, open_tree
 from newsarchive.verify import page_paths, verify_tree
 from packing import COMPRESSORS, PACKED, PAGES, SMALL, A, member, pack, tar_of
 
@@ -130,7 +131,7 @@ def test_a_compressed_tar_file_is_read_once_from_its_beginning_on(
     paths = [*PAGES]
     random.Random(1).shuffle(paths)
     with open_storage(pack(tmp_path / f"a.{kind}", {path: PAGES[path] for path in paths})) as storage:
-        assert isinstance(storage, tarred.TarStorage)
+        assert isinstance(storage, tar_storage.TarStorage)
         storage.list()
         starts: list[int] = []
         unpack = storage._unpack
@@ -315,8 +316,8 @@ def test_an_unknown_method_is_an_obstacle(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", PACKED)
 def test_a_bomb_is_not_unpacked_beyond_the_limit(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = pack(tmp_path / f"a.{kind}", {**SMALL, "bomb.md": bytes(20_000_000)})
-    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", 100_000)
-    monkeypatch.setattr(interface, "_CHUNK", 1_000)
+    monkeypatch.setattr(base, "MAX_PAGE_BYTES", 100_000)
+    monkeypatch.setattr(base, "_CHUNK", 1_000)
     with open_storage(path) as storage:
         why = "it is not read: it is larger than 100,000 bytes"
         assert read_all(storage, ["bomb.md", A]) == {"bomb.md": Obstacle("bomb.md", why), A: SMALL[A]}
@@ -330,7 +331,7 @@ def test_a_zip_file_that_lies_about_a_size_is_not_believed(tmp_path: Path, monke
     data = path.read_bytes()
     start = data.rindex(b"PK\x01\x02")
     path.write_bytes(data[: start + 24] + struct.pack("<L", 4) + data[start + 28 :])
-    monkeypatch.setattr(interface, "MAX_PAGE_BYTES", 100_000)
+    monkeypatch.setattr(base, "MAX_PAGE_BYTES", 100_000)
     with open_storage(path) as storage:
         ((_, got),) = storage.read_many(["b.md"])
     assert isinstance(got, Obstacle)
@@ -463,7 +464,7 @@ def test_a_compressed_file_that_broke_after_it_was_listed_is_an_obstacle(tmp_pat
 def test_a_member_that_ends_before_its_end_is_an_obstacle(tmp_path: Path) -> None:
     """The table is right when it is made; that a file shrinks between two looks at it cannot be ruled out."""
     with open_storage(pack(tmp_path / "a.tar", SMALL)) as storage:
-        assert isinstance(storage, tarred.TarStorage)
+        assert isinstance(storage, tar_storage.TarStorage)
         entry = storage._table()[A]
         longer = entry._replace(place=entry.place._replace(size=100_000))
         assert storage._unpack(longer, A) == Obstacle(A, "it cannot be read: the tar file is cut off")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mwparserfromhell.parser import Parser, ParserError
 
 from newsarchive import wikipedia
-from newsarchive.wikipedia import WIKITEXT_RULES, WikiDay, plain
+from newsarchive.wikipedia import WIKITEXT_RULES, WikiDay, inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ def test_any_bytes_are_a_day(data: bytes) -> None:
 @given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
 def test_the_simple_rules_read_whatever_the_parser_reads(text: str) -> None:
     line = " ".join(text.split())
-    reading = plain.read_plainly(line)
+    reading = inline.read_plainly(line)
     assert [code for code, _, _ in reading.notes] == ["WP111"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive import wikipedia
-from newsarchive.wikipedia import Item, pieces
+from newsarchive.wikipedia import Item, inline
 
 A, B = "http://a.example/", "http://b.example/"
 
@@ -222,8 +222,8 @@ def test_two_texts_of_one_article_are_one_context_and_one_text_of_two_articles_i
 
 
 def test_the_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    pieces._parser.cache_clear()
+    inline._parser.cache_clear()
     monkeypatch.setitem(sys.modules, "mwparserfromhell.parser", None)
     with pytest.raises(na.MissingExtraError, match=r"pip install 'newsarchive\[wikipedia\]'"):
         wikipedia.parse("* A [[dam]].", date="2017-01-1")
-    pieces._parser.cache_clear()
+    inline._parser.cache_clear()

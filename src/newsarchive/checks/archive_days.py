@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.checks.examples import day_page, event_page, item, path_of
-from newsarchive.checks.linked import is_obstructed, obstructed_paths
+from newsarchive.checks.links import day_page, event_page, is_obstructed, item, obstructed_paths, path_of
 from newsarchive.checks.rules import archive_rule
 from newsarchive.dates import format_day
-from newsarchive.index.keys import KEY_BITS, UNDATED
+from newsarchive.index.schema import KEY_BITS, UNDATED
 from newsarchive.model import FrontPage
 from newsarchive.problems import Severity
 from newsarchive.refs import PageRef
@@ -17,8 +16,7 @@ from newsarchive.refs import PageRef
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.findings import Finding
-    from newsarchive.checks.subjects import ArchiveSubject
+    from newsarchive.checks.subjects import ArchiveSubject, Finding
 
 __all__ = ["day_without_page", "missing_front_day", "previous_day", "twins_differ"]
 

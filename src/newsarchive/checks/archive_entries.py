@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.checks.examples import day_page, event_page, item, path_of
-from newsarchive.checks.linked import at_link, is_obstructed, linked_parts, obstructed_paths
+from newsarchive.checks.links import (
+    at_link,
+    day_page,
+    event_page,
+    is_obstructed,
+    item,
+    linked_parts,
+    obstructed_paths,
+    path_of,
+)
 from newsarchive.checks.rules import archive_rule
 from newsarchive.dates import format_day
-from newsarchive.index.keys import KEY_BITS, UNDATED
+from newsarchive.index.schema import KEY_BITS, UNDATED
 from newsarchive.problems import Fix, Severity
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.findings import Finding, Placed
-    from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject, Placed
     from newsarchive.model import Entry
 
 __all__ = ["entry_of_another_day", "event_not_listed", "no_way_in", "repeated_entry"]

@@ -15,7 +15,7 @@ import attrs
 
 from newsarchive.errors import SettingsError
 from newsarchive.markdown.lines import encode, storable
-from newsarchive.storage.replacing import replace_file
+from newsarchive.storage.atomic import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,8 +14,7 @@ from newsarchive.refs import PageRef
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.findings import Finding
-    from newsarchive.checks.subjects import PageSubject
+    from newsarchive.checks.subjects import Finding, PageSubject
 
 __all__ = ["day_not_as_written", "day_not_of_path", "path_not_as_written"]
 

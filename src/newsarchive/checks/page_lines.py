@@ -13,8 +13,7 @@ from newsarchive.problems import Fix, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.findings import Finding
-    from newsarchive.checks.subjects import PageSubject
+    from newsarchive.checks.subjects import Finding, PageSubject
 
 __all__ = ["byte_order_mark", "carriage_return", "no_final_newline", "surplus_newlines", "tab_in_line"]
 

@@ -11,17 +11,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.rules import page_rule
+from newsarchive.markdown.layout import EventLayout
 from newsarchive.markdown.lines import read_contexts
-from newsarchive.markdown.reading import EventLayout
 from newsarchive.model import Day, Event, FrontPage, entries_of
 from newsarchive.problems import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.findings import Finding, Placed
-    from newsarchive.checks.subjects import PageSubject
-    from newsarchive.markdown.reading import SectionLayout
+    from newsarchive.checks.subjects import Finding, PageSubject, Placed
+    from newsarchive.markdown.layout import SectionLayout
 
 __all__ = ["contexts_not_in_order", "empty_context", "numbers_off", "repeated_context"]
 

@@ -13,8 +13,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsarchive.checks.findings import Finding, Placed
-    from newsarchive.checks.subjects import PageSubject
+    from newsarchive.checks.subjects import Finding, PageSubject, Placed
 
 __all__ = ["credentials_in_url", "no_publisher", "no_url", "repeated_url", "rubbish_behind_url"]
 

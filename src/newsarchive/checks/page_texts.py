@@ -11,15 +11,14 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.rules import page_rule
-from newsarchive.entities import CUT_NAMES, NAMES, WHOLE
 from newsarchive.model import Event, entries_of
+from newsarchive.plain_text import CUT_NAMES, NAMES, WHOLE
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsarchive.checks.findings import Finding, Placed
-    from newsarchive.checks.subjects import PageSubject
+    from newsarchive.checks.subjects import Finding, PageSubject, Placed
 
 __all__ = ["broken_entity", "empty_topic", "entity", "mojibake", "wiki_leftover"]
 

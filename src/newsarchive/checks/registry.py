@@ -7,20 +7,31 @@ from __future__ import annotations
 
 from functools import cache, wraps
 from importlib.metadata import entry_points
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from newsarchive.checks import rules
+from newsarchive.checks import (
+    archive_days,
+    archive_entries,
+    archive_events,
+    archive_links,
+    page_dates,
+    page_lines,
+    page_lists,
+    page_sources,
+    page_texts,
+    rules,
+)
 from newsarchive.checks.rules import Check
-from newsarchive.checks.table import RULES
 from newsarchive.errors import SettingsError
+from newsarchive.problems import READING_RULES, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from newsarchive.problems import Rule
 
-__all__ = ["all_rules", "archive_rule", "forget", "page_rule", "register"]
+__all__ = ["CHECKS", "RULES", "all_rules", "archive_rule", "checks_of", "forget", "page_rule", "register"]
 
 _Words = ParamSpec("_Words")
 _Function = TypeVar("_Function")
@@ -109,3 +120,39 @@ def _refuse_taken(check: Check, known: Mapping[str, Rule]) -> None:
 
 def _origin(check: Check) -> tuple[str, str]:
     return check.run.__module__, getattr(check.run, "__qualname__", "")
+
+
+_MODULES: Final = (
+    page_dates,
+    page_lines,
+    page_lists,
+    page_sources,
+    page_texts,
+    archive_links,
+    archive_entries,
+    archive_days,
+    archive_events,
+)
+
+
+def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
+    """Return the checks of modules by code, sorted.
+
+    Raises:
+        ValueError: Two have the same code or the same name.
+    """
+    found: dict[str, Check] = {}
+    names = {rule.name for rule in READING_RULES.values()}
+    for check in (value for module in modules for value in vars(module).values() if isinstance(value, Check)):
+        if check.code in found or check.name in names:
+            raise ValueError(f"there are two rules {check.code} or two named {check.name}")
+        found[check.code] = check
+        names.add(check.name)
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+CHECKS: Final[Mapping[str, Check]] = checks_of(_MODULES)
+"""The checks that come with the package, by code."""
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType({**READING_RULES, **CHECKS})
+"""All rules, by code: those of the reader, whose problems every page carries, and the checks."""

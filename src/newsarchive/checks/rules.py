@@ -16,8 +16,7 @@ from newsarchive.problems import Mend, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from newsarchive.checks.findings import Finding
-    from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject
 
     PageFunction: TypeAlias = Callable[[PageSubject], Iterable[Finding]]
     ArchiveFunction: TypeAlias = Callable[[ArchiveSubject], Iterable[Finding]]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from newsarchive.checks.baseline import Baseline
-    from newsarchive.checks.findings import Finding
+    from newsarchive.checks.subjects import Finding
     from newsarchive.index.view import View
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Rule

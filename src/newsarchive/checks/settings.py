@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from newsarchive.checks.table import RULES
+from newsarchive.checks.registry import RULES
 from newsarchive.errors import SettingsError
 from newsarchive.problems import Severity
 

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import attrs
 
-from newsarchive.checks.findings import Finding, Placed, parts_of
 from newsarchive.errors import ArchiveError, MissingPageError, RefError
+from newsarchive.markdown.layout import EventLayout, ListLayout
 from newsarchive.markdown.lines import split_lines
+from newsarchive.model import Day, Editorial, Event, FrontPage
 from newsarchive.problems import Fix
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from newsarchive.index.view import View
+    from newsarchive.markdown.layout import EntryLayout, SectionLayout, TextLayout
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
-    from newsarchive.storage.interface import Obstacle
+    from newsarchive.storage.base import Obstacle
     from newsarchive.style import Style
 
-__all__ = ["ArchiveSubject", "PageSubject"]
+__all__ = ["ArchiveSubject", "Finding", "PageSubject", "Placed", "parts_of"]
 
 _KEPT_PAGES: Final = 64
 
@@ -185,3 +189,122 @@ class ArchiveSubject:
     def at_path(self, path: str, message: str) -> Finding:
         """Return a finding about a path that no page can be read at."""
         return Finding(path=path, line=1, end_line=1, end_column=1, message=message)
+
+
+_T = TypeVar("_T")
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing that a rule found: a problem without what is the same for all problems of the rule.
+
+    Made by the methods of `PageSubject`, which know the lines.
+    """
+
+    path: str | None
+    """The page's path inside the archive."""
+    line: int
+    """The line it starts in, from 1."""
+    column: int = 1
+    """The column it starts at, in code points from 1."""
+    end_line: int
+    """The line it ends in."""
+    end_column: int
+    """The column behind its last character."""
+    text: str = ""
+    """The whole line that it starts in."""
+    message: str
+    """What is wrong and what to do, in one sentence without a full stop."""
+    fix: Fix | None = None
+    """The edit that would mend it."""
+
+
+@attrs.frozen
+class Placed(Generic[_T]):
+    """A part of what a page says, and where it stands."""
+
+    kind: str
+    """What it is: `date`, `topic`, `title`, `description`, `image`, `source`, `change`, `related`, `heading`, `entry`,
+    `entry topic`, `entry summary`, `entry contexts`, `previous`, `author` or `text`."""
+    value: _T
+    """Its value in the model."""
+    line: int
+    """The line it starts in, from 1."""
+    end_line: int
+    """The line it ends in: the same, but for a page that was read by recovery, and for prose."""
+
+
+def parts_of(page: Page) -> Iterator[Placed[Any]]:
+    r"""Yield the parts of what a page says, by kind and in the order of the page.
+
+    >>> import newsarchive as na
+    >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n\n")
+    >>> [(part.kind, part.line) for part in parts_of(page)]
+    [('date', 1), ('title', 3)]
+    """
+    content, layout = page.content, page.layout
+    if isinstance(content, Event):
+        assert isinstance(layout, EventLayout)
+        yield from _parts_of_event(page, content, layout)
+    elif isinstance(content, Day | FrontPage):
+        assert isinstance(layout, ListLayout)
+        yield from _parts_of_list(page, content, layout)
+    else:
+        assert not isinstance(layout, EventLayout | ListLayout)
+        yield from _parts_of_text(page, content, layout)
+
+
+def _placed(page: Page, kind: str, value: Any, place: int | None) -> Iterator[Placed[Any]]:  # noqa: ANN401 # any part
+    if place is not None:
+        yield Placed(kind, value, *page.span(place))
+
+
+def _parts_of_event(page: Page, event: Event, layout: EventLayout) -> Iterator[Placed[Any]]:
+    yield from _placed(page, "date", event.date, layout.date)
+    yield from _placed(page, "topic", event.topic, layout.topic)
+    yield from _placed(page, "title", event.title, layout.title)
+    yield from _placed(page, "description", event.description, layout.description)
+    for section in layout.sections:
+        yield from _placed(page, "image", event.image, section.cover)
+    for kind, name, values in (
+        ("source", "sources", event.sources),
+        ("change", "changes", event.changes),
+        ("related", "related", event.related),
+    ):
+        places = _places_in(section for section in layout.sections if section.kind == name)
+        for value, place in zip(values, places, strict=True):
+            yield from _placed(page, kind, value, place)
+
+
+def _places_in(sections: Iterable[SectionLayout]) -> list[int]:
+    return [place for section in sections for place in section.items]
+
+
+def _parts_of_list(page: Page, content: Day | FrontPage, layout: ListLayout) -> Iterator[Placed[Any]]:
+    if isinstance(content, Day):
+        headings: list[Any] = [content.date]
+        lists = [content.entries]
+    else:
+        headings = [(section.title, section.date) for section in content.sections]
+        lists = [section.entries for section in content.sections]
+    for heading, place, entries, layouts in zip(headings, layout.headings, lists, layout.entries, strict=True):
+        yield from _placed(page, "heading", heading, place)
+        for entry, where in zip(entries, layouts, strict=True):
+            yield from _parts_of_entry(page, entry, where)
+    yield from _placed(page, "previous", content.previous, layout.previous)
+
+
+def _parts_of_entry(page: Page, entry: Any, where: EntryLayout) -> Iterator[Placed[Any]]:  # noqa: ANN401
+    yield from _placed(page, "entry", entry, where.title)
+    yield from _placed(page, "entry topic", entry.topic, where.topic)
+    yield from _placed(page, "entry summary", entry.summary, where.summary)
+    yield from _placed(page, "entry contexts", entry.contexts, where.contexts)
+
+
+def _parts_of_text(page: Page, content: Any, layout: TextLayout) -> Iterator[Placed[Any]]:  # noqa: ANN401
+    if isinstance(content, Editorial):
+        yield from _placed(page, "title", content.title, layout.title)
+        yield from _placed(page, "author", content.author, layout.author)
+    if content.text:
+        first, _ = page.span(layout.text)
+        yield Placed("text", content.text, first, first + content.text.count("\n"))

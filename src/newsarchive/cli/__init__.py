@@ -47,7 +47,7 @@ def _load() -> Callable[[Sequence[str] | None], int]:
         MissingExtraError: click or rich is not installed.
     """
     try:
-        commands = import_module("newsarchive.cli.commands")
+        commands = import_module("newsarchive.cli.app")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
             raise

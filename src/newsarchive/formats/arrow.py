@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
+from newsarchive._extras import library
 from newsarchive.formats.columns import record_batches, schema_of
 from newsarchive.formats.datapackage import Resource, write_package
-from newsarchive.formats.extras import library
 from newsarchive.formats.tables import EVENTS, TABLES
 
 if TYPE_CHECKING:

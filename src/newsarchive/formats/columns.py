@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.formats.extras import library
+from newsarchive._extras import library
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import about_to_record
 from newsarchive.formats.tables import TABLES, batches, storable_cell

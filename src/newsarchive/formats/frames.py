@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.formats.extras import library
+from newsarchive._extras import library
 from newsarchive.formats.tables import EVENTS, Parts, event_row, storable_cell
 
 if TYPE_CHECKING:

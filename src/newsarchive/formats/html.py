@@ -17,10 +17,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.dates import format_day
-from newsarchive.formats.hrefs import href_of, safe_url
-from newsarchive.formats.plain import plain, shown
 from newsarchive.formats.selection import LICENCE
+from newsarchive.formats.urls import href_of, safe_url
 from newsarchive.model import Day, Editorial, Event, FrontPage, Prose
+from newsarchive.plain_text import plain, shown
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
 

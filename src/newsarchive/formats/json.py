@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast, get_args, get_type
 import attrs
 
 from newsarchive.errors import EditError, FormatError
-from newsarchive.formats.decoding import Path, decode, is_deeper_than, place_of, shown
-from newsarchive.formats.records import from_fields, to_fields
 from newsarchive.formats.selection import About, about_to_record
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
+from newsarchive.records import Path, decode, from_fields, is_deeper_than, place_of, shown, to_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from newsarchive.errors import FormatError
-from newsarchive.formats.decoding import decode
 from newsarchive.formats.json import content_from_record, content_to_record, loads, write
 from newsarchive.formats.selection import about_to_record
+from newsarchive.records import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import mistune
 
-from newsarchive.formats.hrefs import href_of, safe_url
-from newsarchive.formats.plain import shown
+from newsarchive.formats.urls import href_of, safe_url
+from newsarchive.plain_text import shown
 from newsarchive.refs import find_page
 
 if TYPE_CHECKING:

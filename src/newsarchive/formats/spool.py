@@ -10,8 +10,8 @@ import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from newsarchive._extras import library
 from newsarchive.formats.columns import record_batch
-from newsarchive.formats.extras import library
 from newsarchive.formats.tables import TABLES, WEIGHT_AT_ONCE, read_parts, weight
 
 if TYPE_CHECKING:

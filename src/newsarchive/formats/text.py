@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsarchive.dates import format_day
-from newsarchive.formats.plain import plain, shown
 from newsarchive.model import Day, Editorial, Event, FrontPage, Prose
+from newsarchive.plain_text import plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,14 +17,13 @@ import tempfile
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
-from newsarchive.formats.recipes import Layout, data_set
-from newsarchive.formats.splits import Split
+from newsarchive.formats.dataset import Layout, Split, data_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from newsarchive.formats.recipes import DataFile, DataSet
+    from newsarchive.formats.dataset import DataFile, DataSet
     from newsarchive.formats.selection import Selection
     from newsarchive.model import Event
 

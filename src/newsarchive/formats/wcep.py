@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.formats.recipes import Layout, data_set
+from newsarchive.formats.dataset import Layout, data_set
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newsarchive.formats.recipes import DataSet
+    from newsarchive.formats.dataset import DataSet
     from newsarchive.formats.selection import Selection
     from newsarchive.model import Event
 

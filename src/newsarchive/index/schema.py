@@ -8,13 +8,29 @@ link shows another one than the page has.
 
 from __future__ import annotations
 
-import sqlite3
+import datetime as dt
+from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from newsarchive.index.text import EXACT_TOKENIZER, STEMMED_TOKENIZER
+from newsarchive.index.fts import EXACT_TOKENIZER, STEMMED_TOKENIZER
 
-__all__ = ["MEMORY", "SCHEMA_VERSION", "connect", "create", "is_index"]
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = [
+    "KEY_BITS",
+    "MEMORY",
+    "NEVER",
+    "SCHEMA_VERSION",
+    "UNDATED",
+    "connect",
+    "create",
+    "digest_of",
+    "first_key",
+    "is_index",
+    "last_key",
+]
 
 SCHEMA_VERSION: Final = 4
 """To be raised with every change of the tables or of what is put into them."""
@@ -108,6 +124,8 @@ def connect(place: str) -> sqlite3.Connection:
 
     Transactions are begun and ended by hand.
     """
+    import sqlite3  # noqa: PLC0415 # who asks for a key alone opens no database
+
     connection = sqlite3.connect(place, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -135,3 +153,36 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     for statement in tables.split(";\n"):
         connection.execute(statement)
+
+
+KEY_BITS: Final = 24
+"""So many bits of a key tell the pages of one day apart."""
+
+UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
+"""The first key of pages without a date."""
+
+NEVER: Final = 2**62
+"""A key behind all keys."""
+
+
+def first_key(day: dt.date) -> int:
+    """Return the key of a day's own page, the first of that day.
+
+    >>> first_key(dt.date(2017, 1, 2)) - first_key(dt.date(2017, 1, 1)) == 1 << KEY_BITS
+    True
+    """
+    return day.toordinal() << KEY_BITS
+
+
+def last_key(day: dt.date) -> int:
+    """Return the greatest key that a page of a day can have."""
+    return first_key(day) | ((1 << KEY_BITS) - 1)
+
+
+def digest_of(data: bytes) -> int:
+    """Return 64 bits that stand for bytes, as SQLite holds a number.
+
+    >>> digest_of(b"It rains") == digest_of(b"It snows")
+    False
+    """
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)

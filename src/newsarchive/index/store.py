@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import platformdirs
 
 from newsarchive.errors import ArchiveError
-from newsarchive.index.holding import Hold
+from newsarchive.index.lock import Hold
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
 from newsarchive.index.update import TOO_FRESH_NS, Changes, update
 from newsarchive.markdown.page import READER_VERSION
-from newsarchive.storage.interface import Obstacle, Stat
+from newsarchive.storage.base import Obstacle, Stat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsarchive.storage.interface import Storage
+    from newsarchive.storage.base import Storage
 
 __all__ = ["Index"]
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import RefError
-from newsarchive.index.digests import digest_of
+from newsarchive.index.schema import digest_of
 from newsarchive.index.writer import Writer
 from newsarchive.markdown.page import parse
 from newsarchive.refs import PageRef
-from newsarchive.storage.interface import Obstacle
+from newsarchive.storage.base import Obstacle
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-    from newsarchive.storage.interface import Stat, Storage
+    from newsarchive.storage.base import Stat, Storage
 
 __all__ = ["TOO_FRESH_NS", "Changes", "twin_of", "update"]
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
 
+from newsarchive.as_of import known_on
+from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
-from newsarchive.index.digests import digest_of
-from newsarchive.index.keys import NEVER, UNDATED, first_key, last_key
+from newsarchive.index.schema import NEVER, UNDATED, digest_of, first_key, last_key
 from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse
 from newsarchive.model import Event
-from newsarchive.past import known_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from newsarchive.markdown.page import Page
     from newsarchive.refs import PageRef
 
-__all__ = ["Reads", "View"]
+
+__all__ = ["Reads", "View", "missing", "missing_day"]
 
 _CHUNK: Final = 500
 _PAGE_OR_TWIN: Final = {
@@ -283,3 +284,20 @@ class View:
         rows = self.index.rows("SELECT slug, path FROM event WHERE day = ? AND day <= ?", (day, self.last_day))
         paths = dict(rows)
         return [paths[slug] for slug in difflib.get_close_matches(ref.slug, paths, n=3, cutoff=0.5)]
+
+
+def missing(view: View, ref: PageRef) -> str:
+    """Say that an event is not there, and which ones could be meant."""
+    if ref.is_day:
+        return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
+    near = view.near(ref)
+    hint = f"; that day has {', '.join(near)}" if near else ""
+    return f"the archive has no event {ref.path}{hint}"
+
+
+def missing_day(view: View, day: dt.date) -> str:
+    """Say that a day has no page, and which days near it have one."""
+    around = [view.neighbour(day, after=False), view.neighbour(day, after=True)]
+    near = " and ".join(format_day(date) for date in around if date is not None)
+    hint = f"; the nearest days that have one: {near}" if near else ""
+    return f"the archive has no page of the day {format_day(day)}{hint}"

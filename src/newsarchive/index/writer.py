@@ -10,9 +10,8 @@ import zlib
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.index.digests import digest_of
-from newsarchive.index.keys import KEY_BITS, UNDATED, first_key, last_key
-from newsarchive.index.text import segmented
+from newsarchive.index.fts import segmented
+from newsarchive.index.schema import KEY_BITS, UNDATED, digest_of, first_key, last_key
 from newsarchive.markdown.lines import storable
 from newsarchive.model import Change, Day, Event, entries_of
 

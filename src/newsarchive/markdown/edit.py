@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from newsarchive.markdown.edit_entries import edit_day, edit_front
 from newsarchive.markdown.edit_sections import edit_sections
 from newsarchive.markdown.editor import Editor, compare
+from newsarchive.markdown.layout import EventLayout, ListLayout, TextLayout
 from newsarchive.markdown.lines import BYLINE, read_preamble, respell_preamble
-from newsarchive.markdown.reading import EventLayout, ListLayout, TextLayout
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
 
 if TYPE_CHECKING:
-    from newsarchive.markdown.reading import Reading
+    from newsarchive.markdown.layout import Reading
     from newsarchive.markdown.recovery import Recovered
     from newsarchive.refs import PageRef
     from newsarchive.style import Style

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.fields import is_rule
-from newsarchive.markdown.editor import Editor, pair_up
+from newsarchive._validators import is_rule
+from newsarchive.markdown.editor import Editor, pair_up, respell_contexts
 from newsarchive.markdown.render import context_line, day_heading, entry_lines, section_of_front
-from newsarchive.markdown.respell import respell_contexts
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from newsarchive.markdown.reading import EntryLayout, ListLayout
+    from newsarchive.markdown.layout import EntryLayout, ListLayout
     from newsarchive.model import Day, Entry, FrontPage, Section
 
 __all__ = ["edit_day", "edit_front"]

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from newsarchive.markdown.editor import Editor, pair_up
+from newsarchive.markdown.editor import Editor, pair_up, respell_item
 from newsarchive.markdown.render import cover_body, item_body, item_numbers, section_lines
-from newsarchive.markdown.respell import respell_item
 from newsarchive.model import Change, Event, Related, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsarchive.markdown.reading import EventLayout, SectionKind, SectionLayout
+    from newsarchive.markdown.layout import EventLayout, SectionKind, SectionLayout
 
 __all__ = ["edit_sections"]
 

@@ -8,20 +8,31 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import attrs
+
 from newsarchive.dates import format_day
-from newsarchive.markdown.lines import site_of
-from newsarchive.markdown.patch import Patch
-from newsarchive.markdown.respell import respell_linked, respell_value
+from newsarchive.markdown.lines import BOM, LINE_END, read_context_line, read_contexts, site_of, split_lines
+from newsarchive.markdown.render import change_suffix, context_line
+from newsarchive.model import Change, Related, Source
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from newsarchive.markdown.recovery import Recovered
     from newsarchive.style import Style
 
-__all__ = ["Editor", "compare", "pair_up"]
+__all__ = [
+    "Editor",
+    "Patch",
+    "compare",
+    "pair_up",
+    "respell_contexts",
+    "respell_item",
+    "respell_linked",
+    "respell_value",
+]
 
 _Value = TypeVar("_Value", bound="Hashable")
 _MOST_STEPS: Final = 4_000_000
@@ -144,3 +155,134 @@ def pair_up(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[int 
                 yield None, after
             else:
                 yield before, after
+
+
+class Patch:
+    """A text's lines and what shall become of them. Places are those of the old text throughout."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = split_lines(text)
+        """The old lines without their ends; behind a last line end an empty one follows."""
+        self._bom = BOM if text.startswith(BOM) else ""
+        self._ends = [*LINE_END.findall(text.removeprefix(BOM)), ""]
+        self._newline = Counter(self._ends[:-1]).most_common(1)[0][0] if len(self._ends) > 1 else "\n"
+        self._replaced: dict[int, list[str]] = {}
+        self._inserted: dict[int, list[str]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many lines there are, not counting an empty one behind the last line end."""
+        return len(self.lines) - (not self.lines[-1])
+
+    def is_blank(self, index: int) -> bool:
+        """Return whether there is such a line and it shows nothing."""
+        return 0 <= index < self.size and not self.lines[index].strip()
+
+    def is_deleted(self, index: int) -> bool:
+        """Return whether the line was replaced by none."""
+        return self._replaced.get(index) == []
+
+    def replace(self, index: int, *lines: str) -> None:
+        """Put other lines in the place of one; none to delete it."""
+        self._replaced[index] = list(lines)
+
+    def delete(self, indexes: Iterable[int]) -> None:
+        """Take lines away."""
+        for index in indexes:
+            self._replaced[index] = []
+
+    def insert(self, index: int, lines: Sequence[str]) -> None:
+        """Put lines before one, behind those that were put there already; the number of lines is the end."""
+        self._inserted.setdefault(min(index, self.size), []).extend(lines)
+
+    def text(self) -> str:
+        """Return the new text. It ends in a line end if the old one did."""
+        parts: list[tuple[str, str]] = []
+        for index in range(self.size + 1):
+            parts += [(line, self._newline) for line in self._inserted.get(index, ())]
+            if index < self.size:
+                end = self._ends[index]
+                parts += [(line, end) for line in self._replaced.get(index, [self.lines[index]])]
+        out = [f"{line}{end or self._newline}" for line, end in parts[:-1]]
+        if parts:
+            line, end = parts[-1]
+            keeps_end = self.size < len(self.lines) or not self.lines[-1]
+            out.append(f"{line}{(end or self._newline) if keeps_end else ''}")
+        return self._bom + "".join(out)
+
+
+def respell_value(line: str, old: str, new: str) -> str | None:
+    """Return a line whose last part is a value, such as `# title`, with another one."""
+    end = len(line.rstrip())
+    start = end - len(old)
+    if not old or not new or line[start:end] != old:
+        return None
+    return line[:start] + new + line[end:]
+
+
+def respell_linked(line: str, old: tuple[str, PageRef], new: tuple[str, PageRef], style: Style) -> str | None:
+    """Return a line that is a link, such as `### [title](link)`, with another title or page."""
+    start, end = line.find("[") + 1, line.rfind("](")
+    close = line.find(")", end)
+    if not 0 < start <= end < close or line[start:end].strip() != old[0]:
+        return None
+    title = _swap(line[start:end], old[0], new[0])
+    return f"{line[:start]}{title}]({_link(line[end + 2 : close], old[1], new[1], style)}{line[close:]}"
+
+
+def respell_contexts(line: str, contexts: tuple[str, ...], style: Style) -> str | None:
+    """Return the line of contexts below an entry with others."""
+    labelled = read_context_line(line)
+    if labelled is None or not contexts:
+        return None
+    end = len(line.rstrip())
+    return context_line(contexts, attrs.evolve(style, context_label=labelled[0])) + line[end:]
+
+
+def respell_item(line: str, old: Source | Related | Change, new: Source | Related | Change, style: Style) -> str | None:
+    """Return a list item with another value of the same kind; `line` begins at its first bracket."""
+    if isinstance(old, Source):
+        return _respell_source(line, old, new, style) if isinstance(new, Source) else None
+    if isinstance(new, Source) or type(old) is not type(new):
+        return None
+    end = line.rfind("](")
+    close = line.find(")", end)
+    if not 0 < end < close or line[1:end].strip() != old.title:
+        return None
+    head = respell_linked(line[: close + 1], (old.title, old.ref), (new.title, new.ref), style)
+    suffix, trail = line[close + 1 :].rstrip(), line[len(line.rstrip()) :]
+    if isinstance(old, Related) and isinstance(new, Related) and old.contexts != new.contexts:
+        labelled = read_contexts(suffix.strip()[1:-1]) if suffix else None
+        learned = attrs.evolve(style, context_label=labelled[0]) if labelled else style
+        suffix = f" {context_line(new.contexts, learned)}" if new.contexts else ""
+    elif isinstance(old, Change) and isinstance(new, Change) and (old.at, old.note) != (new.at, new.note):
+        suffix = f" {change_suffix(new)}"
+    return f"{head}{suffix}{trail}"
+
+
+def _respell_source(line: str, old: Source, new: Source, style: Style) -> str | None:
+    """Return `[publisher](url) [IMG](image)` with other parts."""
+    body, trail = line.rstrip(), line[len(line.rstrip()) :]
+    label, gap = style.image_label, " "
+    if old.image is not None:
+        picture = body.rfind("[")
+        label = body[picture + 1 : body.rfind("](")]
+        before = body[:picture]
+        body = before.rstrip()
+        gap = before[len(body) :]
+    end = body.rfind("](")
+    if end < 1 or body[1:end].strip() != old.publisher or body[end + 2 : -1] != old.url:
+        return None
+    picture_text = f"{gap}[{label}]({new.image})" if new.image is not None else ""
+    return f"[{_swap(body[1:end], old.publisher, new.publisher)}]({new.url}){picture_text}{trail}"
+
+
+def _swap(text: str, old: str, new: str) -> str:
+    """Return text with another value in it, and the spaces around the value as they are."""
+    start = len(text) - len(text.lstrip())
+    return text[:start] + new + text[start + len(old) :]
+
+
+def _link(link: str, old: PageRef, new: PageRef, style: Style) -> str:
+    """Return the link as it is, or one to another page below the same prefix."""
+    return link if old == new else new.link(site=site_of(link) or style.site)

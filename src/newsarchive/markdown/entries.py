@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.fields import is_rule, reads_as_summary
+from newsarchive._validators import is_rule, reads_as_summary
 from newsarchive.markdown.contexts import split_contexts
+from newsarchive.markdown.layout import EntryLayout, ListLayout, Note, Reading
 from newsarchive.markdown.lines import (
     DayHeading,
     is_blank,
@@ -20,7 +21,6 @@ from newsarchive.markdown.lines import (
     read_linked,
     site_of,
 )
-from newsarchive.markdown.reading import EntryLayout, ListLayout, Note, Reading
 from newsarchive.model import Day, Entry, FrontPage, Section
 from newsarchive.refs import find_page
 

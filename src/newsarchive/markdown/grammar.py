@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.fields import reads_as_text
+from newsarchive._validators import reads_as_text
 from newsarchive.markdown.entries import read_list
+from newsarchive.markdown.layout import EventLayout, Note, Reading, TextLayout
 from newsarchive.markdown.lines import (
     BYLINE,
     DayHeading,
@@ -24,7 +25,6 @@ from newsarchive.markdown.lines import (
     read_linked,
     read_preamble,
 )
-from newsarchive.markdown.reading import EventLayout, Note, Reading, TextLayout
 from newsarchive.markdown.sections import SectionReader
 from newsarchive.model import Editorial, Prose, make_event
 from newsarchive.refs import PageRef, find_page

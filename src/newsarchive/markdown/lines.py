@@ -10,10 +10,10 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
-from newsarchive.caches import Kept
+from newsarchive._cache import Kept
+from newsarchive._validators import CONTEXT_LINE
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
-from newsarchive.fields import CONTEXT_LINE
 from newsarchive.refs import PageRef, find_page
 from newsarchive.style import COVER_LABELS
 

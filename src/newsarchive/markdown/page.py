@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from newsarchive.errors import EditError, ParseError, RefError
-from newsarchive.markdown.express import MAX_EXPRESS, read_express
+from newsarchive.markdown.diagnostics import mend_of
+from newsarchive.markdown.fast_path import MAX_EXPRESS, read_express
 from newsarchive.markdown.grammar import read_page
+from newsarchive.markdown.layout import Note
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
-from newsarchive.markdown.mends import mend_of
-from newsarchive.markdown.reading import Note
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose, entries_of
 from newsarchive.problems import READING_RULES, Location, Problem, Severity
 from newsarchive.refs import PageRef, find_page
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from os import PathLike
 
-    from newsarchive.markdown.reading import EventLayout, ListLayout, Reading, TextLayout
+    from newsarchive.markdown.layout import EventLayout, ListLayout, Reading, TextLayout
     from newsarchive.markdown.recovery import Recovered
     from newsarchive.problems import Fix
 

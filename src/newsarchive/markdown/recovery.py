@@ -22,7 +22,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.inline_parser import InlineParser
 
-from newsarchive.fields import is_rule
+from newsarchive._validators import is_rule
 from newsarchive.markdown.lines import is_blank, read_context_line, read_item, read_linked
 from newsarchive.markdown.links import inline_links, read_definition
 

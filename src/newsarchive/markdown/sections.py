@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsarchive.caches import Kept
-from newsarchive.fields import URL_REFUSES
+from newsarchive._cache import Kept
+from newsarchive._validators import URL_REFUSES
 from newsarchive.markdown.contexts import split_by_order, split_contexts
+from newsarchive.markdown.layout import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.markdown.lines import (
     Item,
     is_cover,
@@ -21,7 +22,6 @@ from newsarchive.markdown.lines import (
     read_picture,
     site_of,
 )
-from newsarchive.markdown.reading import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.model import Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
 from newsarchive.style import COVER_LABELS

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 from newsarchive.errors import ArchiveError, ConflictError, ReadOnlyError
-from newsarchive.storage import interface
-from newsarchive.storage.interface import (
+from newsarchive.storage import base
+from newsarchive.storage.atomic import drop_folders, locked, make_folders, replace_file, replace_files
+from newsarchive.storage.base import (
     GONE,
     KEPT,
     NO_REGULAR_FILE,
@@ -25,7 +26,6 @@ from newsarchive.storage.interface import (
     read_limited,
     why_refused,
 )
-from newsarchive.storage.replacing import drop_folders, locked, make_folders, replace_file, replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableSequence, Sequence
@@ -295,8 +295,8 @@ class FolderStorage(Storage):
             raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
         if not path.startswith(self.scope):
             raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
-        if len(data) > interface.MAX_PAGE_BYTES:
-            raise ArchiveError(f"{path} was not written: it is larger than {interface.MAX_PAGE_BYTES:,} bytes")
+        if len(data) > base.MAX_PAGE_BYTES:
+            raise ArchiveError(f"{path} was not written: it is larger than {base.MAX_PAGE_BYTES:,} bytes")
 
     def _check_expected(self, path: str, expected: bytes | None) -> None:
         now = self._fetch(path)

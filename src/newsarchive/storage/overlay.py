@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, NoReturn
 
 from newsarchive.errors import ReadOnlyError
-from newsarchive.storage.interface import GONE, Listing, Obstacle, Stat, Storage
+from newsarchive.storage.base import GONE, Listing, Obstacle, Stat, Storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,14 +8,15 @@ from abc import abstractmethod
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from newsarchive.errors import ArchiveError, ReadOnlyError
-from newsarchive.storage.finding import archive_prefix, what_was_looked_for
-from newsarchive.storage.interface import (
+from newsarchive.storage.base import (
     SUFFIX,
     Listing,
     Obstacle,
     Stat,
     Storage,
+    archive_prefix,
     is_hidden,
+    what_was_looked_for,
     why_refused,
 )
 

@@ -4,7 +4,7 @@ The names that users need are offered here; `newsarchive.wikipedia` needs the ex
 the network.
 """
 
-from newsarchive.wikipedia.day import page_name, parse
+from newsarchive.wikipedia.portal import page_name, parse
 from newsarchive.wikipedia.rules import WIKITEXT_RULES
 from newsarchive.wikipedia.values import Bullet, Item, Link, Provenance, Topic, WikiDay
 

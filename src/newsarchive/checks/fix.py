@@ -1,0 +1,223 @@
+"""Fixes applied to a page, to a fixed point, and refused where they change more than they say.
+
+This module owns `mend_page` and `count_mends`. A safe fix leaves the content of the page as it is; an unsafe one
+changes only what stands on its own lines. Neither may leave the page with an error that it did not have.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from newsarchive.checks.registry import all_rules
+from newsarchive.checks.rules import Check
+from newsarchive.checks.run import check_page
+from newsarchive.checks.settings import Settings
+from newsarchive.checks.subjects import parts_of
+from newsarchive.markdown.lines import BOM, LINE_END, encode
+from newsarchive.markdown.page import parse
+from newsarchive.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newsarchive.checks.subjects import Placed
+    from newsarchive.markdown.page import Page
+    from newsarchive.problems import Fix, Problem
+
+__all__ = ["Mended", "apply_fixes", "count_mends", "is_mendable", "is_of_archive", "mend_page"]
+
+_MAX_ROUNDS: Final = 50
+_MAX_TRIES: Final = 300
+"""So many texts of a page are read, whatever its rules say: with more fixes than that to refuse, some are not tried."""
+
+
+@attrs.frozen(kw_only=True)
+class Mended:
+    """A page before and after its mends."""
+
+    before: Page
+    """The page as it was."""
+    page: Page
+    """The page as it is now; the same if nothing was mended."""
+    problems: tuple[Problem, ...] = ()
+    """What was mended, in the order in which it was."""
+
+
+def is_mendable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
+    """Return whether a problem has a fix of a kind that is asked for."""
+    rule = settings.rules.get(problem.code)
+    mend = None if rule is None else rule.mend
+    return problem.fix is not None and (mend == "safe" or (unsafe and mend == "unsafe"))
+
+
+def mend_page(
+    page: Page, settings: Settings | None = None, *, unsafe: bool = False, more: Sequence[Problem] = ()
+) -> Mended:
+    """Return a page on which everything that can be mended is. Nothing is written.
+
+    Args:
+        page: A page.
+        settings: Which rules are asked for; None for all.
+        unsafe: Whether fixes are taken that somebody should judge.
+        more: Problems of the page that rules on the archive found.
+    """
+    settings = settings or Settings(rules=all_rules())
+    before, seen, tries = page, {page.text: 0}, _Tries(settings)
+    mended: list[Problem] = []
+    for _ in range(_MAX_ROUNDS):
+        problems = [*more, *check_page(page, settings)]
+        more = ()
+        chosen = _apart(problem for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
+        page, applied = tries.apply(page, chosen)
+        if not applied:
+            break
+        if page.text in seen:  # what was mended since then was undone
+            del mended[seen[page.text] :]
+            break
+        mended += applied
+        seen[page.text] = len(mended)
+    return Mended(before=before, page=page, problems=tuple(mended))
+
+
+def count_mends(page: Page, problems: Sequence[Problem], settings: Settings, *, unsafe: bool) -> Counter[str]:
+    """Return how many of a page's problems, by code, its mends take away: those whose fixes are not refused.
+
+    Args:
+        page: The page.
+        problems: All its problems, those that rules on the archive found too.
+        settings: Which rules are asked for.
+        unsafe: Whether fixes are taken that somebody should judge.
+    """
+    asked = Counter(problem.code for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
+    if not asked:
+        return asked
+    more = [problem for problem in problems if is_of_archive(problem, settings)]
+    mended = mend_page(page, settings, unsafe=unsafe, more=more)
+    return asked & Counter(problem.code for problem in mended.problems)
+
+
+def is_of_archive(problem: Problem, settings: Settings) -> bool:
+    """Return whether a rule on the archive found a problem."""
+    rule = settings.rules.get(problem.code)
+    return isinstance(rule, Check) and rule.scope == "archive"
+
+
+def _apart(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems, by line, whose fixes have no line in common."""
+    chosen: list[Problem] = []
+    last = 0
+    fixable = [(problem.fix, problem) for problem in problems if problem.fix is not None]
+    for fix, problem in sorted(fixable, key=lambda pair: (pair[0].line, pair[0].end_line)):
+        if fix.line > last:
+            chosen.append(problem)
+            last = fix.end_line
+    return chosen
+
+
+class _Tries:
+    """Fixes tried on one page, whose new text is read each time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._left = _MAX_TRIES
+
+    def apply(self, page: Page, problems: list[Problem]) -> tuple[Page, list[Problem]]:
+        """Return the page with as many fixes as it can take, and which those are; halves are tried where all fail."""
+        if not problems or not self._left:
+            return page, []
+        self._left -= 1
+        fixes = [problem.fix for problem in problems if problem.fix is not None]
+        mended = parse(encode(apply_fixes(page.text, fixes)), path=page.path, vocabulary=page.vocabulary)
+        if mended.text == page.text:
+            return page, []
+        if _says_the_same(page, mended, problems, self._settings):
+            return mended, problems
+        if len(problems) == 1:
+            return page, []
+        middle = len(problems) // 2
+        page, later = self.apply(page, problems[middle:])  # the lines before them keep their numbers
+        page, earlier = self.apply(page, problems[:middle])
+        return page, [*earlier, *later]
+
+
+def _is_safe(problem: Problem, settings: Settings) -> bool:
+    rule = settings.rules.get(problem.code)
+    return rule is not None and rule.mend == "safe"
+
+
+def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Settings) -> bool:
+    """Return whether a page says what it said, but for what stands on the lines of unsafe fixes."""
+    if _errors(new) > _errors(old):
+        return False
+    if old.content == new.content:
+        return True
+    touched_old: set[int] = set()
+    touched_new: set[int] = set()
+    shift = 0
+    for problem in problems:
+        fix = problem.fix
+        assert fix is not None
+        if not _is_safe(problem, settings):
+            touched_old.update(range(fix.line, fix.end_line + 1))
+            touched_new.update(range(fix.line + shift, fix.line + shift + len(fix.lines)))
+        shift += len(fix.lines) - (fix.end_line - fix.line + 1)
+    return bool(touched_old) and old.kind == new.kind and _outside(old, touched_old) == _outside(new, touched_new)
+
+
+def _outside(page: Page, touched: set[int]) -> list[tuple[str, Any]]:
+    """Return what a page says on other lines than these."""
+    return [
+        (part.kind, _own_value(part))
+        for part in parts_of(page)
+        if touched.isdisjoint(range(part.line, part.end_line + 1))
+    ]
+
+
+def _own_value(part: Placed[Any]) -> Any:  # noqa: ANN401 # any part
+    """Return what a part says on its own lines: the topic, the summary and the contexts of an entry have others."""
+    return (part.value.title, part.value.ref) if part.kind == "entry" else part.value
+
+
+def _errors(page: Page) -> int:
+    return sum(problem.severity is Severity.ERROR for problem in page.problems)
+
+
+def apply_fixes(text: str, fixes: Sequence[Fix]) -> str:
+    r"""Return a text with fixes applied, which are sorted and have no line in common.
+
+    >>> from newsarchive.problems import Fix
+    >>> two, none = Fix(label="", line=1, end_line=1, lines=("x", "y")), Fix(label="", line=3, end_line=3)
+    >>> apply_fixes("a\r\nb\r\nc", [two, none])
+    'x\r\ny\r\nb\r\n'
+    """
+    bom = BOM if text.startswith(BOM) else ""
+    lines = _with_ends(text.removeprefix(bom))
+    out: list[str] = []
+    done = 0
+    for fix in fixes:
+        out += _joined(lines[done : fix.line - 1])
+        old = lines[fix.line - 1 : fix.end_line]
+        if fix.exact:
+            bom = "" if fix.line == 1 else bom
+            out += fix.lines
+        else:
+            ends = [end for _, end in old]
+            inner = lines[0][1] or "\n"
+            kept = ends[:-1][: max(0, len(fix.lines) - 1)]
+            new_ends = [*kept, *[inner] * (len(fix.lines) - len(ends)), ends[-1]]
+            out += _joined(list(zip(fix.lines, new_ends, strict=False)))
+        done = fix.end_line
+    out += _joined(lines[done:])
+    return bom + "".join(out)
+
+
+def _with_ends(text: str) -> list[tuple[str, str]]:
+    """Return the lines of a text, each with its end."""
+    return list(zip(LINE_END.split(text), [*LINE_END.findall(text), ""], strict=True))
+
+
+def _joined(lines: list[tuple[str, str]]) -> list[str]:
+    return [line + end for line, end in lines]

@@ -1,0 +1,189 @@
+"""What a check is about: an archive or single files, as one thing that can be reported on and mended."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from newsarchive.checks.baseline import Baseline
+from newsarchive.checks.fix import Mended, mend_page
+from newsarchive.checks.registry import all_rules
+from newsarchive.checks.run import Report, check_page
+from newsarchive.checks.settings import Settings, find_settings, read_settings
+from newsarchive.cli.app import Failure
+from newsarchive.errors import ArchiveError, MissingPageError
+from newsarchive.markdown.page import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsarchive.archive import Archive
+    from newsarchive.markdown.page import Page
+    from newsarchive.problems import Problem
+
+__all__ = ["ArchiveTarget", "PageTarget", "Target"]
+
+
+class Target(ABC):
+    """What is checked."""
+
+    prefix: str
+    """What leads to the archive, as the user gave it, with a slash at its end; empty for the current folder."""
+    settings: Settings
+    """What is asked for."""
+
+    def __init__(self, folder: Path, config: Path | None) -> None:
+        rules = all_rules()
+        found = find_settings(folder, rules) if config is None else read_settings(config, rules)
+        self.settings = Settings(rules=rules) if found is None else found
+
+    def choose(self, *, select: tuple[str, ...], ignore: tuple[str, ...], baseline: Path | None) -> None:
+        """Take what the command line says over what the settings say."""
+        narrowed = self.settings.narrowed(select, ignore)
+        self.settings = attrs.evolve(narrowed, baseline=baseline or narrowed.baseline)
+
+    def report(self) -> Report:
+        """Return the report on what is not known yet."""
+        file = self.settings.baseline
+        return self._report(None if file is None else Baseline.read(file))
+
+    def write_baseline(self) -> str:
+        """Let the baseline know all problems that there are, and say so."""
+        file = self.settings.baseline
+        if file is None:
+            raise Failure("--write-baseline needs a file: --baseline FILE, or baseline in the settings")
+        baseline = Baseline.of(self._report(None))
+        baseline.write(file)
+        return f"problems that {file} knows now: {baseline.known.total():,}"
+
+    @abstractmethod
+    def _report(self, baseline: Baseline | None) -> Report: ...
+
+    @abstractmethod
+    def page(self, path: str) -> Page | None:
+        """Return a page by its path in the archive; None if it went since it was checked."""
+
+    @abstractmethod
+    def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
+        """Mend what can be mended, and yield each page that changed."""
+
+
+class ArchiveTarget(Target):
+    """An archive, or some of its pages."""
+
+    def __init__(
+        self, archive: Archive, root: str, paths: tuple[str, ...], config: Path | None, *, quiet: bool
+    ) -> None:
+        from newsarchive.cli.console import Bar  # noqa: PLC0415 # not for single files, which are to be quick
+
+        self._archive = archive
+        self._bar = Bar("Checking", hidden=quiet)
+        self.prefix = _prefix_of_archive(root)
+        self._paths = tuple(Path(path).as_posix().removeprefix(self.prefix).strip("/") for path in paths)
+        super().__init__(Path(root) if Path(root).is_dir() else Path(root).parent, config)
+
+    def _report(self, baseline: Baseline | None) -> Report:
+        return self._archive.check(settings=self.settings, paths=self._paths, baseline=baseline, on_progress=self._bar)
+
+    def page(self, path: str) -> Page | None:
+        """Return a page by its path in the archive; None if it went since it was checked."""
+        try:
+            page = self._archive.page(path)
+        except (MissingPageError, ArchiveError):
+            return None
+        return page if page.path == path else None
+
+    def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
+        """Mend what can be mended, and yield each page that changed."""
+        return self._archive.mend(
+            unsafe=unsafe, paths=self._paths, settings=self.settings, save=save, on_progress=self._bar
+        )
+
+
+class PageTarget(Target):
+    """Single files, of which only the rules on single pages are run."""
+
+    def __init__(self, files: tuple[str, ...], config: Path | None) -> None:
+        root = _root_of(Path(files[0]))
+        self._files = {_path_in(root, file): Path(file) for file in sorted(files)}
+        self.prefix = _prefix_of(root, files[0])
+        super().__init__(root, config)
+
+    def _report(self, baseline: Baseline | None) -> Report:
+        def run() -> Iterable[Problem]:
+            problems = (
+                problem
+                for path, file in self._files.items()
+                for problem in check_page(_read(file, path), self.settings)
+            )
+            return problems if baseline is None else baseline.unknown(problems)
+
+        return Report(run)
+
+    def page(self, path: str) -> Page | None:
+        """Return a page by its path in the archive."""
+        return _read(self._files[path], path)
+
+    def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
+        """Mend what can be mended, and yield each page that changed."""
+        for path, file in self._files.items():
+            page = _read(file, path)
+            mended = mend_page(page, self.settings, unsafe=unsafe)
+            if mended.page.text == page.text:
+                continue
+            if save:
+                _write(file, page, mended.page)
+            yield mended
+
+
+def _read(file: Path, path: str) -> Page:
+    try:
+        return parse(file.read_bytes(), path=path)
+    except OSError as error:
+        raise Failure(f"cannot read {file}: {error.strerror}") from None
+
+
+def _write(file: Path, before: Page, after: Page) -> None:
+    from newsarchive.storage.atomic import replace_file  # noqa: PLC0415 # only when something is written
+
+    if file.read_bytes() != before.data:
+        raise Failure(f"{file} changed while it was mended, and was not written: check it again")
+    try:
+        replace_file(file, after.data)
+    except OSError as error:
+        raise Failure(f"cannot write {file}: {error.strerror}") from None
+
+
+def _root_of(file: Path) -> Path:
+    """Return the root of the archive that a file stands in: the nearest folder with a folder `news` around it."""
+    folder = file.absolute().parent
+    return next((each for each in (folder, *folder.parents) if (each / "news").is_dir()), folder)
+
+
+def _path_in(root: Path, file: str) -> str:
+    """Return the path of a file in the archive; of one that stands elsewhere, as the user gave it."""
+    path = Path(file).absolute()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else Path(file).as_posix()
+
+
+def _prefix_of_archive(given: str) -> str:
+    """Return what stands before the paths of an archive, in what the user gave; a packed file stands there itself."""
+    from newsarchive.storage.base import find_root  # noqa: PLC0415 # not for single files
+
+    found = find_root(os.path.realpath(given)) if Path(given).is_dir() else None
+    scope = "" if found is None else found[1].rstrip("/")
+    name = Path(given).as_posix()
+    if scope and not f"/{name}".endswith(f"/{scope}"):
+        return f"{Path(found[0]).as_posix()}/" if found is not None else ""
+    name = name.removesuffix(scope).rstrip("/")
+    return "" if name in {"", "."} else f"{name}/"
+
+
+def _prefix_of(root: Path, file: str) -> str:
+    """Return what stands before the path in the archive, in what the user gave."""
+    given, path = Path(file).as_posix(), _path_in(root, file)
+    return given.removesuffix(path) if given.endswith(path) else f"{root.as_posix()}/"

@@ -1,0 +1,288 @@
+"""Pages written in another format: one, or a whole tree of them, each to the place of its twin.
+
+This module owns `convert` and `convert_tree`. A tree is written page by page: what cannot be converted is told, and the
+rest goes on; a file that is what it should be already is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from newsarchive.errors import ArchiveError, EditError, FormatError, NewsArchiveError, RefError
+from newsarchive.formats import dumps, find_format, format_of_path, loads
+from newsarchive.markdown.lines import encode
+from newsarchive.markdown.page import contexts_of, parse, without_ref
+from newsarchive.problems import Severity
+from newsarchive.refs import PageRef
+from newsarchive.storage.atomic import replace_file
+from newsarchive.storage.base import Obstacle
+from newsarchive.storage.locate import open_pages
+from newsarchive.style import STYLE_2017, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from os import PathLike
+
+    from newsarchive.model import Content
+    from newsarchive.problems import Problem
+    from newsarchive.storage.base import Storage
+
+__all__ = ["Conversion", "Converted", "convert", "convert_files", "convert_tree", "twin_path"]
+
+
+@attrs.frozen(kw_only=True)
+class Conversion:
+    """From which format to which, in which style.
+
+    Raises:
+        FormatError: There is no such format, or it is none of single pages, or not read back.
+
+    >>> Conversion(source="html", to="json")
+    Traceback (most recent call last):
+    newsarchive.errors.FormatError: the format 'html' is written, and not read back: it does not hold all of a page
+    """
+
+    to: str = attrs.field()
+    """The name of the format that is written."""
+    source: str = attrs.field(default="markdown")
+    """The name of the format that is read."""
+    style: Style | None = None
+    """How Markdown and HTML are worded; None for a Markdown page's own style, and that of 2017 for others."""
+
+    @to.validator
+    def _is_written(self, _: object, name: str) -> None:
+        if find_format(name).dumps is None:
+            raise FormatError(f"the format {name!r} is none of single pages: export an archive to it")
+
+    @source.validator
+    def _is_read(self, _: object, name: str) -> None:
+        if find_format(name).loads is None:
+            raise FormatError(f"the format {name!r} is written, and not read back: it does not hold all of a page")
+
+
+@attrs.frozen(kw_only=True)
+class Converted:
+    """What became of one page of a tree."""
+
+    path: str
+    """Its path, as its storage or the caller has it."""
+    state: Literal["written", "unchanged", "failed"]
+    """Whether its twin was written, or was so already, or could not be."""
+    why: str = ""
+    """Why it could not be."""
+    errors: int = 0
+    """How many errors the reader found on a Markdown page: what they are about is not in its twin."""
+
+
+def convert(data: bytes, conversion: Conversion, *, path: str | None = None) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return a page in another format, and the problems of the Markdown page that it was.
+
+    Args:
+        data: The page's bytes.
+        conversion: From which format to which.
+        path: Where it stands in its archive, which gives a Markdown page its ref.
+
+    Raises:
+        FormatError: The bytes are not what the format asks for; the message says where.
+        EditError: The page would be read back as another one.
+
+    >>> text, _ = convert(b'{"newsarchive": 1, "kind": "prose", "text": "Hello"}', Conversion(source="json", to="xml"))
+    >>> print(text.decode(), end="")
+    <?xml version="1.0" encoding="UTF-8"?>
+    <prose newsarchive="1">
+      <text>Hello</text>
+    </prose>
+    """
+    ref = _ref_of(path)
+    problems: tuple[Problem, ...] = ()
+    if conversion.source == "markdown":
+        page = parse(data, path=path)
+        content, style, problems = page.content, conversion.style or page.style, page.problems
+    else:
+        content, style = loads(data, format=conversion.source), conversion.style or STYLE_2017
+        said = getattr(content, "ref", None)
+        if said is not None and ref is not None and said != ref:
+            raise EditError(f"it says that it is the page {said}, and stands in the place of {ref}")
+    text = dumps(content, style=style, format=conversion.to)
+    if find_format(conversion.to).loads is not None and not _reads_back(text, content, conversion.to):
+        raise EditError(f"as {conversion.to} in this style it would be read back as another page")
+    return encode(text), problems
+
+
+def _reads_back(text: str, content: Content, format: str) -> bool:  # the word users know
+    read = loads(text, format=format, vocabulary=contexts_of(content))
+    return without_ref(read) == without_ref(content)
+
+
+def twin_path(path: str, suffix: str) -> str:
+    """Return where a page's twin stands: by its ref, or beside a page that has none.
+
+    >>> twin_path("news/2017/01/01/README.md", "json"), twin_path("faq/README.md", "json")
+    ('news/2017/01/1/index.json', 'faq/index.json')
+    """
+    ref = _ref_of(path)
+    if ref is not None:
+        return ref.twin(suffix)
+    folder, slash, name = path.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    return f"{folder}{slash}{'index' if stem == 'README' else stem}.{suffix}"
+
+
+def _ref_of(path: str | None) -> PageRef | None:
+    if path is None:
+        return None
+    try:
+        return PageRef.from_path(path)
+    except RefError:  # a front page or help page, or a file that stands in no archive
+        return None
+
+
+# -- many pages -----------------------------------------------------------------------------------------------------
+
+
+def convert_tree(
+    root: str | PathLike[str],
+    into: str | PathLike[str],
+    conversion: Conversion,
+    *,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Iterator[Converted]:
+    """Convert every page of an archive, or of any tree of pages, into a folder, and yield what became of each.
+
+    Each page is written to the path of its twin, whole or not at all, as it is asked for. Of `README` and `index` in
+    one folder, `index` is converted.
+
+    Args:
+        root: A folder, or a zip or tar file.
+        into: The folder, which is made if need be. It can be the root: twins stand beside their pages.
+        conversion: From which format to which.
+        on_page: Called after each page with the number of pages so far and of all.
+
+    Raises:
+        ArchiveError: There is nothing at the root, or its own pages would be replaced; raised at once.
+    """
+    target = Path(into)
+    suffix = f".{find_format(conversion.source).suffix}"
+    storage = open_pages(root, suffix=suffix)
+    try:
+        _refuse_own_pages(storage, target, conversion)
+        listing = storage.list()
+    except BaseException:
+        storage.close()
+        raise
+    paths = [path for path in sorted(listing.pages) if not _has_speaker(path, suffix, listing.pages)]
+
+    def read() -> Iterator[tuple[str, bytes | Obstacle]]:
+        with storage:
+            yield from ((obstacle.path, obstacle) for obstacle in listing.obstacles)
+            yield from storage.read_many(paths)
+
+    total = len(paths) + len(listing.obstacles)
+    return _Tree(target).convert(((path, path, data, conversion) for path, data in read()), total, on_page)
+
+
+def _refuse_own_pages(storage: Storage, target: Path, conversion: Conversion) -> None:
+    top = storage.identity.partition("//")[0]
+    if conversion.source == conversion.to and top == os.path.realpath(target):
+        raise ArchiveError(f"{target} is what is converted, and its own pages would be replaced: name another folder")
+
+
+def _has_speaker(path: str, suffix: str, pages: Container[str]) -> bool:
+    """Return whether the page's twin `index` stands beside it, and speaks for both."""
+    folder, slash, name = path.rpartition("/")
+    return name == f"README{suffix}" and f"{folder}{slash}index{suffix}" in pages
+
+
+def convert_files(
+    files: Sequence[str],
+    into: str | PathLike[str],
+    *,
+    to: str,
+    source: str | None = None,
+    style: Style | None = None,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Iterator[Converted]:
+    """Convert files into a folder as `convert_tree` does: to the place that a page's ref names, or by the file's name.
+
+    Args:
+        files: The files.
+        into: The folder.
+        to: The name of the format that is written.
+        source: The name of the format that is read; without one each file's suffix tells.
+        style: As in `Conversion`.
+        on_page: As in `convert_tree`.
+
+    Raises:
+        FormatError: There is no such format, or a file's suffix is that of none; raised at once.
+    """
+    conversions = [Conversion(to=to, source=source or format_of_path(file), style=style) for file in files]
+    tree = _Tree(Path(into))
+    pages = ((file, _path_of(file), tree.read(file, each), each) for file, each in zip(files, conversions, strict=True))
+    return tree.convert(pages, len(files), on_page)
+
+
+def _path_of(file: str) -> str:
+    """Return the path of a file in its archive: what leads to it tells; of one without a date, its name."""
+    ref = _ref_of(Path(file).absolute().as_posix())
+    return Path(file).name if ref is None else ref.path
+
+
+_Page = tuple[str, str, bytes | Obstacle, Conversion]
+"""A page to be converted: what it is called, its path in its archive, its bytes."""
+
+
+class _Tree:
+    """A folder that pages are converted into."""
+
+    def __init__(self, top: Path) -> None:
+        self._top = top
+        self._written: set[str] = set()
+
+    def read(self, file: str, conversion: Conversion) -> bytes | Obstacle:
+        """Return the bytes of a file, or why it is not converted."""
+        twin = self._top / twin_path(_path_of(file), find_format(conversion.to).suffix)
+        if os.path.realpath(twin) == os.path.realpath(file):
+            return Obstacle(file, "it would be replaced by itself: name another folder")
+        try:
+            return Path(file).read_bytes()
+        except OSError as error:
+            return Obstacle(file, f"it cannot be read: {error.strerror}")
+
+    def convert(
+        self, pages: Iterable[_Page], total: int, tell: Callable[[int, int], None] | None
+    ) -> Iterator[Converted]:
+        """Convert pages and yield what became of each."""
+        for done, (name, path, data, conversion) in enumerate(pages, start=1):
+            yield self._convert(name, path, data, conversion)
+            if tell is not None:
+                tell(done, total)
+
+    def _convert(self, name: str, path: str, data: bytes | Obstacle, conversion: Conversion) -> Converted:
+        if isinstance(data, Obstacle):
+            return Converted(path=name, state="failed", why=data.why)
+        twin = twin_path(path, find_format(conversion.to).suffix)
+        if twin in self._written:
+            return Converted(path=name, state="failed", why=f"another page was written to {twin}")
+        try:
+            text, problems = convert(data, conversion, path=path)
+            is_new = self._put(twin, text)
+        except NewsArchiveError as error:
+            return Converted(path=name, state="failed", why=str(error))
+        except OSError as error:
+            return Converted(path=name, state="failed", why=f"{twin} cannot be written: {error.strerror}")
+        self._written.add(twin)
+        errors = sum(problem.severity is Severity.ERROR for problem in problems)
+        return Converted(path=name, state="written" if is_new else "unchanged", errors=errors)
+
+    def _put(self, twin: str, data: bytes) -> bool:
+        """Write a file unless it holds just that, and return whether it was written."""
+        file = self._top / twin
+        if file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data:
+            return False
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, data, flush=False)  # it can be made anew: what was read is still there
+        return True

@@ -1,0 +1,21 @@
+"""Days of Wikipedia's Current Events Portal, fetched from a wiki's API: politely, and none twice.
+
+The names that users need are offered here; `newsarchive.fetch` needs the extra `fetch`. What the texts say is read
+by `newsarchive.wikipedia`, which never touches the network.
+"""
+
+from newsarchive.fetch.cache import Cache, Kept, WikitextFolder, read_fetched
+from newsarchive.fetch.days import fetch_days, today
+from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, Manners
+
+__all__ = [
+    "ENGLISH_WIKIPEDIA",
+    "Cache",
+    "Fetched",
+    "Kept",
+    "Manners",
+    "WikitextFolder",
+    "fetch_days",
+    "read_fetched",
+    "today",
+]

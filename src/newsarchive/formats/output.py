@@ -1,0 +1,126 @@
+"""A selection written to a file or folder, in one of the formats: whole, or not at all.
+
+This module owns the steps that all exports have in common: which of a format's functions is asked, the temporary name,
+the file beside it, the progress.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from newsarchive.errors import ArchiveError, FormatError
+from newsarchive.formats import FORMATS, find_format, format_of_path
+from newsarchive.markdown.lines import encode
+from newsarchive.storage.atomic import new_file, new_folder, replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from os import PathLike
+
+    from newsarchive.formats import Format
+    from newsarchive.formats.selection import Described, Selection
+
+__all__ = ["export", "stream"]
+
+
+def export(
+    selection: Selection,
+    target: str | PathLike[str],
+    *,
+    format: str | None = None,
+    replace: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write a selection to a file, or to a folder if the target ends in a slash or has no suffix, and return its path.
+
+    The target is written under another name, flushed, and renamed. The same events give the same bytes.
+
+    Args:
+        selection: The events, and what is said of them.
+        target: The file or folder.
+        format: The name of the format; without one the suffix of the file tells.
+        replace: Whether a folder that holds something is replaced as a whole. A file always is.
+        on_progress: Called with the number of events written so far, and of all.
+
+    Raises:
+        ArchiveError: The target cannot be written; it is as it was.
+        FormatError: No format has that suffix, or it is none of whole archives, or none of a file or folder.
+        MissingExtraError: The format needs a library that is not installed.
+    """
+    name, path = os.fspath(target), Path(target)
+    entry = find_format(format_of_path(name) if format is None else format)
+    to_folder = name.endswith(("/", os.sep)) or path.is_dir() or (not path.suffix and entry.save_folder is not None)
+    _check(entry, name, to_folder=to_folder)
+    if on_progress is not None:
+        selection = _told(selection, on_progress)
+    try:
+        if to_folder:
+            _save_folder(entry, selection, path, replace=replace)
+        else:
+            _save_file(entry, selection, path)
+    except OSError as error:
+        if isinstance(error, ArchiveError):
+            raise
+        raise ArchiveError(f"cannot write {name}: {error.strerror or error}") from error
+    return path
+
+
+def stream(selection: Selection, format: str) -> Iterator[str]:
+    """Yield the text of an export, piece by piece.
+
+    Raises:
+        FormatError: There is no such format, or it is no text.
+    """
+    write = find_format(format).stream
+    if write is None:
+        streams = ", ".join(entry.name for entry in FORMATS.values() if entry.stream is not None)
+        raise FormatError(f"an export as {format!r} is no text: write it to a file or folder, or choose from {streams}")
+    return write(selection)
+
+
+def _check(entry: Format, name: str, *, to_folder: bool) -> None:
+    """Refuse a format that cannot be written to a target."""
+    if not entry.exports:
+        known = ", ".join(each.name for each in FORMATS.values() if each.exports)
+        raise FormatError(f"the format {entry.name!r} is one of single pages: export to one of {known}")
+    if to_folder and entry.save_folder is None:
+        raise FormatError(f"an export as {entry.name!r} is one file, and {name!r} a folder: name a file in it")
+    if not to_folder and entry.stream is None and entry.save is None:
+        raise FormatError(f"an export as {entry.name!r} is a folder of files: end {name!r} with a slash")
+
+
+def _told(selection: Selection, tell: Callable[[int, int], None]) -> Selection:
+    """Return a selection that tells how far it was read."""
+
+    def read() -> Iterator[Described]:
+        for done, described in enumerate(selection.read_events(), start=1):
+            yield described
+            tell(done, selection.about.events)
+
+    return attrs.evolve(selection, read_events=read)
+
+
+def _save_file(entry: Format, selection: Selection, path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"cannot write {path}: something stands there that is no file")
+    with new_file(path) as temporary:
+        if entry.save is not None:
+            entry.save(selection, temporary)
+        elif entry.stream is not None:
+            with temporary.open("xb") as file:
+                file.writelines(map(encode, entry.stream(selection)))
+    if entry.describe is not None:
+        beside = path.with_name(f"{path.name}-metadata.json")
+        replace_file(beside, encode(entry.describe(selection, path.name)))
+
+
+def _save_folder(entry: Format, selection: Selection, path: Path, *, replace: bool) -> None:
+    if path.is_dir() and any(path.iterdir()) and not replace:
+        raise ArchiveError(f"cannot write {path}: it holds something already; replace=True replaces all of it")
+    assert entry.save_folder is not None
+    with new_folder(path) as temporary:
+        entry.save_folder(selection, temporary)

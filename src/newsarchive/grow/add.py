@@ -1,0 +1,381 @@
+"""Events added to an archive: their pages, what is related to them, the lists that they stand in.
+
+This module owns `add` and `Added`. Nothing that hands wrote is replaced; told twice, nothing changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+
+from newsarchive.errors import ReadOnlyError
+from newsarchive.grow.match import Wording, merge, recognise
+from newsarchive.grow.new_event import as_written
+from newsarchive.listings import Listed, entry_of, list_events, write_feeds
+from newsarchive.model import Event, Related
+from newsarchive.refs import PageRef
+from newsarchive.relations import Ranking, Relations
+from newsarchive.saving import Writer
+from newsarchive.slugs import free_slug, slug_of
+from newsarchive.state.import_log import Imported, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from newsarchive.grow.match import Field
+    from newsarchive.grow.new_event import Tellable
+    from newsarchive.index.view import View
+    from newsarchive.markdown.page import Page
+    from newsarchive.model import Source
+    from newsarchive.slugs import SlugRule
+    from newsarchive.style import Style
+
+__all__ = ["Added", "Habits", "Shelf", "add"]
+
+Describe: TypeAlias = "Callable[[Source], tuple[str, str | None] | None]"
+"""Returns the description and the URL of the image of a source; None if it has none."""
+
+
+@attrs.frozen(kw_only=True)
+class Habits:
+    """How new pages are made."""
+
+    style: Style
+    """The style of new pages."""
+    slugs: SlugRule
+    """The rule that makes slugs of titles."""
+    ranking: Ranking = attrs.field(factory=Ranking)
+    """How related events are chosen."""
+    site: str | None = None
+    """The URL below which the pages stand; with it, feeds are written too."""
+    describe: Describe | None = None
+    """What finds a description and an image for a source, of new events that have none; None for nothing."""
+
+
+@attrs.frozen(kw_only=True)
+class Added:
+    """What became of the events that were told."""
+
+    new: tuple[PageRef, ...] = ()
+    """Those that got a page."""
+    changed: tuple[PageRef, ...] = ()
+    """Those that were known and whose pages now say something else."""
+    same: tuple[PageRef, ...] = ()
+    """Those that were known and say just that."""
+    kept: Mapping[PageRef, tuple[Field, ...]] = attrs.field(factory=dict)
+    """The fields of known events in which their pages say something else than what was told, and stay as they are."""
+    gone: tuple[PageRef, ...] = ()
+    """Those of the same days that were imported once and are told no more; their pages stay."""
+    deleted: tuple[PageRef, ...] = ()
+    """Those that were imported once and whose pages were deleted since; they stay so."""
+    pages: int = 0
+    """How many pages were written: of events, of others that are related to them, of days, the front page."""
+
+    def __bool__(self) -> bool:
+        return bool(self.pages)
+
+
+_OUTCOMES: Final = ("new", "changed", "same", "gone", "deleted")
+
+
+@attrs.define
+class _Work:
+    """An event at work."""
+
+    event: Event
+    contexts: tuple[str, ...]
+    page: Page | None
+    imported: Imported | None
+    told: Tellable | None = None
+    """What is told of it; None if it is only related to what is."""
+    related: tuple[PageRef, ...] | None = None
+    """The related events that are written of it; None if they stay as they are."""
+
+
+def add(
+    view: View,
+    told: Iterable[Tellable],
+    habits: Habits,
+    *,
+    at: dt.datetime | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> Added:
+    """Add events to an archive, and return what became of them.
+
+    Args:
+        view: The archive.
+        told: The events. Those of one day are told together, in their order.
+        habits: How new pages are made.
+        at: When they are told, in UTC, for the changes of titles that are recorded; None for now.
+        tell: Called with the number of pages of events written so far, and of all.
+
+    Raises:
+        ConflictError: A page changed since it was read; those before it were written.
+        EditError: An event cannot be said by a page.
+        ReadOnlyError: The archive cannot be written.
+    """
+    if view.cutoff is not None:
+        raise ReadOnlyError("nothing can be added to an archive as of a day: add it to the archive itself")
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0) if at is None else at
+    adding = _Adding(view, habits, now)
+    by_day: dict[dt.date, list[Tellable]] = defaultdict(list)
+    for each in told:
+        by_day[each.event.date].append(each)
+    for date in sorted(by_day):
+        adding.take_day(date, by_day[date])
+    return adding.finish(tell)
+
+
+class _Adding:
+    """The steps of adding, and what they have in common."""
+
+    def __init__(self, view: View, habits: Habits, now: dt.datetime) -> None:
+        self._view, self._habits, self._now = view, habits, now
+        self._shelf = Shelf(view)
+        self._ledger = Ledger(view.index.storage)
+        self._work: dict[PageRef, _Work] = {}
+        self._days: dict[dt.date, list[PageRef]] = {}
+        self._moved: set[PageRef] = set()
+        """The events whose titles or contexts are others than before: what is related can change."""
+        self._outcome: dict[str, list[PageRef]] = {name: [] for name in _OUTCOMES}
+        self._kept: dict[PageRef, tuple[Field, ...]] = {}
+        for year in {date.year for date in self._shelf.days}:
+            for imported in self._ledger.of_year(year):
+                if imported.ref in self._shelf.paths:
+                    self._shelf.contexts[imported.ref] = imported.contexts
+
+    # -- the events that are told ------------------------------------------------------------------------------------
+
+    def take_day(self, date: dt.date, told: Sequence[Tellable]) -> None:
+        """Take what is told of one day: find what is known of it, and give pages to what is new."""
+        # Of events with one title the first has the plain slug, the others numbers: so they are told, and found again.
+        refs = sorted(self._shelf.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
+        works = [work for work in map(self._open, refs) if work is not None]
+        deleted = [each for each in self._ledger.of_day(date) if each.ref not in self._shelf.contexts]
+        wordings = [*map(_known_wording, works), *map(_imported_wording, deleted)]
+        matches = recognise([_wording(each.event) for each in told], wordings)
+        taken = {ref.slug for ref in refs}
+        placed = self._days[date] = []
+        for each, match in zip(told, matches, strict=True):
+            if match is None:
+                slug = free_slug(slug_of(each.event.title, rule=self._habits.slugs), taken)
+                taken.add(slug)
+                placed.append(self._put_new(each, PageRef(date=date, slug=slug)))
+            elif match < len(works):
+                placed.append(self._put_known(each, works[match]))
+            else:
+                self._outcome["deleted"].append(deleted[match - len(works)].ref)
+        gone = {work.event.ref for work in works if work.imported is not None} - set(placed)
+        self._outcome["gone"] += sorted(ref for ref in gone if ref is not None)
+
+    def _open(self, ref: PageRef) -> _Work | None:
+        """Return the event of a page as it is, and note that it is at work; None if the page is none of an event."""
+        if ref in self._work:
+            return self._work[ref]
+        page, imported = self._shelf.page(ref), self._ledger.get(ref)
+        if page is None:
+            return None
+        event = page.content
+        assert isinstance(event, Event)
+        work = _Work(attrs.evolve(event, ref=ref), self._shelf.contexts.get(ref, ()), page, imported)
+        self._work[ref] = work
+        return work
+
+    def _put_new(self, told: Tellable, ref: PageRef) -> PageRef:
+        event = self._described(attrs.evolve(told.event, ref=ref))
+        contexts = as_written(told.contexts)
+        self._work[ref] = _Work(event, contexts, None, None, told)
+        self._shelf.put(ref, event.title, contexts)
+        self._moved.add(ref)
+        self._outcome["new"].append(ref)
+        return ref
+
+    def _described(self, event: Event) -> Event:
+        """Return a new event with the first description, and its image, that one of its sources has."""
+        if event.description or self._habits.describe is None:
+            return event
+        found = next(filter(None, map(self._habits.describe, event.sources)), None)
+        if found is None:
+            return event
+        return attrs.evolve(event, description=found[0], image=event.image or found[1])
+
+    def _put_known(self, told: Tellable, work: _Work) -> PageRef:
+        ref = work.event.ref
+        assert ref is not None
+        merged = merge(work.event, told.event, work.imported, at=self._now)
+        contexts = as_written(told.contexts) or work.contexts
+        if work.imported is None or merged.event.title != work.event.title or set(contexts) != set(work.contexts):
+            self._moved.add(ref)
+        self._outcome["same" if merged.event == work.event else "changed"].append(ref)
+        if merged.kept:
+            self._kept[ref] = merged.kept
+        work.event, work.contexts, work.told = merged.event, contexts, told
+        self._shelf.put(ref, work.event.title, contexts)
+        return ref
+
+    # -- what is related, and what is written --------------------------------------------------------------------------
+
+    def finish(self, tell: Callable[[int, int], None] | None) -> Added:
+        """Relate, write, and return what became of all."""
+        writer = Writer(self._view)
+        self._relate()
+        listed = self._listed()
+        for done, ref in enumerate(sorted(self._work), start=1):
+            work = self._work[ref]
+            path = ref.path if work.page is None or work.page.path is None else work.page.path
+            writer.put(path, work.event, page=work.page, style=self._habits.style)
+            self._note(ref, work)
+            if tell is not None:
+                tell(done, len(self._work))
+        list_events(self._view, writer, listed, self._habits.style)
+        pages = len(set(writer.paths))
+        writer.finish()
+        self._ledger.save()
+        if pages and self._habits.site is not None:
+            write_feeds(self._view, self._habits.site)
+        lists = {name: tuple(refs) for name, refs in self._outcome.items()}
+        return Added(kept=self._kept, pages=pages, **lists)
+
+    def _relate(self) -> None:
+        """Give their related events to those that were told, and to those of earlier imports where they changed."""
+        if not self._moved:
+            return
+        relations = Relations(self._shelf.contexts, self._habits.ranking)
+        near = relations.near(self._moved) | {ref for moved in self._moved for ref in self._shelf.naming(moved)}
+        for ref in sorted(near):
+            is_new = ref in self._work and self._work[ref].page is None
+            if not is_new and (ref not in self._work or self._work[ref].told is None) and self._ledger.get(ref) is None:
+                continue  # a page of other making: what it names as related is not ours
+            work = self._open(ref)
+            chosen = relations.of(ref)
+            refs = tuple(each.ref for each in chosen)
+            if work is None or not (self._is_ours(work) or refs == _refs_of(work.event)):
+                continue
+            related = [Related(title=self._shelf.title(each.ref), ref=each.ref, contexts=each.why) for each in chosen]
+            work.event, work.related = attrs.evolve(work.event, related=related), refs
+
+    def _is_ours(self, work: _Work) -> bool:
+        """Return whether the related events of a page are those that an import wrote, or none."""
+        written = () if work.imported is None else work.imported.related
+        return _refs_of(work.event) == written
+
+    def _listed(self) -> dict[dt.date, list[Listed]]:
+        """Return what the pages of days are to list: of each day that was told, the events in their order."""
+        return {date: [self._listed_one(self._work[ref]) for ref in refs] for date, refs in self._days.items()}
+
+    @staticmethod
+    def _listed_one(work: _Work) -> Listed:
+        before = None
+        if work.page is not None and isinstance(work.page.content, Event):
+            contexts = () if work.imported is None else work.imported.contexts
+            before = entry_of(attrs.evolve(work.page.content, ref=work.event.ref), contexts)
+        return Listed(event=work.event, contexts=work.contexts, before=before)
+
+    def _note(self, ref: PageRef, work: _Work) -> None:
+        """Note in the ledger what was written of an event."""
+        told, old = work.told, work.imported
+        related = work.related if work.related is not None else () if old is None else old.related
+        if told is None:
+            if old is not None:
+                self._ledger.put(attrs.evolve(old, related=related))
+            return
+        origin = told.provenance
+        self._ledger.put(
+            Imported(
+                ref=ref,
+                title=told.event.title,
+                topic=told.event.topic,
+                sources=told.event.sources,
+                contexts=work.contexts,
+                related=related,
+                page=None if origin is None else origin.page,
+                revision=None if origin is None else origin.revision,
+                digest=None if origin is None else origin.digest,
+            )
+        )
+
+
+def _refs_of(event: Event) -> tuple[PageRef, ...]:
+    return tuple(item.ref for item in event.related)
+
+
+def _wording(event: Event) -> Wording:
+    return Wording((event.title,), tuple(source.url for source in event.sources))
+
+
+def _imported_wording(imported: Imported) -> Wording:
+    return Wording((imported.title,), tuple(source.url for source in imported.sources))
+
+
+def _known_wording(work: _Work) -> Wording:
+    """Return how a known event is told: on its page, and as it was imported."""
+    ways = [_wording(work.event)] if work.imported is None else [_wording(work.event), _imported_wording(work.imported)]
+    titles = dict.fromkeys(title for way in ways for title in way.titles)
+    return Wording(tuple(titles), tuple(dict.fromkeys(url for way in ways for url in way.urls)))
+
+
+_EVENTS = "SELECT key, day, slug, path FROM event"
+_ABOUT = "SELECT event, text FROM about JOIN name ON id = context ORDER BY event, text"
+_NAMING = (
+    "SELECT DISTINCT e.path FROM link l JOIN event e ON e.key = l.source WHERE l.target = ? AND l.kind = 'related'"
+)
+
+
+class Shelf:
+    """Where each event stands, what it is called and what it is about."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.paths: dict[PageRef, str] = {}
+        """The paths of the events that have pages."""
+        self._titles: dict[PageRef, str] = {}
+        self.contexts: dict[PageRef, tuple[str, ...]] = {}
+        """What each event is about, as far as any page says; of new ones all of it."""
+        self.days: dict[dt.date, list[PageRef]] = defaultdict(list)
+        """The events of each day."""
+        self._refs: dict[str, PageRef] = {}
+        about: dict[int, list[str]] = defaultdict(list)
+        for key, name in view.index.rows(_ABOUT):
+            about[key].append(name)
+        for key, day, slug, path in view.index.rows(_EVENTS):
+            ref = PageRef(date=dt.date.fromordinal(day), slug=slug)
+            self.paths[ref], self._refs[path] = path, ref
+            self.contexts[ref] = as_written(about.get(key, ()))
+            self.days[ref.date].append(ref)
+
+    def put(self, ref: PageRef, title: str, contexts: tuple[str, ...]) -> None:
+        """Note an event's title and what it is about."""
+        if ref not in self.contexts:
+            self.days[ref.date].append(ref)
+        self._titles[ref], self.contexts[ref] = title, contexts
+
+    def title(self, ref: PageRef) -> str:
+        """Return the title of an event, as it was noted last or as its page says it.
+
+        Raises:
+            MissingPageError: Its page went since the archive was read.
+        """
+        title = self._titles.get(ref)
+        if title is None:
+            page = self.page(ref)
+            title = page.content.title if page is not None and isinstance(page.content, Event) else ""
+            self._titles[ref] = title
+        return title
+
+    def page(self, ref: PageRef) -> Page | None:
+        """Return the page of an event; None if it has none, or one that is no event any more.
+
+        Raises:
+            MissingPageError: It went since the archive was read.
+        """
+        path = self.paths.get(ref)
+        page = None if path is None else self._view.read(path)
+        return page if page is not None and isinstance(page.content, Event) else None
+
+    def naming(self, ref: PageRef) -> list[PageRef]:
+        """Return the events whose pages name this one as related."""
+        rows = self._view.index.rows(_NAMING, (self._view.key(ref),))
+        return [self._refs[path] for (path,) in rows]

@@ -1,0 +1,234 @@
+"""The lists that new events stand in: pages of days with their twins, and the front page.
+
+This module owns `list_events`. It reads what lists there are, and lets `days` say what they become.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from newsarchive.markdown.lines import is_blank
+from newsarchive.model import Day, Entry, Event, FrontPage, Section
+from newsarchive.query.query import Query
+from newsarchive.refs import PageRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from newsarchive.index.view import View
+    from newsarchive.markdown.page import Page
+    from newsarchive.saving import Writer
+    from newsarchive.style import Style
+
+__all__ = ["FEEDS", "Listed", "entry_of", "front_of", "list_events", "merge_day", "write_feeds"]
+
+_NAMES: Final = ("index.md", "README.md")
+_FRONT_DAYS: Final = 3
+
+
+def list_events(view: View, writer: Writer, listed: Mapping[dt.date, Sequence[Listed]], style: Style) -> None:
+    """Write the pages of days that list events, then the front page.
+
+    Args:
+        view: The archive.
+        writer: What writes.
+        listed: The events of each day whose page is to list them, in their order.
+        style: The style of new pages.
+
+    Raises:
+        ArchiveError: A page cannot be written, or changed since it was read.
+    """
+    there = view.days()
+    days = sorted({*there, *listed})
+    before = dict(zip(days[1:], days, strict=False))
+    written: dict[dt.date, Day] = {}
+    for date in days:
+        if date in listed:
+            previous = before.get(date) if style.name == "zh" else date - dt.timedelta(days=1)
+            written[date] = _write_day(view, writer, date, listed[date], previous, style)
+    if style.name == "zh":
+        new = listed.keys() - set(there)
+        for date in there:
+            if date not in listed and before.get(date) in new:
+                _relink(view, writer, date, before[date], style)
+    _write_front(view, writer, days, written, style)
+
+
+def _write_day(  # a day, and where it is written
+    view: View,
+    writer: Writer,
+    date: dt.date,
+    listed: Sequence[Listed],
+    previous: dt.date | None,
+    style: Style,
+) -> Day:
+    """Write the page of a day and its twin, each by what it says itself, and return the page."""
+    paths, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
+    if not pages:
+        new = merge_day(None, date, listed, previous=previous)
+        writer.put_new(paths, new, style=style)
+        return new
+    merged = None
+    for page in pages:
+        day = page.content if isinstance(page.content, Day) else None
+        new = merge_day(day, date, listed, previous=previous)
+        if day is not None:
+            writer.put(str(page.path), new, page=page, style=style)
+        merged = merged or new
+    assert merged is not None
+    return merged
+
+
+def _relink(view: View, writer: Writer, date: dt.date, previous: dt.date, style: Style) -> None:
+    """Let a day lead to one that is new between it and the day that it led to."""
+    _, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
+    for page in pages:
+        if isinstance(page.content, Day) and page.content.previous is not None:
+            writer.put(str(page.path), attrs.evolve(page.content, previous=previous), page=page, style=style)
+
+
+def _write_front(
+    view: View, writer: Writer, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
+) -> None:
+    newest = days[::-1][:_FRONT_DAYS]
+    earlier = days[-_FRONT_DAYS - 1] if len(days) > _FRONT_DAYS else None
+    if not any(day in written for day in (*newest, earlier)):
+        return
+    shown = [written.get(day) or _read_day(view, day) for day in newest]
+    newest_days = [day for day in shown if day is not None]
+    paths, pages = _twins(view, "")
+    if not pages:
+        writer.put_new(paths, front_of(None, newest_days, style=style, earlier=earlier), style=style)
+    for page in pages:
+        if isinstance(page.content, FrontPage):
+            content = front_of(page.content, newest_days, style=style, earlier=earlier)
+            writer.put(str(page.path), content, page=page, style=style)
+
+
+def _read_day(view: View, date: dt.date) -> Day | None:
+    row = view.find_page(PageRef(date=date))
+    page = None if row is None else view.read(row[0])
+    return page.content if page is not None and isinstance(page.content, Day) else None
+
+
+def _twins(view: View, folder: str) -> tuple[list[str], list[Page]]:
+    """Return the paths of the pages of a day or of the front, and those of them that there are."""
+    paths = [f"{folder}/{name}".removeprefix("/") for name in _NAMES]
+    there = [path for path in paths if view.index.row("SELECT 1 FROM page WHERE path = ?", (path,)) is not None]
+    return paths, [page for page in map(view.read, there) if page is not None]
+
+
+_LONGEST_SUMMARY: Final = 300
+"""Day pages cut descriptions at about so many characters (docs/format.md section 5)."""
+_FRONT_DAYS_days: Final = 3
+_TITLES: Final = {"zh": ("今天", "昨天", "昨天前一天")}
+_ENGLISH_TITLES: Final = ("News", "Yesterday", "Day Before Yesterday")
+
+
+@attrs.frozen(kw_only=True)
+class Listed:
+    """An event that a day page is to list."""
+
+    event: Event
+    """The event as its page says it now."""
+    contexts: tuple[str, ...]
+    """What it is about."""
+    before: Entry | None
+    """The entry that was written for it last; None if none was."""
+
+
+def entry_of(event: Event, contexts: Sequence[str]) -> Entry:
+    """Return the entry of an event: the start of its description, or what it is about where it has none."""
+    assert event.ref is not None
+    summary = event.description
+    if len(summary) > _LONGEST_SUMMARY:
+        summary = f"{summary[:_LONGEST_SUMMARY].rstrip()}..."
+    return Entry(
+        title=event.title,
+        ref=event.ref,
+        topic=event.topic,
+        summary=summary,
+        contexts=() if summary else tuple(contexts),
+    )
+
+
+def merge_day(day: Day | None, date: dt.date, listed: Sequence[Listed], *, previous: dt.date | None) -> Day:
+    """Return a day page that lists events in their order, and what else it listed.
+
+    An entry that hands wrote stays as it is; a new one stands behind the event that it follows.
+
+    Args:
+        day: The page as it is; None if there is none.
+        date: Its day.
+        listed: The events.
+        previous: The day that it links to as the previous one, if it has no such link yet.
+    """
+    entries = list(() if day is None else day.entries)
+    places = {entry.ref: place for place, entry in reversed(list(enumerate(entries)))}
+    new: dict[PageRef | None, list[Entry]] = {}
+    last: PageRef | None = None
+    for each in listed:
+        entry = entry_of(each.event, each.contexts)
+        place = places.get(entry.ref)
+        if place is None:
+            new.setdefault(last, []).append(entry)
+        else:
+            last = entry.ref
+            if entries[place] == each.before:
+                entries[place] = entry
+    merged = [*new.get(None, []), *_with_followers(entries, new)]
+    old_previous = None if day is None else day.previous
+    return Day(date=date, entries=merged, previous=old_previous or previous)
+
+
+def _with_followers(entries: list[Entry], new: Mapping[PageRef | None, list[Entry]]) -> Iterator[Entry]:
+    """Yield entries, each with the new ones behind it; behind the first of an event that is listed twice."""
+    left = dict(new)
+    for entry in entries:
+        yield entry
+        yield from left.pop(entry.ref, ())
+
+
+def front_of(front: FrontPage | None, days: Sequence[Day], *, style: Style, earlier: dt.date | None) -> FrontPage:
+    """Return the front page of the newest days, with what else it held.
+
+    Args:
+        front: The page as it is; None if there is none.
+        days: The newest days, the newest first: at most three are shown.
+        style: The style of the archive, for the words of a new page.
+        earlier: The last day before those that are shown, to which the page links.
+    """
+    old = () if front is None else front.sections
+    titles = [section.title for section in old if section.date is not None and not is_blank(section.title)]
+    words = [*titles, *_TITLES.get(style.name, _ENGLISH_TITLES)[len(titles) :]]
+    shown = [
+        Section(title=title, date=day.date, entries=day.entries)
+        for title, day in zip(words, days[:_FRONT_DAYS_days], strict=False)
+    ]
+    others = [section for section in old if section.date is None]
+    return FrontPage(sections=[*shown[:1], *others, *shown[1:]], previous=earlier)
+
+
+FEEDS: Final = ("news.rss", "news.atom", "news.feed.json")
+"""The files beside the front page: RSS 2.0, Atom and JSON Feed 1.1."""
+_NEWEST: Final = 50
+"""So many events, the newest, are in a feed."""
+
+
+def write_feeds(view: View, site: str) -> None:
+    """Write the feeds of the newest events.
+
+    Args:
+        view: The archive, a whole one in a folder.
+        site: The URL below which its pages stand.
+
+    Raises:
+        ArchiveError: A feed cannot be written.
+    """
+    newest = Query(view).newest().limit(_NEWEST)
+    for name in FEEDS:
+        newest.export(Path(view.index.storage.identity, name), site=site, url=f"{site}/{name}")
