@@ -24,7 +24,7 @@ import attrs
 import mistune
 
 import newsarchive as na
-from newsarchive._cache import Kept
+from newsarchive._cache import BoundedCache
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.recovery import MAX_RECOVERED, recover
@@ -173,7 +173,7 @@ def forget() -> None:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "newsarchive":
             for value in vars(module).values():
-                if isinstance(value, Kept):
+                if isinstance(value, BoundedCache):
                     value.clear()
                 elif hasattr(value, "cache_clear"):
                     value.cache_clear()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newsarchive.checks.registry import CHECKS
 
 if TYPE_CHECKING:
-    from newsarchive.checks.rules import Check
+    from newsarchive.checks.rules import Rule
 
 _PAGE = Path(__file__).parent / "reference" / "checks.md"
 _TABLE = re.compile(r"(<!-- rules: (?P<scope>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -26,9 +26,9 @@ def table(scope: str) -> str:
     return _HEAD + "".join(row(check) for check in CHECKS.values() if check.scope == scope)
 
 
-def row(check: Check) -> str:
+def row(check: Rule) -> str:
     """Return the row of a rule."""
-    cells = (check.code, check.name, str(check.severity), check.mend or "–", check.summary, check.why)
+    cells = (check.code, check.name, str(check.severity), check.fix or "–", check.summary, check.why)
     return f"| {' | '.join(map(_in_cell, cells))} |\n"
 
 

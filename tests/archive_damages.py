@@ -288,14 +288,14 @@ def twins_differ(_: World, page: na.Page, rng: random.Random) -> Mutant | None:
 def unreadable_file(_: World, page: na.Page, rng: random.Random) -> Mutant | None:
     """Put something in the place of a page that is none."""
     path = str(page.path)
-    obstacles: list[Made] = [
+    unreadable: list[Made] = [
         lambda place: place.symlink_to("nowhere.md"),
         lambda place: place.symlink_to(place.name),
         lambda place: place.symlink_to(os.sep),
         lambda place: place.symlink_to("/etc/hostname"),
         os.mkfifo,
     ]
-    return Mutant({path: rng.choice(obstacles) if rng.random() < 0.98 else too_large}, path, 1)
+    return Mutant({path: rng.choice(unreadable) if rng.random() < 0.98 else too_large}, path, 1)
 
 
 def too_large(path: Path) -> None:

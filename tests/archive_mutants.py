@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from newsarchive.checks.subjects import Placed
+    from newsarchive.checks.subjects import Located
 
     Made = Callable[[Path], object]
 
@@ -126,7 +126,7 @@ def links_of(page: na.Page) -> tuple[na.Related | na.Entry, ...]:
 # -- pages as lines ------------------------------------------------------------------------------------------------
 
 
-def parts(page: na.Page, kind: str) -> list[Placed[Any]]:
+def parts(page: na.Page, kind: str) -> list[Located[Any]]:
     return [part for part in parts_of(page) if part.kind == kind]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import newsarchive as na
-from newsarchive.checks.fix import mend_page
+from newsarchive.checks.fix import fix_page
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 
@@ -32,7 +32,7 @@ def codes(text: str, path: str | None = PATH) -> set[str]:
 
 
 def mended(text: str, *, unsafe: bool = True) -> str:
-    return mend_page(na.parse(text, path=PATH), PLAIN, unsafe=unsafe).page.text
+    return fix_page(na.parse(text, path=PATH), PLAIN, unsafe=unsafe).page.text
 
 
 def event(title: str = "A bridge opens", description: str = "", *, sources: str = "", related: str = "") -> str:

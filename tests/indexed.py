@@ -48,14 +48,14 @@ class _Reading:
         run = connection.execute
         self._names = {number: (kind, text) for number, kind, text in run("SELECT id, kind, text FROM name")}
         self._refs = {key: f"{room}/{slug}" for key, room, slug in run("SELECT key, room, slug FROM ref")}
-        spoken = run("SELECT key, path FROM page WHERE key >= ? AND is_primary", (UNDATED,))
+        spoken = run("SELECT key, path FROM page WHERE key >= ? AND is_canonical", (UNDATED,))
         self._undated = dict(spoken.fetchall())
 
     def tables(self) -> dict[str, _Rows]:
         """Return the rows of each table, sorted."""
         page, name, since = self._page, self._name, self._since
         return {
-            "page": self._rows("page", "path, key, kind, is_primary, size, time, digest", {1: page}),
+            "page": self._rows("page", "path, key, kind, is_canonical, size, time, digest", {1: page}),
             "day": self._rows("day", "day, path, previous", {}),
             "event": self._rows(
                 "event",

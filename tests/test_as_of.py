@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import newsarchive as na
-from newsarchive.as_of import known_on
+from newsarchive.as_of import content_as_of
 
 DAY = dt.date(2017, 1, 10)
 REF = na.PageRef.parse("/news/2017/01/1/a.md")
@@ -29,11 +29,11 @@ def test_an_event_is_known_without_what_came_later() -> None:
         related=[related("2017/01/10"), related("2017/01/11"), related("2016/01/1")],
         ref=REF,
     )
-    known = known_on(event, DAY)
+    known = content_as_of(event, DAY)
     assert known == attrs.evolve(
         event, changes=[sooner, event.changes[2]], related=[related("2017/01/10"), related("2016/01/1")]
     )
-    assert known_on(event, dt.date(2018, 1, 1)) is event
+    assert content_as_of(event, dt.date(2018, 1, 1)) is event
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_an_event_is_known_without_what_came_later() -> None:
     ],
 )
 def test_what_is_later_or_says_no_day_is_not_known(content: na.Content) -> None:
-    assert known_on(content, DAY) is None
+    assert content_as_of(content, DAY) is None
 
 
 def test_a_day_is_known_without_entries_and_links_that_came_later() -> None:
     entries = [na.Entry(title="t", ref=f"/news/2017/01/{number}/a.md") for number in (9, 11)]
     day = na.Day(date="2017-01-9", entries=entries, previous="2017-01-11")
-    assert known_on(day, DAY) == na.Day(date="2017-01-9", entries=entries[:1])
+    assert content_as_of(day, DAY) == na.Day(date="2017-01-9", entries=entries[:1])
 
 
 def test_an_editorial_is_known_from_its_day_on() -> None:
     editorial = na.Editorial(title="t", author="a", text="t", ref="/opinion/2017/01/9/a/index.md")
-    assert known_on(editorial, DAY) is editorial
+    assert content_as_of(editorial, DAY) is editorial

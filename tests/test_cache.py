@@ -9,10 +9,10 @@ import pytest
 
 import newsarchive as na
 from newsarchive import refs, style
-from newsarchive._cache import LONGEST_KEPT, Kept
+from newsarchive._cache import LONGEST_KEY, BoundedCache
 from newsarchive.markdown import lines
 
-SHORT = "a" * LONGEST_KEPT
+SHORT = "a" * LONGEST_KEY
 LONG = SHORT + "a"
 HEAD = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# T\n\n\n\n"
 
@@ -23,7 +23,7 @@ class _Read:
 
 def test_what_is_short_is_read_once_and_what_is_long_each_time() -> None:
     asked: list[str] = []
-    kept = Kept(asked.append, 4)
+    kept = BoundedCache(asked.append, 4)
     for _ in range(3):
         assert kept[SHORT] is None
         assert kept[LONG] is None
@@ -31,7 +31,7 @@ def test_what_is_short_is_read_once_and_what_is_long_each_time() -> None:
 
 
 def test_never_more_is_kept_than_was_said() -> None:
-    kept = Kept(int, 3)
+    kept = BoundedCache(int, 3)
     for number in range(10):
         assert kept[str(number)] == number
         assert 1 <= len(kept) <= 3
@@ -41,7 +41,7 @@ def test_nothing_holds_what_was_read_of_a_long_text() -> None:
     def read(_: str) -> _Read:
         return _Read()
 
-    kept = Kept(read, 4)
+    kept = BoundedCache(read, 4)
     short, long = weakref.ref(kept["short"]), weakref.ref(kept[LONG])
     assert short() is not None
     assert long() is None
@@ -59,7 +59,7 @@ def test_nothing_holds_what_was_read_of_a_long_text() -> None:
     ],
 )
 def test_no_long_text_of_a_page_is_kept(text: str) -> None:
-    caches: list[Kept[Any, Any]] = [refs._PAGES, lines._DAY_LINKS, style._LEARNED]
+    caches: list[BoundedCache[Any, Any]] = [refs._PAGES, lines._DAY_LINKS, style._LEARNED]
     for cache in caches:
         cache.clear()
     page = na.parse(text)

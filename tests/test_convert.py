@@ -135,13 +135,15 @@ def test_one_page_that_fails_stops_no_other(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     root = made({"news/2017/01/1/a.md": PAGE}, tmp_path / "a")
     (root / "news/2017/01/1/b.md").symlink_to("/etc/passwd")
-    told: list[tuple[int, int]] = []
-    results = list(convert_tree(root, tmp_path / "b", Conversion(to="json"), on_page=lambda *done: told.append(done)))
+    incoming: list[tuple[int, int]] = []
+    results = list(
+        convert_tree(root, tmp_path / "b", Conversion(to="json"), on_progress=lambda *done: incoming.append(done))
+    )
     assert [(result.path, result.state) for result in results] == [
         ("news/2017/01/1/b.md", "failed"),
         ("news/2017/01/1/a.md", "written"),
     ]
-    assert told == [(1, 2), (2, 2)]
+    assert incoming == [(1, 2), (2, 2)]
 
 
 def test_the_errors_of_a_markdown_page_are_counted(tmp_path: Path) -> None:

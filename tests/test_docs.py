@@ -19,7 +19,7 @@ import pytest
 import newsarchive as na
 from newsarchive.cli.app import newsarchive as command_line
 from newsarchive.formats import FORMATS
-from newsarchive.problems import READING_RULES
+from newsarchive.problems import READER_PROBLEMS
 from newsarchive.style import STYLES
 from newsarchive.wikipedia import WIKITEXT_RULES
 
@@ -156,9 +156,9 @@ def test_every_command_and_option_is_in_the_reference() -> None:
 def test_the_table_of_problems_is_the_table_of_rules() -> None:
     page = (DOCS / "reference" / "problems.md").read_text(encoding="utf-8")
     shown = [line for line in page.splitlines() if line.startswith("| NA")]
-    rules = READING_RULES.values()
+    rules = READER_PROBLEMS.values()
     assert shown == [
-        f"| {rule.code} | {rule.name} | {rule.severity} | {rule.mend or '–'} | {rule.summary} |" for rule in rules
+        f"| {rule.code} | {rule.name} | {rule.severity} | {rule.fix or '–'} | {rule.summary} |" for rule in rules
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import newsarchive as na
-from newsarchive.problems import READING_RULES, Location, Problem, Severity
+from newsarchive.problems import READER_PROBLEMS, Location, Problem, Severity
 
 
 def problem(text: str, column: int, end_column: int, *, end_line: int = 1) -> Problem:
@@ -44,8 +44,8 @@ def test_a_problem_prints_as_editors_read_it() -> None:
 
 
 def test_every_code_has_a_name_of_its_own_and_a_sentence() -> None:
-    assert len({rule.name for rule in READING_RULES.values()}) == len(READING_RULES)
-    assert all(code == rule.code and rule.summary.endswith(".") for code, rule in READING_RULES.items())
+    assert len({rule.name for rule in READER_PROBLEMS.values()}) == len(READER_PROBLEMS)
+    assert all(code == rule.code and rule.summary.endswith(".") for code, rule in READER_PROBLEMS.items())
 
 
 def test_an_error_of_strict_reading_carries_its_problem() -> None:

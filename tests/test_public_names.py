@@ -30,7 +30,7 @@ def test_all_names_the_public_names_and_each_is_imported_from_where_it_is_made()
 
 
 def test_a_module_is_there_as_if_it_had_been_imported() -> None:
-    code = "import newsarchive as na; print(na.problems.READING_RULES['NA001'].name, na.formats.json.__name__)"
+    code = "import newsarchive as na; print(na.problems.READER_PROBLEMS['NA001'].name, na.formats.json.__name__)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8")
     assert done.stdout == "not-utf-8 newsarchive.formats.json\n"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.relations import Ranking, Relation, Relations
+from newsarchive.relations import RelatedPolicy, Relation, Relations
 
 Events = dict[na.PageRef, frozenset[str]]
 
@@ -35,13 +35,13 @@ def plainly(events: Events, ref: na.PageRef, limit: int) -> list[Relation]:
 
 @given(events=events, limit=st.integers(1, 12))
 def test_related_events_are_those_of_a_plain_comparison(events: Events, limit: int) -> None:
-    relations = Relations(events, Ranking(limit=limit))
+    relations = Relations(events, RelatedPolicy(limit=limit))
     assert {ref: list(relations.of(ref)) for ref in events} == {ref: plainly(events, ref, limit) for ref in events}
 
 
 @given(events=events, per_year=st.integers(1, 3))
 def test_no_year_has_more_related_events_than_are_wanted(events: Events, per_year: int) -> None:
-    relations = Relations(events, Ranking(limit=6, per_year=per_year))
+    relations = Relations(events, RelatedPolicy(limit=6, per_year=per_year))
     for ref in events:
         every = plainly(events, ref, len(events))
         years: Counter[int] = Counter()
@@ -68,7 +68,7 @@ def test_a_rare_context_can_count_for_more_than_two_common_ones() -> None:
     events = {na.PageRef(date=dt.date(2017, 1, 1), slug=slug): frozenset(each) for slug, each in names.items()}
     one = na.PageRef(date=dt.date(2017, 1, 1), slug="one")
     assert Relations(events).of(one)[0].why == ("A", "B")
-    assert Relations(events, Ranking(rare_first=True)).of(one)[0].why == ("Rare",)
+    assert Relations(events, RelatedPolicy(rare_first=True)).of(one)[0].why == ("Rare",)
 
 
 def test_ties_go_to_the_later_date_as_text_then_to_the_greater_slug() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.slugs import SlugRule, free_slug, slug_of
+from newsarchive.slugs import SlugRule, free_slug, slugify
 
 RULES: list[SlugRule] = ["clean", "english", "chinese"]
 
@@ -30,7 +30,7 @@ RULES: list[SlugRule] = ["clean", "english", "chinese"]
     ],
 )
 def test_an_english_slug_is_what_the_site_made_of_misread_bytes(title: str, slug: str) -> None:
-    assert slug_of(title, rule="english") == slug
+    assert slugify(title, rule="english") == slug
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_an_english_slug_is_what_the_site_made_of_misread_bytes(title: str, slug
     ],
 )
 def test_a_chinese_slug_keeps_characters_and_is_cut_before_it_is_cleaned(title: str, slug: str) -> None:
-    assert slug_of(title, rule="chinese") == slug
+    assert slugify(title, rule="chinese") == slug
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_a_chinese_slug_keeps_characters_and_is_cut_before_it_is_cleaned(title: 
     ],
 )
 def test_a_clean_slug_has_words_in_lower_case(title: str, slug: str) -> None:
-    assert slug_of(title) == slug
+    assert slugify(title) == slug
 
 
 @pytest.mark.parametrize("rule", RULES)
 @given(title=st.text())
 def test_every_title_has_a_slug_that_names_a_page(rule: SlugRule, title: str) -> None:
-    slug = slug_of(title, rule=rule)
+    slug = slugify(title, rule=rule)
     ref = na.PageRef(date=dt.date(2017, 1, 1), slug=slug)
     assert na.PageRef.parse(ref.link()) == ref
     assert na.PageRef.from_path(ref.path) == ref
@@ -77,7 +77,7 @@ def test_every_title_has_a_slug_that_names_a_page(rule: SlugRule, title: str) ->
 
 @given(title=st.text())
 def test_a_clean_slug_is_its_own_slug(title: str) -> None:
-    assert slug_of(slug_of(title)) == slug_of(title)
+    assert slugify(slugify(title)) == slugify(title)
 
 
 @given(st.lists(st.sampled_from("ab")))

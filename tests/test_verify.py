@@ -206,7 +206,7 @@ def test_what_is_no_page_and_what_is_hidden_is_passed_over(tmp_path: Path) -> No
 def test_pages_are_read_one_at_a_time(tmp_path: Path) -> None:
     grow(tmp_path, a=EVENT, b=EVENT)
     calls: list[tuple[int, int]] = []
-    verdicts = verify_tree(tmp_path, on_page=lambda done, total: calls.append((done, total)))
+    verdicts = verify_tree(tmp_path, on_progress=lambda done, total: calls.append((done, total)))
     next(verdicts)
     (tmp_path / "b.md").unlink()
     assert next(verdicts).failures == ("it cannot be read: No such file or directory",)

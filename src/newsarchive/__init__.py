@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from newsarchive import wikipedia as wikipedia  # a module that users reach through the root
     from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
     from newsarchive.checks.baseline import Baseline
-    from newsarchive.checks.fix import Mended, mend_page
+    from newsarchive.checks.fix import Fixed, fix_page
     from newsarchive.checks.registry import archive_rule, page_rule
-    from newsarchive.checks.rules import Check
+    from newsarchive.checks.rules import Rule
     from newsarchive.checks.run import Report, check_page
     from newsarchive.checks.settings import Settings, find_settings, read_settings
-    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, Located, PageSubject
     from newsarchive.dates import Period, format_day, parse_day
     from newsarchive.errors import (
         ArchiveError,
@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     )
     from newsarchive.fetch.cache import WikitextFolder, read_fetched
     from newsarchive.fetch.days import fetch_days
-    from newsarchive.fetch.values import Fetched, Manners
+    from newsarchive.fetch.values import Fetched, FetchPolicy
     from newsarchive.files import dump, load, load_all
     from newsarchive.formats import dumps, loads
-    from newsarchive.grow.add import Added
+    from newsarchive.grow.add import AddResult
     from newsarchive.grow.new_archive import create
-    from newsarchive.grow.new_event import Told
+    from newsarchive.grow.new_event import NewEvent
     from newsarchive.index.graph import RelatedEvents
-    from newsarchive.index.update import Changes
+    from newsarchive.index.update import RefreshResult
     from newsarchive.markdown.page import Page, parse
     from newsarchive.model import (
         Change,
@@ -71,8 +71,8 @@ if TYPE_CHECKING:
     from newsarchive.query.snippets import Snippet
     from newsarchive.query.statistics import Statistics
     from newsarchive.refs import PageRef
-    from newsarchive.relations import Ranking
-    from newsarchive.slugs import slug_of
+    from newsarchive.relations import RelatedPolicy
+    from newsarchive.slugs import slugify
     from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, Style
 
 __version__ = "0.1.0"
@@ -81,14 +81,12 @@ __all__ = [
     "STYLE_2017",
     "STYLE_2018",
     "STYLE_ZH",
-    "Added",
+    "AddResult",
     "Archive",
     "ArchiveError",
     "ArchiveSubject",
     "Baseline",
     "Change",
-    "Changes",
-    "Check",
     "ConflictError",
     "Content",
     "DateError",
@@ -98,34 +96,37 @@ __all__ = [
     "Entry",
     "Event",
     "FetchError",
+    "FetchPolicy",
     "Fetched",
     "Finding",
     "Fix",
+    "Fixed",
     "FormatError",
     "FrontPage",
+    "Located",
     "Location",
-    "Manners",
-    "Mended",
     "MissingExtraError",
     "MissingPageError",
     "ModelError",
+    "NewEvent",
     "NewsArchiveError",
     "Page",
     "PageRef",
     "PageSubject",
     "ParseError",
     "Period",
-    "Placed",
     "Problem",
     "Prose",
     "Query",
     "QueryError",
-    "Ranking",
     "ReadOnlyError",
     "RefError",
+    "RefreshResult",
     "Related",
     "RelatedEvents",
+    "RelatedPolicy",
     "Report",
+    "Rule",
     "Section",
     "Settings",
     "SettingsError",
@@ -134,7 +135,6 @@ __all__ = [
     "Source",
     "Statistics",
     "Style",
-    "Told",
     "WikitextFolder",
     "archive_rule",
     "check_page",
@@ -143,11 +143,11 @@ __all__ = [
     "dumps",
     "fetch_days",
     "find_settings",
+    "fix_page",
     "format_day",
     "load",
     "load_all",
     "loads",
-    "mend_page",
     "open",
     "page_rule",
     "parse",
@@ -155,21 +155,21 @@ __all__ = [
     "plain",
     "read_fetched",
     "read_settings",
-    "slug_of",
+    "slugify",
 ]
 
 _HOMES = {
     "create": "newsarchive.grow.new_archive",
-    "Ranking": "newsarchive.relations",
-    "Told": "newsarchive.grow.new_event",
-    "Added": "newsarchive.grow.add",
+    "RelatedPolicy": "newsarchive.relations",
+    "NewEvent": "newsarchive.grow.new_event",
+    "AddResult": "newsarchive.grow.add",
     "Archive": "newsarchive.archive",
     "ArchiveError": "newsarchive.errors",
     "ArchiveSubject": "newsarchive.checks.subjects",
     "Baseline": "newsarchive.checks.baseline",
     "Change": "newsarchive.model",
-    "Changes": "newsarchive.index.update",
-    "Check": "newsarchive.checks.rules",
+    "RefreshResult": "newsarchive.index.update",
+    "Rule": "newsarchive.checks.rules",
     "ConflictError": "newsarchive.errors",
     "Content": "newsarchive.model",
     "DateError": "newsarchive.errors",
@@ -185,8 +185,8 @@ _HOMES = {
     "FormatError": "newsarchive.errors",
     "FrontPage": "newsarchive.model",
     "Location": "newsarchive.problems",
-    "Manners": "newsarchive.fetch.values",
-    "Mended": "newsarchive.checks.fix",
+    "FetchPolicy": "newsarchive.fetch.values",
+    "Fixed": "newsarchive.checks.fix",
     "MissingExtraError": "newsarchive.errors",
     "MissingPageError": "newsarchive.errors",
     "ModelError": "newsarchive.errors",
@@ -196,7 +196,7 @@ _HOMES = {
     "PageSubject": "newsarchive.checks.subjects",
     "ParseError": "newsarchive.errors",
     "Period": "newsarchive.dates",
-    "Placed": "newsarchive.checks.subjects",
+    "Located": "newsarchive.checks.subjects",
     "Problem": "newsarchive.problems",
     "Prose": "newsarchive.model",
     "Query": "newsarchive.query.query",
@@ -228,7 +228,7 @@ _HOMES = {
     "load": "newsarchive.files",
     "load_all": "newsarchive.files",
     "loads": "newsarchive.formats",
-    "mend_page": "newsarchive.checks.fix",
+    "fix_page": "newsarchive.checks.fix",
     "open": "newsarchive.archive",
     "page_rule": "newsarchive.checks.registry",
     "parse": "newsarchive.markdown.page",
@@ -236,7 +236,7 @@ _HOMES = {
     "plain": "newsarchive.plain_text",
     "read_fetched": "newsarchive.fetch.cache",
     "read_settings": "newsarchive.checks.settings",
-    "slug_of": "newsarchive.slugs",
+    "slugify": "newsarchive.slugs",
 }
 """Where each name is made: it is imported when it is first asked for, so that a command pays only for what it uses."""
 

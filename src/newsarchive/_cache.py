@@ -1,6 +1,6 @@
 """What was read once and will be asked for again, kept within bounds.
 
-This module owns `Kept`. An archive names the same links and days again and again, so that their readings are worth
+This module owns `BoundedCache`. An archive names the same links and days again and again, so their readings are worth
 keeping; but a page can be hostile, and `functools.lru_cache`, which counts entries alone, would keep thousands of
 texts of any length.
 """
@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LONGEST_KEPT", "Kept"]
+__all__ = ["LONGEST_KEY", "BoundedCache"]
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
-LONGEST_KEPT: Final = 1_000
+LONGEST_KEY: Final = 1_000
 """The length of the longest key that is kept; those of real pages are shorter."""
 
 
-class Kept(dict[_Key, _Value]):
+class BoundedCache(dict[_Key, _Value]):
     """What a function returns, by its argument, worked out when it is asked for and kept if the argument is short.
 
     Asking for what is kept runs no line of Python: pages ask about every link.
 
-    >>> sizes = Kept(len, 16)
-    >>> sizes["a" * LONGEST_KEPT], sizes["a" * 10_000], len(sizes)
+    >>> sizes = BoundedCache(len, 16)
+    >>> sizes["a" * LONGEST_KEY], sizes["a" * 10_000], len(sizes)
     (1000, 10000, 1)
     """
 
@@ -39,7 +39,7 @@ class Kept(dict[_Key, _Value]):
 
     def __missing__(self, key: _Key) -> _Value:
         value = self._function(key)
-        if self._length(key) <= LONGEST_KEPT:
+        if self._length(key) <= LONGEST_KEY:
             if len(self) >= self._count:  # to drop only the oldest would cost more than to read all anew
                 self.clear()
             self[key] = value

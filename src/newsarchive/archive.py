@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 import attrs
 
 from newsarchive import saving
-from newsarchive.checks.fix_archive import mend_archive
+from newsarchive.checks.archive_fix import fix_archive
 from newsarchive.checks.run import Report, check_archive, settings_of
 from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
 from newsarchive.formats.output import export
 from newsarchive.grow.add import add
-from newsarchive.grow.new_archive import habits_of
+from newsarchive.grow.new_archive import page_policy_of
 from newsarchive.index import graph
+from newsarchive.index.snapshot import ReadLog, Snapshot, missing, missing_day
 from newsarchive.index.store import Index
-from newsarchive.index.view import Reads, View, missing, missing_day
 from newsarchive.markdown.page import Page
 from newsarchive.model import Day, Event, Pointer, date_of, ref_of
 from newsarchive.query.parser import read_query
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsarchive.checks.baseline import Baseline
-    from newsarchive.checks.fix import Mended
+    from newsarchive.checks.fix import Fixed
     from newsarchive.checks.settings import Settings
     from newsarchive.formats.selection import Selection
-    from newsarchive.grow.add import Added, Describe
-    from newsarchive.grow.new_event import Tellable
+    from newsarchive.grow.add import AddResult, Describe
+    from newsarchive.grow.new_event import IncomingEvent
     from newsarchive.index.graph import RelatedEvents
-    from newsarchive.index.update import Changes
+    from newsarchive.index.update import RefreshResult
     from newsarchive.query.query import Said
-    from newsarchive.relations import Ranking
+    from newsarchive.relations import RelatedPolicy
     from newsarchive.verify import Verdict
 
 __all__ = ["Archive", "open"]
@@ -81,7 +81,7 @@ def open(  # noqa: A001 # `na.open` is the word that users know
     (13, '/zh')
     """
     storage = open_storage(root)
-    return Archive(View(Index(storage, index, on_progress=on_progress), Reads()), site)
+    return Archive(Snapshot(Index(storage, index, on_progress=on_progress), ReadLog()), site)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -97,7 +97,7 @@ class Archive:
     smog 1 1 ('China',)
     """
 
-    _view: View
+    _view: Snapshot
     _site: str | None = None
 
     # -- one page ----------------------------------------------------------------------------------------------------
@@ -337,22 +337,22 @@ class Archive:
 
     def add(
         self,
-        told: Iterable[Tellable],
+        incoming: Iterable[IncomingEvent],
         *,
-        ranking: Ranking | None = None,
+        ranking: RelatedPolicy | None = None,
         describe: Describe | None = None,
         at: dt.datetime | None = None,
         on_progress: Callable[[int, int], None] | None = None,
-    ) -> Added:
+    ) -> AddResult:
         """Add events: their pages, what is related to them, the pages of their days with their twins, the front page.
 
         Events that the archive has are recognised by their wording and sources. What an earlier import wrote follows
-        what is told now, a title that changes is recorded among the page's changes, and what hands wrote stays. Told
+        what is told now, a title that changes is recorded among the page's changes, and what hands wrote stays. Added
         twice, nothing changes.
 
         Args:
-            told: The events, such as the items of a day of `newsarchive.wikipedia`, or values of `Told`. Those of a day
-                come together, in the order in which its page is to list them.
+            incoming: The events, such as the items of a day of `newsarchive.wikipedia`, or values of `NewEvent`. Those of a
+                of a day come together, in the order in which its page is to list them.
             ranking: How related events are chosen; None for the way of the archive's newest pages.
             describe: Finds the description and image of a source, for new events that have none.
             at: When they are told, in UTC; None for now.
@@ -365,18 +365,18 @@ class Archive:
 
         >>> import newsarchive as na, tempfile
         >>> archive = na.open(na.create(f"{tempfile.mkdtemp()}/new"), index=":memory:")
-        >>> rain = na.Told(event=na.Event(date="2017-01-1", title="It rains in Quito"), contexts=["Quito"])
-        >>> sun = na.Told(event=na.Event(date="2017-01-2", title="The sun shines on Quito"), contexts=["Quito"])
+        >>> rain = na.NewEvent(event=na.Event(date="2017-01-1", title="It rains in Quito"), contexts=["Quito"])
+        >>> sun = na.NewEvent(event=na.Event(date="2017-01-2", title="The sun shines on Quito"), contexts=["Quito"])
         >>> len(archive.add([rain, sun]).new), [event.title for event in archive.related(archive.events.first())]
         (2, ['The sun shines on Quito'])
         >>> bool(archive.add([rain, sun]))
         False
         """
-        habits = habits_of(self._view)
+        habits = page_policy_of(self._view)
         habits = attrs.evolve(habits, ranking=ranking or habits.ranking, describe=describe)
-        return add(self._view, told, habits, at=at, tell=on_progress)
+        return add(self._view, incoming, habits, at=at, on_progress=on_progress)
 
-    def refresh(self) -> Changes:
+    def refresh(self) -> RefreshResult:
         """Bring the index up to date with the pages on disk, and return what had changed since it was before."""
         return self._view.index.refresh()
 
@@ -412,9 +412,9 @@ class Archive:
         {'NA211': 1, 'NA222': 1}
         """
         settings = settings_of(settings, select, ignore)
-        return check_archive(self._view, settings, paths=paths, baseline=baseline, tell=on_progress)
+        return check_archive(self._view, settings, paths=paths, baseline=baseline, on_progress=on_progress)
 
-    def mend(
+    def fix(
         self,
         *,
         unsafe: bool = False,
@@ -422,7 +422,7 @@ class Archive:
         settings: Settings | None = None,
         save: bool = True,
         on_progress: Callable[[int, int], None] | None = None,
-    ) -> Iterator[Mended]:
+    ) -> Iterator[Fixed]:
         """Mend what can be mended while the result is iterated, and yield each page that changed.
 
         Args:
@@ -435,7 +435,7 @@ class Archive:
         Raises:
             ArchiveError: A page changed on disk meanwhile or cannot be written; those before it were.
         """
-        return mend_archive(self._view, settings, unsafe=unsafe, paths=paths, save=save, tell=on_progress)
+        return fix_archive(self._view, settings, unsafe=unsafe, paths=paths, save=save, on_progress=on_progress)
 
     def export(
         self,

@@ -14,10 +14,10 @@ from newsarchive.model import Change, Content, Day, Editorial, Event, Related, m
 if TYPE_CHECKING:
     import datetime as dt
 
-__all__ = ["known_on"]
+__all__ = ["content_as_of"]
 
 
-def known_on(content: Content, day: dt.date) -> Content | None:
+def content_as_of(content: Content, day: dt.date) -> Content | None:
     """Return a content without what is later than a day, or None if all of it is, or if it does not say when it was.
 
     Related events, entries and wordings that are dated later are left out. A front page and prose are never known:
@@ -31,7 +31,7 @@ def known_on(content: Content, day: dt.date) -> Content | None:
     >>> import newsarchive as na
     >>> later = na.Related(title="The treaty is signed", ref="/news/2017/05/4/treaty.md")
     >>> event = na.Event(date="2017-01-1", title="Talks begin", related=[later])
-    >>> known_on(event, dt.date(2017, 3, 1)).related
+    >>> content_as_of(event, dt.date(2017, 3, 1)).related
     ()
     """
     ref = getattr(content, "ref", None)

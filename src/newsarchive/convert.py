@@ -19,7 +19,7 @@ from newsarchive.markdown.page import contexts_of, parse, without_ref
 from newsarchive.problems import Severity
 from newsarchive.refs import PageRef
 from newsarchive.storage.atomic import replace_file
-from newsarchive.storage.base import Obstacle
+from newsarchive.storage.base import Unreadable
 from newsarchive.storage.locate import open_pages
 from newsarchive.style import STYLE_2017, Style
 
@@ -149,7 +149,7 @@ def convert_tree(
     into: str | PathLike[str],
     conversion: Conversion,
     *,
-    on_page: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Converted]:
     """Convert every page of an archive, or of any tree of pages, into a folder, and yield what became of each.
 
@@ -160,7 +160,7 @@ def convert_tree(
         root: A folder, or a zip or tar file.
         into: The folder, which is made if need be. It can be the root: twins stand beside their pages.
         conversion: From which format to which.
-        on_page: Called after each page with the number of pages so far and of all.
+        on_progress: Called after each page with the number of pages so far and of all.
 
     Raises:
         ArchiveError: There is nothing at the root, or its own pages would be replaced; raised at once.
@@ -176,13 +176,13 @@ def convert_tree(
         raise
     paths = [path for path in sorted(listing.pages) if not _has_speaker(path, suffix, listing.pages)]
 
-    def read() -> Iterator[tuple[str, bytes | Obstacle]]:
+    def read() -> Iterator[tuple[str, bytes | Unreadable]]:
         with storage:
-            yield from ((obstacle.path, obstacle) for obstacle in listing.obstacles)
+            yield from ((unreadable.path, unreadable) for unreadable in listing.unreadable)
             yield from storage.read_many(paths)
 
-    total = len(paths) + len(listing.obstacles)
-    return _Tree(target).convert(((path, path, data, conversion) for path, data in read()), total, on_page)
+    total = len(paths) + len(listing.unreadable)
+    return _Tree(target).convert(((path, path, data, conversion) for path, data in read()), total, on_progress)
 
 
 def _refuse_own_pages(storage: Storage, target: Path, conversion: Conversion) -> None:
@@ -204,7 +204,7 @@ def convert_files(
     to: str,
     source: str | None = None,
     style: Style | None = None,
-    on_page: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Converted]:
     """Convert files into a folder as `convert_tree` does: to the place that a page's ref names, or by the file's name.
 
@@ -214,7 +214,7 @@ def convert_files(
         to: The name of the format that is written.
         source: The name of the format that is read; without one each file's suffix tells.
         style: As in `Conversion`.
-        on_page: As in `convert_tree`.
+        on_progress: As in `convert_tree`.
 
     Raises:
         FormatError: There is no such format, or a file's suffix is that of none; raised at once.
@@ -222,7 +222,7 @@ def convert_files(
     conversions = [Conversion(to=to, source=source or format_of_path(file), style=style) for file in files]
     tree = _Tree(Path(into))
     pages = ((file, _path_of(file), tree.read(file, each), each) for file, each in zip(files, conversions, strict=True))
-    return tree.convert(pages, len(files), on_page)
+    return tree.convert(pages, len(files), on_progress)
 
 
 def _path_of(file: str) -> str:
@@ -231,7 +231,7 @@ def _path_of(file: str) -> str:
     return Path(file).name if ref is None else ref.path
 
 
-_Page = tuple[str, str, bytes | Obstacle, Conversion]
+_Page = tuple[str, str, bytes | Unreadable, Conversion]
 """A page to be converted: what it is called, its path in its archive, its bytes."""
 
 
@@ -242,27 +242,27 @@ class _Tree:
         self._top = top
         self._written: set[str] = set()
 
-    def read(self, file: str, conversion: Conversion) -> bytes | Obstacle:
+    def read(self, file: str, conversion: Conversion) -> bytes | Unreadable:
         """Return the bytes of a file, or why it is not converted."""
         twin = self._top / twin_path(_path_of(file), find_format(conversion.to).suffix)
         if os.path.realpath(twin) == os.path.realpath(file):
-            return Obstacle(file, "it would be replaced by itself: name another folder")
+            return Unreadable(file, "it would be replaced by itself: name another folder")
         try:
             return Path(file).read_bytes()
         except OSError as error:
-            return Obstacle(file, f"it cannot be read: {error.strerror}")
+            return Unreadable(file, f"it cannot be read: {error.strerror}")
 
     def convert(
-        self, pages: Iterable[_Page], total: int, tell: Callable[[int, int], None] | None
+        self, pages: Iterable[_Page], total: int, on_progress: Callable[[int, int], None] | None
     ) -> Iterator[Converted]:
         """Convert pages and yield what became of each."""
         for done, (name, path, data, conversion) in enumerate(pages, start=1):
             yield self._convert(name, path, data, conversion)
-            if tell is not None:
-                tell(done, total)
+            if on_progress is not None:
+                on_progress(done, total)
 
-    def _convert(self, name: str, path: str, data: bytes | Obstacle, conversion: Conversion) -> Converted:
-        if isinstance(data, Obstacle):
+    def _convert(self, name: str, path: str, data: bytes | Unreadable, conversion: Conversion) -> Converted:
+        if isinstance(data, Unreadable):
             return Converted(path=name, state="failed", why=data.why)
         twin = twin_path(path, find_format(conversion.to).suffix)
         if twin in self._written:

@@ -19,7 +19,7 @@ from newsarchive.refs import PageRef
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.page import Page
     from newsarchive.saving import Writer
     from newsarchive.style import Style
@@ -30,7 +30,7 @@ _NAMES: Final = ("index.md", "README.md")
 _FRONT_DAYS: Final = 3
 
 
-def list_events(view: View, writer: Writer, listed: Mapping[dt.date, Sequence[Listed]], style: Style) -> None:
+def list_events(view: Snapshot, writer: Writer, listed: Mapping[dt.date, Sequence[Listed]], style: Style) -> None:
     """Write the pages of days that list events, then the front page.
 
     Args:
@@ -59,7 +59,7 @@ def list_events(view: View, writer: Writer, listed: Mapping[dt.date, Sequence[Li
 
 
 def _write_day(  # a day, and where it is written
-    view: View,
+    view: Snapshot,
     writer: Writer,
     date: dt.date,
     listed: Sequence[Listed],
@@ -83,7 +83,7 @@ def _write_day(  # a day, and where it is written
     return merged
 
 
-def _relink(view: View, writer: Writer, date: dt.date, previous: dt.date, style: Style) -> None:
+def _relink(view: Snapshot, writer: Writer, date: dt.date, previous: dt.date, style: Style) -> None:
     """Let a day lead to one that is new between it and the day that it led to."""
     _, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
     for page in pages:
@@ -92,7 +92,7 @@ def _relink(view: View, writer: Writer, date: dt.date, previous: dt.date, style:
 
 
 def _write_front(
-    view: View, writer: Writer, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
+    view: Snapshot, writer: Writer, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
 ) -> None:
     newest = days[::-1][:_FRONT_DAYS]
     earlier = days[-_FRONT_DAYS - 1] if len(days) > _FRONT_DAYS else None
@@ -109,13 +109,13 @@ def _write_front(
             writer.put(str(page.path), content, page=page, style=style)
 
 
-def _read_day(view: View, date: dt.date) -> Day | None:
+def _read_day(view: Snapshot, date: dt.date) -> Day | None:
     row = view.find_page(PageRef(date=date))
     page = None if row is None else view.read(row[0])
     return page.content if page is not None and isinstance(page.content, Day) else None
 
 
-def _twins(view: View, folder: str) -> tuple[list[str], list[Page]]:
+def _twins(view: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
     """Return the paths of the pages of a day or of the front, and those of them that there are."""
     paths = [f"{folder}/{name}".removeprefix("/") for name in _NAMES]
     there = [path for path in paths if view.index.row("SELECT 1 FROM page WHERE path = ?", (path,)) is not None]
@@ -219,7 +219,7 @@ _NEWEST: Final = 50
 """So many events, the newest, are in a feed."""
 
 
-def write_feeds(view: View, site: str) -> None:
+def write_feeds(view: Snapshot, site: str) -> None:
     """Write the feeds of the newest events.
 
     Args:

@@ -1,7 +1,7 @@
 """What is wrong with a page, where, and how it could be mended: as data.
 
 This module owns `Location`, `Severity`, `Fix`, `Problem` and the table of the reader's own codes,
-`READING_RULES`. Nothing here raises, reads or writes.
+`READER_PROBLEMS`. Nothing here raises, reads or writes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READING_RULES", "Fix", "Location", "Mend", "Problem", "Rule", "Severity", "underlined"]
+__all__ = ["READER_PROBLEMS", "Fix", "FixKind", "Location", "Problem", "ProblemKind", "Severity", "underlined"]
 
-Mend: TypeAlias = Literal["safe", "unsafe"]
+FixKind: TypeAlias = Literal["safe", "unsafe"]
 """How a problem can be mended: so that the page says just what it said, or so that somebody has to judge it."""
 
 _EXCERPT_WIDTH: Final = 100
@@ -74,7 +74,7 @@ class Fix:
 
 
 @attrs.frozen(kw_only=True)
-class Rule:
+class ProblemKind:
     """One kind of problem: the constant part of every problem with the same code."""
 
     code: str
@@ -85,7 +85,7 @@ class Rule:
     """How much it matters."""
     summary: str
     """One sentence: what it means for the reader of the page."""
-    mend: Mend | None = None
+    fix: FixKind | None = None
     """Whether its problems can carry a fix, and which kind."""
 
 
@@ -214,97 +214,97 @@ def _end_of_cut(text: str, start: int, room: int) -> int:
     return end
 
 
-def _rules(*rules: Rule) -> Mapping[str, Rule]:
+def _rules(*rules: ProblemKind) -> Mapping[str, ProblemKind]:
     return MappingProxyType({rule.code: rule for rule in rules})
 
 
-READING_RULES: Final[Mapping[str, Rule]] = _rules(
-    Rule(
+READER_PROBLEMS: Final[Mapping[str, ProblemKind]] = _rules(
+    ProblemKind(
         code="NA001",
         name="not-utf-8",
         severity=Severity.ERROR,
         summary="Some bytes are not UTF-8; they are kept and stand in the text as lone surrogates.",
     ),
-    Rule(
+    ProblemKind(
         code="NA002",
         name="no-date-heading",
         severity=Severity.ERROR,
         summary="The page looks like an event or a day, but has no date heading that can be read.",
     ),
-    Rule(
+    ProblemKind(
         code="NA003",
         name="unplaced-text",
         severity=Severity.ERROR,
         summary="A line is no part of the page's form; it is kept in the text and is not in the model.",
     ),
-    Rule(
+    ProblemKind(
         code="NA004",
         name="unreadable-item",
         severity=Severity.ERROR,
         summary="A list item or entry is not what its section holds; it is kept and is not in the model.",
     ),
-    Rule(
+    ProblemKind(
         code="NA005",
         name="read-by-recovery",
         severity=Severity.WARNING,
         summary="The page is not in the archive's own grammar and was read as general Markdown.",
     ),
-    Rule(
+    ProblemKind(
         code="NA006",
         name="guessed-contexts",
         severity=Severity.WARNING,
         summary="A list of contexts can be split in several ways and nothing on the page decides.",
     ),
-    Rule(
+    ProblemKind(
         code="NA007",
         name="empty-section",
         severity=Severity.WARNING,
         summary="A section holds nothing; its heading is kept and says nothing about the event.",
-        mend="safe",
+        fix="safe",
     ),
-    Rule(
+    ProblemKind(
         code="NA008",
         name="repeated-section",
         severity=Severity.WARNING,
         summary="A second section of one kind; its items are read as the first one's.",
-        mend="safe",
+        fix="safe",
     ),
-    Rule(
+    ProblemKind(
         code="NA009",
         name="no-title",
         severity=Severity.WARNING,
         summary="An event without a title line, or with an empty one.",
     ),
-    Rule(
+    ProblemKind(
         code="NA010",
         name="markup-around-page",
         severity=Severity.WARNING,
         summary="Front matter, a comment, a link definition or a rule; it is kept and says nothing about the page.",
     ),
-    Rule(
+    ProblemKind(
         code="NA011",
         name="too-large-to-recover",
         severity=Severity.ERROR,
         summary="A page that the grammar refuses and that is too large for recovery; it is read as far as it goes.",
     ),
-    Rule(
+    ProblemKind(
         code="NA012",
         name="ambiguous-image",
         severity=Severity.WARNING,
         summary="A source is named like a cover image but numbered like a source; it is read as a source.",
     ),
-    Rule(
+    ProblemKind(
         code="NA013",
         name="unknown-section",
         severity=Severity.ERROR,
         summary="A section holds lines that the model has no place for; they are kept and are not in the model.",
     ),
-    Rule(
+    ProblemKind(
         code="NA014",
         name="other-day-linked",
         severity=Severity.WARNING,
         summary="The heading of an event or a day names one day and links to another; the day that it names is taken.",
-        mend="unsafe",
+        fix="unsafe",
     ),
 )
 """The reader's own codes: what `parse` can report. Codes from NA101 on belong to the checks."""

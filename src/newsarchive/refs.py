@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import attrs
 
-from newsarchive._cache import Kept
+from newsarchive._cache import BoundedCache
 from newsarchive.dates import format_day
 from newsarchive.errors import RefError
 
@@ -200,7 +200,7 @@ def _read_link(link: str) -> PageRef | None:
     return _parse_path(text)
 
 
-_PAGES: Final = Kept(_read_link, _CACHED_LINKS)
+_PAGES: Final = BoundedCache(_read_link, _CACHED_LINKS)
 page_of_link: Final = _PAGES.__getitem__
 """Return the page that a link names, on whatever site, or None. An archive names its pages again and again."""
 
@@ -220,7 +220,7 @@ def _write_day(date: dt.date) -> str:
     return format_day(date).replace("-", "/")
 
 
-_folder_of: Final = Kept(_write_day, _CACHED_DAYS, length=lambda _: 10).__getitem__
+_folder_of: Final = BoundedCache(_write_day, _CACHED_DAYS, length=lambda _: 10).__getitem__
 
 
 def _make_ref(date: dt.date, slug: str) -> PageRef:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsarchive.refs import PageRef
 
-__all__ = ["Ranking", "Relation", "Relations"]
+__all__ = ["RelatedPolicy", "Relation", "Relations"]
 
 _COMMON: Final = 16
 """From so many events on, the number of a context is kept; that of a rarer one is made when it is asked for."""
@@ -31,7 +31,7 @@ _HEAVIEST: Final = 7
 
 
 @attrs.frozen(kw_only=True)
-class Ranking:
+class RelatedPolicy:
     """How related events are chosen. The default is the rule of the English site (docs/format.md)."""
 
     limit: int = 10
@@ -73,7 +73,7 @@ class Relations:
     [('c', ('China', 'Japan')), ('b', ('Japan',))]
     """
 
-    def __init__(self, contexts: Mapping[PageRef, Collection[str]], ranking: Ranking = Ranking()) -> None:
+    def __init__(self, contexts: Mapping[PageRef, Collection[str]], ranking: RelatedPolicy = RelatedPolicy()) -> None:
         self._ranking = ranking
         self._refs = sorted(contexts, key=lambda ref: (format_day(ref.date), ref.slug), reverse=True)
         self._places = {ref: place for place, ref in enumerate(self._refs)}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content, Event
     from newsarchive.refs import PageRef
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Writer", "save", "save_page", "style_near"]
 
 
-def save(view: View, event: Event) -> PageRef:
+def save(view: Snapshot, event: Event) -> PageRef:
     """Write an event to its page, a new one in the style of the pages nearest in time."""
     _refuse_past(view)
     ref = event.ref
@@ -47,7 +47,7 @@ def save(view: View, event: Event) -> PageRef:
     return ref
 
 
-def save_page(view: View, page: Page) -> None:
+def save_page(view: Snapshot, page: Page) -> None:
     """Write a page to its path, and to its twin if the two were alike."""
     _refuse_past(view)
     if page.path is None:
@@ -59,12 +59,12 @@ def save_page(view: View, page: Page) -> None:
     _write(view, page.path, page.data, current)
 
 
-def _refuse_past(view: View) -> None:
+def _refuse_past(view: Snapshot) -> None:
     if view.cutoff is not None:
         raise ReadOnlyError("an archive as of a day cannot be saved to: save to the archive itself")
 
 
-def _unchanged(view: View, path: str, indexed: int) -> bytes:
+def _unchanged(view: Snapshot, path: str, indexed: int) -> bytes:
     """Return the bytes of a page that are still those that were read."""
     try:
         current = view.index.storage.read(path)
@@ -79,14 +79,14 @@ def _unchanged(view: View, path: str, indexed: int) -> bytes:
     return current
 
 
-def _refuse_deleted(view: View, path: str) -> None:
+def _refuse_deleted(view: Snapshot, path: str) -> None:
     """Refuse a page that is not there any more but was: whoever saves it must know that it would come back."""
     if view.reads.digest(path) is not None:
         view.reads.forget(path)
         raise ConflictError(f"{path} was deleted since it was read, and was not saved: save it again to bring it back")
 
 
-def _write(view: View, path: str, data: bytes, current: bytes | None) -> None:
+def _write(view: Snapshot, path: str, data: bytes, current: bytes | None) -> None:
     """Write a page, and its twin if the two were alike: both or none."""
     if data == current:
         return
@@ -110,14 +110,14 @@ def _write(view: View, path: str, data: bytes, current: bytes | None) -> None:
     view.index.follow(stats)
 
 
-def _bytes_or_none(view: View, path: str) -> bytes | None:
+def _bytes_or_none(view: Snapshot, path: str) -> bytes | None:
     try:
         return view.index.storage.read(path)
     except MissingPageError:
         return None
 
 
-def _write_new(view: View, event: Event, ref: PageRef) -> None:
+def _write_new(view: Snapshot, event: Event, ref: PageRef) -> None:
     """Write the page of an event that has none yet."""
     text = dumps(event, style=style_near(view, ref.date) or STYLE_2017, format="markdown")
     page = parse(text, path=ref.path, vocabulary=contexts_of(event))
@@ -127,7 +127,7 @@ def _write_new(view: View, event: Event, ref: PageRef) -> None:
     _write(view, ref.path, page.data, None)
 
 
-def style_near(view: View, day: dt.date) -> Style | None:
+def style_near(view: Snapshot, day: dt.date) -> Style | None:
     """Return the style of the event page that is nearest in time, the earlier one of two; None if there is none."""
     before = "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
     after = "SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
@@ -145,7 +145,7 @@ _BATCH: Final = 1_000
 class Writer:
     """Writes pages in batches: of each, all or none are written."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Snapshot) -> None:
         self._view = view
         self._waiting: list[Write] = []
         self._stats: dict[str, Stat] = {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
-__all__ = ["SlugRule", "free_slug", "slug_of"]
+__all__ = ["SlugRule", "free_slug", "slugify"]
 
 SlugRule: TypeAlias = Literal["clean", "english", "chinese"]
 """How a slug is made: cleanly, or as the site made those of its English or Chinese pages."""
@@ -33,7 +33,7 @@ _SPELLED: Final = str.maketrans(
 )
 
 
-def slug_of(title: str, *, rule: SlugRule = "clean") -> str:
+def slugify(title: str, *, rule: SlugRule = "clean") -> str:
     """Return the slug of a title, which is never empty and never the name of a day's own page.
 
     - `clean`: lower case, letters and digits of any script, Latin ones without accents; runs of anything else are one
@@ -44,11 +44,11 @@ def slug_of(title: str, *, rule: SlugRule = "clean") -> str:
 
     A space before the title counts among the characters of the site's rules: it is part of the title on its page.
 
-    >>> slug_of("A ceasefire holds in São Paulo")
+    >>> slugify("A ceasefire holds in São Paulo")
     'a-ceasefire-holds-in-sao-paulo'
-    >>> slug_of("António Guterres begins his term", rule="english")
+    >>> slugify("António Guterres begins his term", rule="english")
     'anta3nio-guterres-begins-his-term'
-    >>> slug_of("莫拉5.6级，无伤亡", rule="chinese")
+    >>> slugify("莫拉5.6级，无伤亡", rule="chinese")
     '莫拉56级-无伤亡'
     """
     slug = _RULES[rule](title) or _UNTITLED

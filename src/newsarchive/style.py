@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from newsarchive._cache import Kept
+from newsarchive._cache import BoundedCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,5 +108,5 @@ def _length(cues: _Cues) -> int:
     return sum(len(value) for _, value in cues if isinstance(value, str))
 
 
-_LEARNED: Final = Kept(_correct_nearest, _CACHED_STYLES, length=_length)
-"""Kept, since the pages of an archive show the same few."""
+_LEARNED: Final = BoundedCache(_correct_nearest, _CACHED_STYLES, length=_length)
+"""BoundedCache, since the pages of an archive show the same few."""

@@ -17,7 +17,7 @@ from newsarchive.markdown.lines import BOM, split_lines
 from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.markdown.render import render
 from newsarchive.problems import Severity
-from newsarchive.storage.base import Obstacle
+from newsarchive.storage.base import Unreadable
 from newsarchive.storage.locate import open_tree
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def verify_page(data: bytes, path: str) -> Verdict:
     )
 
 
-def verify_tree(root: str | PathLike[str], *, on_page: Callable[[int, int], None] | None = None) -> Iterator[Verdict]:
+def verify_tree(
+    root: str | PathLike[str], *, on_progress: Callable[[int, int], None] | None = None
+) -> Iterator[Verdict]:
     """Return the verdicts on all pages below a folder, or in a zip or tar file, by path.
 
     They are made one at a time, as they are asked for. A compressed tar file is read once from beginning to end: its
@@ -97,26 +99,26 @@ def verify_tree(root: str | PathLike[str], *, on_page: Callable[[int, int], None
 
     Args:
         root: The folder or packed file; that it holds an archive is not asked.
-        on_page: Called after each verdict with the number of verdicts so far and of all.
+        on_progress: Called after each verdict with the number of verdicts so far and of all.
 
     Raises:
         ArchiveError: The root is neither a folder nor a packed file, or cannot be listed; raised at once.
     """
     storage = open_tree(root)
     try:
-        return verify_storage(storage, on_page=on_page)
+        return verify_storage(storage, on_progress=on_progress)
     except BaseException:
         storage.close()
         raise
 
 
-def verify_storage(storage: Storage, *, on_page: Callable[[int, int], None] | None = None) -> Iterator[Verdict]:
+def verify_storage(storage: Storage, *, on_progress: Callable[[int, int], None] | None = None) -> Iterator[Verdict]:
     """Return the verdicts on all pages of a storage, as `verify_tree` does.
 
     Raises:
         ArchiveError: It cannot be listed; raised at once.
     """
-    return _verdicts(storage, storage.list(), on_page)
+    return _verdicts(storage, storage.list(), on_progress)
 
 
 def page_paths(root: str | PathLike[str]) -> list[str]:
@@ -223,22 +225,22 @@ def _start_of_heading(ours: list[_Line], theirs: list[_Line], index: int) -> int
 # -- the tree -------------------------------------------------------------------------------------------------------
 
 
-def _verdicts(storage: Storage, listing: Listing, on_page: Callable[[int, int], None] | None) -> Iterator[Verdict]:
-    total = len(listing.pages) + len(listing.obstacles)
+def _verdicts(storage: Storage, listing: Listing, on_progress: Callable[[int, int], None] | None) -> Iterator[Verdict]:
+    total = len(listing.pages) + len(listing.unreadable)
     with storage:
         for done, (path, data) in enumerate(_all_that_stands(storage, listing), start=1):
-            if isinstance(data, Obstacle):
+            if isinstance(data, Unreadable):
                 yield Verdict(path=path, failures=(data.why,))
             else:
                 yield verify_page(data, path)
-            if on_page is not None:
-                on_page(done, total)
+            if on_progress is not None:
+                on_progress(done, total)
 
 
-def _all_that_stands(storage: Storage, listing: Listing) -> Iterator[tuple[str, bytes | Obstacle]]:
+def _all_that_stands(storage: Storage, listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
     """Yield pages and obstacles, each page read as it is asked for: an archive can be written to meanwhile."""
-    obstacles = ((obstacle.path, obstacle) for obstacle in listing.obstacles)
+    unreadable = ((unreadable.path, unreadable) for unreadable in listing.unreadable)
     pages = storage.read_many(sorted(listing.pages))
-    if storage.reads_at_random:
-        return heapq.merge(obstacles, pages, key=itemgetter(0))
-    return itertools.chain(obstacles, pages)
+    if storage.seekable:
+        return heapq.merge(unreadable, pages, key=itemgetter(0))
+    return itertools.chain(unreadable, pages)

@@ -270,7 +270,7 @@ def test_a_folder_that_cannot_be_listed_any_more_is_an_obstacle(root: Path, monk
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert index.refresh().removed
-    assert index.obstacles[0].path == "news/2017/01/2/"
+    assert index.unreadable[0].path == "news/2017/01/2/"
     monkeypatch.undo()
     index.refresh()
     assert content_of(index) == fresh_content_of(root)

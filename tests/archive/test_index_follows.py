@@ -18,9 +18,9 @@ import newsarchive as na
 from indexed import content_of, fresh_content_of
 from newsarchive.index.schema import digest_of
 from newsarchive.index.store import Index
-from newsarchive.index.update import Changes
+from newsarchive.index.update import RefreshResult
 from newsarchive.storage import base
-from newsarchive.storage.base import Listing, Obstacle
+from newsarchive.storage.base import Listing, Unreadable
 from newsarchive.storage.folder import FolderStorage
 from newsarchive.storage.locate import open_storage
 
@@ -155,10 +155,10 @@ class Vanishing(FolderStorage):
 def test_what_changed_is_told(index: Index, root: Path) -> None:
     put(root, A, RAIN, 1_500_000_000)
     put(root, "help/faq.md", PROSE, 1_500_000_000)
-    assert index.refresh() == Changes(added=("help/faq.md", A))
+    assert index.refresh() == RefreshResult(added=("help/faq.md", A))
     put(root, A, SNOW, 1_500_000_001)
     (root / "help/faq.md").unlink()
-    assert index.refresh() == Changes(changed=(A,), removed=("help/faq.md",))
+    assert index.refresh() == RefreshResult(changed=(A,), removed=("help/faq.md",))
     assert_follows(index, root)
 
 
@@ -176,7 +176,7 @@ def test_a_page_written_again_with_its_size_and_time_is_read_while_it_is_fresh(i
     index.refresh()
     (root / A).write_bytes(RAIN.replace(b"Rain", b"Hail"))
     os.utime(root / A, ns=(1, time))
-    assert index.refresh() == Changes(changed=(A,))
+    assert index.refresh() == RefreshResult(changed=(A,))
     assert_follows(index, root)
 
 
@@ -240,8 +240,8 @@ def test_a_name_that_is_not_utf_8_is_an_obstacle_and_harms_no_other_page(root: P
     put(root, "news/2017/01/1/caf\udce9.md", RAIN)
     storage = open_storage(root)
     index = Index(storage, ":memory:")
-    assert index.refresh() == Changes(added=(A,))
-    assert index.obstacles == (Obstacle("news/2017/01/1/caf\udce9.md", "it is not read: its name is not UTF-8"),)
+    assert index.refresh() == RefreshResult(added=(A,))
+    assert index.unreadable == (Unreadable("news/2017/01/1/caf\udce9.md", "it is not read: its name is not UTF-8"),)
 
 
 # -- pages that go between listing and reading ----------------------------------------------------------------------
@@ -287,7 +287,7 @@ def test_a_page_rewritten_between_listing_and_reading_is_read_as_it_is(root: Pat
 
     put(root, A, RAIN, 1_500_000_000)
     index = Index(Rewriting(root), ":memory:")
-    assert index.refresh() == Changes(added=(A,))
+    assert index.refresh() == RefreshResult(added=(A,))
     assert index.row("SELECT digest FROM page") == (digest_of(SNOW),)
     assert_follows(index, root)
 
@@ -301,7 +301,7 @@ def test_a_page_that_cannot_be_read_any_more_is_not_there_until_it_can(
     monkeypatch.setattr(base, "MAX_PAGE_BYTES", len(RAIN) + 200)
     put(root, A, RAIN + b"x" * 300)
     changes = index.refresh()
-    assert (changes.removed, [obstacle.path for obstacle in changes.unreadable]) == ((A,), [A])
+    assert (changes.removed, [unreadable.path for unreadable in changes.unreadable]) == ((A,), [A])
     assert index.rows("SELECT path FROM event") == [(ODD[0],)]
     put(root, A, RAIN)
     index.refresh()

@@ -464,12 +464,12 @@ def test_an_interrupted_run_leaves_nothing_and_the_next_does_all(
 ) -> None:
     calls = []
 
-    def tell(done: int, of: int) -> None:
+    def on_progress(done: int, of: int) -> None:
         calls.append((done, of))
         if len(calls) == after:
             raise error
 
-    with na.open(EN, index=tmp_path / "index.sqlite", on_progress=tell) as archive:
+    with na.open(EN, index=tmp_path / "index.sqlite", on_progress=on_progress) as archive:
         with pytest.raises(error):
             len(archive)
         assert archive._view.index._connection.execute("SELECT count(*) FROM page").fetchone() == (0,)  # type: ignore[union-attr]

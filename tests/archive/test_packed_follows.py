@@ -15,7 +15,7 @@ import newsarchive as na
 from indexed import content_of, fresh_content_of
 from newsarchive.index import store
 from newsarchive.index.store import Index
-from newsarchive.index.update import Changes
+from newsarchive.index.update import RefreshResult
 from newsarchive.storage.locate import open_storage
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_a_page_of_the_same_size_and_time_in_another_file_is_read(kind: str, pat
     with na.open(path, index=tmp_path / "index.sqlite") as archive:
         assert titles(archive) == ["Rain falls"]
         pack(path, kind, {A: SNOW}, 1_500_000_001)
-        assert archive.refresh() == Changes(changed=(A,))
+        assert archive.refresh() == RefreshResult(changed=(A,))
         assert titles(archive) == ["Snow falls"]
         assert content_of(archive._view.index) == fresh_content_of(path)
 
@@ -139,7 +139,7 @@ def test_a_file_that_changes_while_it_is_read_is_an_error(
     with pytest.raises(na.ArchiveError, match="was changed while it was read: ask again"):
         index.refresh()
     monkeypatch.undo()
-    assert index.refresh() == Changes(added=(A, B))
+    assert index.refresh() == RefreshResult(added=(A, B))
     index.close()
     storage.close()
 
@@ -166,7 +166,7 @@ def test_members_that_lead_out_are_not_in_the_index(tmp_path: Path) -> None:
     pack(tmp_path / "archive", "zip", {A: RAIN, "../news/2017/01/1/out.md": SNOW, "/news/2017/01/1/top.md": SNOW})
     with na.open(tmp_path / "archive", index=":memory:") as archive:
         assert titles(archive) == ["Rain falls"]
-        assert {each.path for each in archive._view.index.obstacles} == {
+        assert {each.path for each in archive._view.index.unreadable} == {
             "../news/2017/01/1/out.md",
             "/news/2017/01/1/top.md",
         }

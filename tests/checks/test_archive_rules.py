@@ -87,7 +87,7 @@ def test_the_mend_of_a_title_writes_the_new_one_and_leaves_all_else(tmp_path: Pa
     # The old title is the item's own number too, and the new one looks like a link.
     page = event_page(1, "A bridge is opened", item(1, "1", 1, "b"))
     archive = write(tmp_path, {path_of(1, "a"): page, path_of(1, "b"): event_page(1, "A [road](b) is closed")})
-    (mended,) = archive.mend(unsafe=True)
+    (mended,) = archive.fix(unsafe=True)
     assert mended.page.text == page.replace("[1 ]", "[A [road](b) is closed ]")
     assert archive.check(select=["NA2"]).ok
 
@@ -141,14 +141,14 @@ def test_a_repeated_item_with_contexts_of_its_own_is_not_taken_away(tmp_path: Pa
     (problem,) = archive.check(select=["NA2"])
     assert problem.fix is None
     assert "with other contexts" in problem.message
-    assert not list(archive.mend(unsafe=True))
+    assert not list(archive.fix(unsafe=True))
 
 
 def test_the_mend_of_a_repeated_entry_takes_all_of_it_away(tmp_path: Path) -> None:
     entry = "##### Roads\n### [A road is closed ](/news/2017/01/1/b.md)\nIt was old.\n\n"
     head, tail = "## [2017-01-1](/news/2017/01/1/index.md)\n\n", "## [Previous Day...](/news/2016/12/31/index.md)\n\n"
     archive = write(tmp_path, {path_of(1): head + entry + entry + tail, path_of(1, "b"): ROAD})
-    (mended,) = archive.mend(unsafe=True)
+    (mended,) = archive.fix(unsafe=True)
     assert mended.page.text == head + entry + tail
     assert mended.page.content == na.parse(head + entry + tail, path=path_of(1)).content
 
@@ -157,7 +157,7 @@ def test_a_repeated_entry_that_says_less_is_taken_away(tmp_path: Path) -> None:
     entry = "### [A road is closed ](/news/2017/01/1/b.md)\n"
     head, tail = "## [2017-01-1](/news/2017/01/1/index.md)\n\n##### Roads\n", "It was old.\n\n"
     archive = write(tmp_path, {path_of(1): head + entry + tail + entry, path_of(1, "b"): ROAD})
-    (mended,) = archive.mend(unsafe=True)
+    (mended,) = archive.fix(unsafe=True)
     assert mended.page.text == head + entry + tail
 
 

@@ -15,7 +15,7 @@ import newsarchive as na
 from newsarchive.checks import archive_days, archive_entries, archive_events, archive_links
 from newsarchive.checks.links import day_page, event_page, is_obstructed, item, path_of
 from newsarchive.checks.registry import CHECKS
-from newsarchive.checks.rules import Check
+from newsarchive.checks.rules import Rule
 from newsarchive.checks.subjects import ArchiveSubject
 from newsarchive.dates import format_day
 from small_archives import codes_of, problems_of, write
@@ -127,8 +127,8 @@ def test_tens_of_thousands_of_problems_take_little_memory(tmp_path: Path) -> Non
 
 def test_a_folder_that_cannot_be_read_hides_all_pages_below_it() -> None:
     ref = na.PageRef.parse(path_of(1, "b"))
-    for obstacle in ("news", "news/2017/01/1", path_of(1, "b")):
-        assert is_obstructed(ref, frozenset([obstacle]))
+    for unreadable in ("news", "news/2017/01/1", path_of(1, "b")):
+        assert is_obstructed(ref, frozenset([unreadable]))
     assert not is_obstructed(ref, frozenset(["news/2017/01/2", path_of(1)]))
 
 
@@ -152,7 +152,7 @@ ARCHIVE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() 
 @pytest.mark.parametrize("check", ARCHIVE_RULES)
 @pytest.mark.parametrize("text", ["", "It rains.\n", DAY, ROAD, None])
 def test_a_page_that_changed_or_went_since_it_was_indexed_stops_no_rule(
-    check: Check, text: str | None, tmp_path: Path
+    check: Rule, text: str | None, tmp_path: Path
 ) -> None:
     for number, path in enumerate(sorted(check.bad)):
         archive = write(tmp_path / str(number), check.bad)
@@ -168,6 +168,6 @@ def test_a_page_that_changed_or_went_since_it_was_indexed_stops_no_rule(
 
 def test_every_module_of_rules_on_the_archive_is_in_the_table() -> None:
     modules = (archive_days, archive_entries, archive_events, archive_links)
-    rules = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
+    rules = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
     assert rules
     assert all(CHECKS[rule.code] is rule for rule in rules)

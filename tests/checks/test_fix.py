@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.checks.fix import apply_fixes, count_mends, mend_page
+from newsarchive.checks.fix import apply_fixes, count_fixes, fix_page
 from newsarchive.checks.registry import all_rules, page_rule
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
@@ -33,9 +33,9 @@ def fix(line: int, *lines: str, end_line: int | None = None, exact: bool = False
 
 
 def rule_with(
-    make: Callable[[PageSubject], Iterator[Finding]], mend: Literal["safe", "unsafe"], code: str = "TT101"
+    make: Callable[[PageSubject], Iterator[Finding]], fix: Literal["safe", "unsafe"], code: str = "TT101"
 ) -> None:
-    page_rule(code=code, name=code.lower(), summary="Odd.", why="Odd.", bad={"a.md": ""}, good={"a.md": ""}, mend=mend)(
+    page_rule(code=code, name=code.lower(), summary="Odd.", why="Odd.", bad={"a.md": ""}, good={"a.md": ""}, fix=fix)(
         make
     )
 
@@ -81,7 +81,7 @@ def test_a_safe_fix_that_changes_what_the_page_says_is_refused() -> None:
 
     rule_with(rule, "safe")
     page = na.parse(EVENT)
-    assert mend_page(page, unsafe=True).page is page
+    assert fix_page(page, unsafe=True).page is page
 
 
 def test_an_unsafe_fix_changes_what_stands_on_its_own_lines() -> None:
@@ -91,8 +91,8 @@ def test_an_unsafe_fix_changes_what_stands_on_its_own_lines() -> None:
 
     rule_with(rule, "unsafe")
     page = na.parse(EVENT)
-    assert mend_page(page).page is page
-    mended = mend_page(page, unsafe=True)
+    assert fix_page(page).page is page
+    mended = fix_page(page, unsafe=True)
     assert mended.page.content == attrs.evolve(page.content, title="It snows")  # type: ignore[arg-type]
     assert [problem.code for problem in mended.problems] == ["TT101"]
     assert mended.before is page
@@ -104,7 +104,7 @@ def test_an_unsafe_fix_that_changes_more_than_its_lines_is_refused() -> None:
 
     rule_with(rule, "unsafe")
     page = na.parse(EVENT)
-    assert mend_page(page, unsafe=True).page is page
+    assert fix_page(page, unsafe=True).page is page
 
 
 def test_a_fix_that_is_refused_keeps_no_other_from_being_applied() -> None:
@@ -120,7 +120,7 @@ def test_a_fix_that_is_refused_keeps_no_other_from_being_applied() -> None:
     rule_with(taken, "safe", "TT102")
     page = na.parse(EVENT.replace("1. [", "1.\t["), path="news/2017/01/1/a.md")
     settings = Settings(select=("TT",), rules=all_rules())
-    mended = mend_page(page, settings, unsafe=True)
+    mended = fix_page(page, settings, unsafe=True)
     assert "\t" not in mended.page.text
     assert {problem.code for problem in mended.problems} <= {"TT102"}
 
@@ -131,7 +131,7 @@ def test_fixes_that_undo_each_other_come_to_an_end() -> None:
         yield subject.at_line(3, "odd", fix=fix(3, other))
 
     rule_with(rule, "unsafe")
-    assert mend_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True).page.text in {
+    assert fix_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True).page.text in {
         f"{HEAD}# A\n\n\n\n",
         f"{HEAD}# B\n\n\n\n",
     }
@@ -147,9 +147,9 @@ def test_only_mends_that_are_not_refused_are_counted() -> None:
     page = na.parse(EVENT.replace("1. [", "1.\t[").replace("A wet", "A\twet"), path="news/2017/01/1/a.md")
     problems = check_page(page, settings)
     assert Counter(problem.code for problem in problems) == {"TT101": 2, "TT102": 1}
-    assert count_mends(page, problems, settings, unsafe=True) == {"TT101": 1}
-    assert count_mends(page, problems, settings, unsafe=False) == {"TT101": 1}
-    assert count_mends(page, problems[:0], settings, unsafe=True) == {}
+    assert count_fixes(page, problems, settings, unsafe=True) == {"TT101": 1}
+    assert count_fixes(page, problems, settings, unsafe=False) == {"TT101": 1}
+    assert count_fixes(page, problems[:0], settings, unsafe=True) == {}
 
 
 def test_what_a_later_round_undoes_is_not_counted_as_mended() -> None:
@@ -158,7 +158,7 @@ def test_what_a_later_round_undoes_is_not_counted_as_mended() -> None:
         yield subject.at_line(3, "odd", fix=fix(3, new))
 
     rule_with(rule, "unsafe")
-    mended = mend_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True)
+    mended = fix_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True)
     assert mended.page.text == f"{HEAD}# B\n\n\n\n"
     assert len(mended.problems) == 1
 
@@ -177,7 +177,7 @@ def every_tab(subject: PageSubject) -> Iterator[Finding]:
 def test_thousands_of_problems_on_one_page_are_mended_together() -> None:
     rule_with(every_tab, "safe")
     page = long_page("Paper\t")
-    mended = mend_page(page, Settings(select=("TT101",), rules=all_rules()))
+    mended = fix_page(page, Settings(select=("TT101",), rules=all_rules()))
     assert mended.page.content == page.content
     assert "\t" not in mended.page.text
     assert len(mended.problems) == 1_000
@@ -194,7 +194,7 @@ def test_thousands_of_fixes_that_are_refused_are_not_all_tried(monkeypatch: pyte
     monkeypatch.setattr("newsarchive.checks.fix._MAX_TRIES", 9)
     rule_with(every_tab, "safe")
     page = long_page("Pa\tper")
-    assert mend_page(page, Settings(select=("TT101",), rules=all_rules())).page is page
+    assert fix_page(page, Settings(select=("TT101",), rules=all_rules())).page is page
     assert len(read) == 9
 
 

@@ -38,17 +38,17 @@ def shown_and_written(root: Path, *, unsafe: bool) -> tuple[dict[str, bytes], di
     before = texts(root)
     with na.open(root, index=":memory:") as archive:
         shown = {}
-        for mended in archive.mend(unsafe=unsafe, save=False):
+        for mended in archive.fix(unsafe=unsafe, save=False):
             assert mended.page.path not in shown
             assert mended.page.path is not None
             assert mended.before.data == before[mended.page.path]
             shown[mended.page.path] = mended.page.data
         assert texts(root) == before
-        for _ in archive.mend(unsafe=unsafe):
+        for _ in archive.fix(unsafe=unsafe):
             pass
         after = texts(root)
-        assert not list(archive.mend(unsafe=unsafe))
-        assert not list(archive.mend(unsafe=unsafe, save=False))
+        assert not list(archive.fix(unsafe=unsafe))
+        assert not list(archive.fix(unsafe=unsafe, save=False))
     assert after.keys() == before.keys()
     return shown, {path: data for path, data in after.items() if data != before[path]}
 
@@ -63,12 +63,12 @@ def without_twins(pages: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("unsafe", [False, True])
-@pytest.mark.parametrize("code", [code for code, check in CHECKS.items() if check.mend])
+@pytest.mark.parametrize("code", [code for code, check in CHECKS.items() if check.fix])
 def test_what_is_shown_is_what_is_written(tmp_path: Path, code: str, unsafe: bool) -> None:
     write(tmp_path, CHECKS[code].bad)
     shown, written = shown_and_written(tmp_path, unsafe=unsafe)
     assert shown == without_twins(written)
-    assert bool(shown) == (unsafe or CHECKS[code].mend == "safe")
+    assert bool(shown) == (unsafe or CHECKS[code].fix == "safe")
 
 
 def test_mends_that_make_others_needed_are_shown_to_the_end(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.fix import mend_page
-from newsarchive.checks.fix_archive import mend_archive
+from newsarchive.checks.archive_fix import fix_archive
+from newsarchive.checks.fix import fix_page
 from newsarchive.checks.registry import CHECKS, RULES
 from newsarchive.checks.run import check_page, problems_of_archive
 from newsarchive.checks.settings import Settings
+from newsarchive.index.snapshot import ReadLog, Snapshot
 from newsarchive.index.store import Index
-from newsarchive.index.view import Reads, View
 from newsarchive.markdown.lines import encode
 from newsarchive.storage.locate import open_storage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from newsarchive.checks.rules import Check
+    from newsarchive.checks.rules import Rule
 
 PAGE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() if check.scope == "page"]
 ARCHIVE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() if check.scope == "archive"]
@@ -35,56 +35,56 @@ def codes_of_pages(pages: Mapping[str, str]) -> set[str]:
     return {problem.code for path, text in pages.items() for problem in check_page(na.parse(text, path=path), PLAIN)}
 
 
-def written(pages: Mapping[str, str], root: Path) -> View:
+def written(pages: Mapping[str, str], root: Path) -> Snapshot:
     for path, text in pages.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(encode(text))
-    return View(Index(open_storage(root), ":memory:"), Reads())
+    return Snapshot(Index(open_storage(root), ":memory:"), ReadLog())
 
 
-def codes_of_archive(view: View) -> set[str]:
+def codes_of_archive(view: Snapshot) -> set[str]:
     return {problem.code for problem in problems_of_archive(view, PLAIN)}
 
 
 @pytest.mark.parametrize("check", PAGE_RULES)
-def test_a_page_rule_fires_on_its_bad_example_alone(check: Check) -> None:
+def test_a_page_rule_fires_on_its_bad_example_alone(check: Rule) -> None:
     assert codes_of_pages(check.bad) == {check.code}
     assert codes_of_pages(check.good) == set()
 
 
 @pytest.mark.parametrize("check", ARCHIVE_RULES)
-def test_an_archive_rule_fires_on_its_bad_example_alone(check: Check, tmp_path: Path) -> None:
+def test_an_archive_rule_fires_on_its_bad_example_alone(check: Rule, tmp_path: Path) -> None:
     assert codes_of_archive(written(check.bad, tmp_path / "bad")) == {check.code}
     assert codes_of_archive(written(check.good, tmp_path / "good")) == set()
 
 
 @pytest.mark.parametrize("check", PAGE_RULES)
-def test_the_mend_of_a_page_rule_mends_and_a_second_one_does_nothing(check: Check) -> None:
+def test_the_mend_of_a_page_rule_mends_and_a_second_one_does_nothing(check: Rule) -> None:
     for path, text in check.bad.items():
         page = na.parse(text, path=path)
         found = [problem for problem in check_page(page, PLAIN) if problem.code == check.code]
-        assert check.mend or not any(problem.fix for problem in found)
-        mended = mend_page(page, PLAIN, unsafe=True).page
-        if check.mend is None:
+        assert check.fix or not any(problem.fix for problem in found)
+        mended = fix_page(page, PLAIN, unsafe=True).page
+        if check.fix is None:
             assert mended.text == text
             continue
         assert any(problem.fix is not None for problem in found)
         assert codes_of_pages({path: mended.text}) == set()
-        assert mend_page(mended, PLAIN, unsafe=True).page.text == mended.text
-        safe = mend_page(page, PLAIN).page
+        assert fix_page(mended, PLAIN, unsafe=True).page.text == mended.text
+        safe = fix_page(page, PLAIN).page
         assert safe.content == page.content
-        assert safe.text == (mended.text if check.mend == "safe" else text)
+        assert safe.text == (mended.text if check.fix == "safe" else text)
 
 
 @pytest.mark.parametrize("check", ARCHIVE_RULES)
-def test_the_mend_of_an_archive_rule_mends_and_a_second_one_does_nothing(check: Check, tmp_path: Path) -> None:
+def test_the_mend_of_an_archive_rule_mends_and_a_second_one_does_nothing(check: Rule, tmp_path: Path) -> None:
     view = written(check.bad, tmp_path / "bad")
-    safe = [mended.page.path for mended in mend_archive(view, PLAIN)]
-    assert bool(safe) == (check.mend == "safe")
-    mended = [each.page.path for each in mend_archive(view, PLAIN, unsafe=True)]
-    assert bool(mended) == (check.mend == "unsafe")
-    assert codes_of_archive(view) == (set() if check.mend else {check.code})
-    assert not list(mend_archive(view, PLAIN, unsafe=True))
+    safe = [mended.page.path for mended in fix_archive(view, PLAIN)]
+    assert bool(safe) == (check.fix == "safe")
+    mended = [each.page.path for each in fix_archive(view, PLAIN, unsafe=True)]
+    assert bool(mended) == (check.fix == "unsafe")
+    assert codes_of_archive(view) == (set() if check.fix else {check.code})
+    assert not list(fix_archive(view, PLAIN, unsafe=True))
 
 
 @pytest.mark.parametrize("code", CHECKS)

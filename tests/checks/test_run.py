@@ -78,11 +78,11 @@ def test_a_report_can_be_on_a_part(root: Path) -> None:
 
 def test_what_is_not_asked_for_is_not_looked_at(root: Path) -> None:
     archive = opened(root)
-    told: list[tuple[int, int]] = []
-    assert archive.check(select=["self-link"], on_progress=lambda *now: told.append(now)).counts == {"NA202": 1}
-    assert told == []
-    assert archive.check(ignore=["self-link"], on_progress=lambda *now: told.append(now)).counts == {"NA161": 3}
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    incoming: list[tuple[int, int]] = []
+    assert archive.check(select=["self-link"], on_progress=lambda *now: incoming.append(now)).counts == {"NA202": 1}
+    assert incoming == []
+    assert archive.check(ignore=["self-link"], on_progress=lambda *now: incoming.append(now)).counts == {"NA161": 3}
+    assert incoming == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_text_for_a_list_of_rules_is_refused(root: Path) -> None:
@@ -139,12 +139,12 @@ def test_thousands_of_problems_of_one_page_are_all_there(root: Path) -> None:
 def test_an_archive_is_mended_to_the_end_and_says_the_same(root: Path) -> None:
     archive = opened(root)
     before = list(archive)
-    (again,) = archive.mend(paths=["news/2017/01/2"], save=False)
+    (again,) = archive.fix(paths=["news/2017/01/2"], save=False)
     assert "\t" not in again.page.text
-    assert [each.page.path for each in archive.mend()] == [f"news/2017/01/{day}/a.md" for day in (1, 2, 3)]
+    assert [each.page.path for each in archive.fix()] == [f"news/2017/01/{day}/a.md" for day in (1, 2, 3)]
     assert list(archive) == before
     assert archive.check().counts == {"NA202": 1}
-    assert list(archive.mend()) == []
+    assert list(archive.fix()) == []
     assert "\t" not in (root / "news/2017/01/2/a.md").read_text()
 
 
@@ -180,4 +180,4 @@ def test_an_archive_subject_keeps_the_last_pages_alone(root: Path) -> None:
     for number in range(70):
         assert subject.page(f"news/2017/01/9/{number}.md") is None
     assert subject.page("news/2017/01/1/a.md") is not first
-    assert subject.obstacles == ()
+    assert subject.unreadable == ()

@@ -154,11 +154,11 @@ def test_what_has_no_text_has_no_excerpt(public: Path) -> None:
 
 
 def test_a_page_that_changes_while_it_is_mended_is_not_written(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def changed(page: na.Page, *_: object, **__: object) -> na.Mended:
+    def changed(page: na.Page, *_: object, **__: object) -> na.Fixed:
         (public / INSIDE).write_text("another\n")
-        return na.Mended(before=page, page=na.parse(MENDED, path=page.path))
+        return na.Fixed(before=page, page=na.parse(MENDED, path=page.path))
 
-    monkeypatch.setattr("newsarchive.cli.check_target.mend_page", changed)
+    monkeypatch.setattr("newsarchive.cli.check_target.fix_page", changed)
     result = run("check", f"public/{INSIDE}", "--fix")
     assert result.exit_code == 2
     assert "changed while it was mended, and was not written" in result.stderr

@@ -147,7 +147,7 @@ def test_a_person_fills_in_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
     form = cmd_grow._Form(date=None, title=None, topic=None, description=None, source=(), context=())
     monkeypatch.setattr(cmd_grow, "_is_answered", lambda: True)
-    told = form.fill()
-    assert (told.event.title, told.event.topic, told.contexts) == ("A bridge opens", None, ("Quito",))
-    assert told.event.sources == (na.Source(publisher="Example Times", url="https://a.example/1"),)
+    incoming = form.fill()
+    assert (incoming.event.title, incoming.event.topic, incoming.contexts) == ("A bridge opens", None, ("Quito",))
+    assert incoming.event.sources == (na.Source(publisher="Example Times", url="https://a.example/1"),)
     assert list(answers) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import newsarchive as na
-from newsarchive.checks.fix import mend_page
+from newsarchive.checks.fix import fix_page
 from newsarchive.checks.settings import Settings
 from newsarchive.checks.subjects import parts_of
 
@@ -12,11 +12,11 @@ def test_safe_mends_change_no_content_and_a_second_run_does_nothing(real_pages: 
     mended = 0
     for path, data in real_pages.items():
         page = na.parse(data, path=path)
-        once = mend_page(page, Settings()).page
+        once = fix_page(page, Settings()).page
         if once.text != page.text:
             mended += 1
             assert once.content == page.content, path
-            assert mend_page(once, Settings()).page.text == once.text, path
+            assert fix_page(once, Settings()).page.text == once.text, path
     assert mended < len(real_pages)
 
 

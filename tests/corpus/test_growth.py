@@ -44,9 +44,11 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_every_event_has_a_page_and_stands_on_that_of_its_day(archive: na.Archive, items: list[Item]) -> None:
-    told = sorted((item.event.date, item.event.title, item.event.sources, item.event.topic or None) for item in items)
+    incoming = sorted(
+        (item.event.date, item.event.title, item.event.sources, item.event.topic or None) for item in items
+    )
     read = sorted((event.date, event.title, event.sources, event.topic or None) for event in archive)
-    assert read == told
+    assert read == incoming
     listed = [entry.ref for day in archive.days for entry in archive.day(day).entries]
     assert sorted(listed) == sorted(event.ref for event in archive if event.ref is not None)
 

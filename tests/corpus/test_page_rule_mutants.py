@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.fix import mend_page
+from newsarchive.checks.fix import fix_page
 from newsarchive.checks.registry import CHECKS
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
@@ -17,13 +17,13 @@ from newsarchive.checks.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsarchive.checks.rules import Check
+    from newsarchive.checks.rules import Rule
 
     Damage = Callable[[na.Page, na.Event, random.Random], tuple[str, str] | None]
 
 PAGES_EACH = 350
 PLAIN = Settings()
-SAFE = [code for code, check in CHECKS.items() if check.mend == "safe"]
+SAFE = [code for code, check in CHECKS.items() if check.fix == "safe"]
 
 
 def in_title(*damages: str) -> Damage:
@@ -195,22 +195,22 @@ def test_just_the_rule_that_is_meant_finds_a_damage_to_a_real_page(events: list[
 def test_a_safe_mend_of_a_damaged_real_page_changes_nothing_that_it_says(events: list[na.Page], code: str) -> None:
     narrow = PLAIN.narrowed([code], [])
     for _, page in mutants(events, code)[:150]:
-        once = mend_page(page, narrow).page
+        once = fix_page(page, narrow).page
         assert once.content == page.content
         assert once.text != page.text
         assert code not in codes(once)
-        assert mend_page(once, narrow).page.text == once.text
+        assert fix_page(once, narrow).page.text == once.text
 
 
 @pytest.mark.parametrize("code", [code for code in SAFE if code not in {"NA121", "NA123", "NA161"}])
 def test_a_safe_mend_gives_the_real_page_back(events: list[na.Page], code: str) -> None:
     for old, new in mutants(events, code)[:150]:
-        assert mend_page(new, PLAIN.narrowed([code], [])).page.text.rstrip("\n") == old.text.rstrip("\n")
+        assert fix_page(new, PLAIN.narrowed([code], [])).page.text.rstrip("\n") == old.text.rstrip("\n")
 
 
 def test_every_rule_on_pages_has_a_damage() -> None:
     assert set(DAMAGES) == {code for code, check in CHECKS.items() if _looks_at_pages(check)}
 
 
-def _looks_at_pages(check: Check) -> bool:
+def _looks_at_pages(check: Rule) -> bool:
     return check.scope == "page"

@@ -473,9 +473,9 @@ def sample(real_pages: dict[str, bytes]) -> list[Sampled]:
 
 def _assert_reads_the_same(page: Sampled, changed: str, *names: str) -> None:
     read = na.parse(changed.encode())
-    told = f"{page.path} with {' and '.join(names)}:\n{changed}"
-    assert read.content == page.content, told
-    assert [str(problem) for problem in read.problems if problem.severity is na.Severity.ERROR] == [], told
+    incoming = f"{page.path} with {' and '.join(names)}:\n{changed}"
+    assert read.content == page.content, incoming
+    assert [str(problem) for problem in read.problems if problem.severity is na.Severity.ERROR] == [], incoming
     assert (read.text, read.data) == (changed, changed.encode())
 
 

@@ -27,10 +27,10 @@ def test_the_real_archive_is_mended_as_it_is_shown_and_only_on_lines_that_have_p
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     with na.open(tmp_path, index=":memory:") as archive:
-        shown = {mended.page.path: mended for mended in archive.mend(unsafe=True, save=False)}
-        for _ in archive.mend(unsafe=True):
+        shown = {mended.page.path: mended for mended in archive.fix(unsafe=True, save=False)}
+        for _ in archive.fix(unsafe=True):
             pass
-        assert not list(archive.mend(unsafe=True))
+        assert not list(archive.fix(unsafe=True))
     fixed = {problem.code for mended in shown.values() for problem in mended.problems}
     assert {"NA111", "NA121", "NA211", "NA212", "NA213"} <= fixed
     assert len(shown) > 10

@@ -13,7 +13,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive import wikipedia
-from newsarchive.slugs import slug_of
+from newsarchive.slugs import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -292,7 +292,7 @@ def _slugs_of_the_site(item: Item) -> set[str]:
     }
     wordings |= {wording.replace('"', "''", count) for wording in wordings for count in (2, -1)}
     wordings |= {wording.translate({0x2013: "-", 0x2019: "'"}) for wording in wordings}
-    return {slug_of(f"{space}{wording}", rule="english") for wording in wordings for space in ("", " ", "  ")}
+    return {slugify(f"{space}{wording}", rule="english") for wording in wordings for space in ("", " ", "  ")}
 
 
 def _schemeless(url: str) -> str:

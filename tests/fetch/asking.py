@@ -30,7 +30,7 @@ def fill(wiki: Wiki, count: int) -> None:
 
 def fetch(wiki: Wiki, days: Any, **others: Any) -> Iterator[na.Fetched]:
     """Fetch days from a wiki, with a clock that only waiting moves."""
-    others = {"manners": wiki.clock.manners()} | others
+    others = {"policy": wiki.clock.policy()} | others
     return na.fetch_days(days, contact=CONTACT, api=wiki.api, **others)
 
 

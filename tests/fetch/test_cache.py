@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import newsarchive as na
 from fetch.asking import CONTACT, FIRST, PAGE, day_after, fetch, fill, one
 from fetch.wiki_server import Misstep, Wiki, running
-from newsarchive.fetch import Cache, Kept
+from newsarchive.fetch import Cache, DayStore
 from newsarchive.wikipedia.portal import page_name, parse
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def test_what_is_kept_is_what_was_fetched(text: str, page: str, revision: int, t
     api = "https://example.org/w/api.php"
     fetched = na.Fetched(date=FIRST, page=page, revision=revision, timestamp=time, wikitext=text)
     with TemporaryDirectory() as folder:
-        forms: list[Kept] = [Cache(folder, api), na.WikitextFolder(folder, api)]
+        forms: list[DayStore] = [Cache(folder, api), na.WikitextFolder(folder, api)]
         kept = forms[form]
         kept.put(fetched, "asked")
         assert kept.get(FIRST, "asked") == attrs.evolve(fetched, from_cache=True)
@@ -409,5 +409,5 @@ def test_a_store_of_one_s_own_will_do(wiki: Wiki) -> None:
 
     memory = Memory()
     for _ in range(2):
-        list(na.fetch_days([FIRST], contact=CONTACT, api=wiki.api, cache=memory, manners=wiki.clock.manners()))
+        list(na.fetch_days([FIRST], contact=CONTACT, api=wiki.api, cache=memory, policy=wiki.clock.policy()))
     assert len(wiki.requests) == 1

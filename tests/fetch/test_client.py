@@ -31,10 +31,10 @@ def _a_page(wiki: Wiki) -> None:
     wiki.pages = {PAGE: (7, "*Text")}
 
 
-def answered(wiki: Wiki, *missteps: Misstep, **manners: Any) -> str | None:
+def answered(wiki: Wiki, *missteps: Misstep, **policy: Any) -> str | None:
     """Return the text of the first day, which comes after some missteps."""
     wiki.missteps.extend(missteps)
-    text = one(wiki, manners=wiki.clock.manners(**manners)).wikitext
+    text = one(wiki, policy=wiki.clock.policy(**policy)).wikitext
     assert not wiki.missteps
     return text
 
@@ -52,7 +52,7 @@ def test_each_request_says_which_program_asks_and_how_to_reach_somebody(wiki: Wi
     "contact", ["a@b.example", " https://example.org/my-tool; a@b.example ", "User:Example", "[[User:Example]] (en)"]
 )
 def test_a_mail_address_a_web_address_or_a_user_is_a_contact(wiki: Wiki, contact: str) -> None:
-    list(na.fetch_days([day_after(0)], contact=contact, api=wiki.api, manners=wiki.clock.manners()))
+    list(na.fetch_days([day_after(0)], contact=contact, api=wiki.api, policy=wiki.clock.policy()))
     assert f"({contact.strip()})" in wiki.requests[0].headers["User-Agent"]
 
 
@@ -97,7 +97,7 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "manners",
+    "policy",
     [
         {"interval": -1},
         {"interval": float("nan")},
@@ -113,9 +113,9 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
         {"batch": 51},
     ],
 )
-def test_manners_that_are_none_are_refused(manners: dict[str, Any]) -> None:
-    with pytest.raises(na.SettingsError, match=f"{next(iter(manners))} must be a"):
-        na.Manners(**manners)
+def test_manners_that_are_none_are_refused(policy: dict[str, Any]) -> None:
+    with pytest.raises(na.SettingsError, match=f"{next(iter(policy))} must be a"):
+        na.FetchPolicy(**policy)
 
 
 # -- how often ------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def test_requests_never_begin_closer_than_the_interval(wiki: Wiki, interval: flo
     fill(wiki, 60)
     wiki.missteps.extend([Misstep(), LATER, LATER, Misstep(), LATER])
     clock = wiki.clock
-    for _ in fetch(wiki, map(day_after, range(60)), manners=clock.manners(interval=interval, batch=10)):
+    for _ in fetch(wiki, map(day_after, range(60)), policy=clock.policy(interval=interval, batch=10)):
         clock.now += busy / 10
     times = [request.at for request in wiki.requests]
     assert len(times) == 9
@@ -137,7 +137,7 @@ def test_requests_never_begin_closer_than_the_interval(wiki: Wiki, interval: flo
 
 def test_no_time_is_lost_when_enough_has_passed(wiki: Wiki) -> None:
     fill(wiki, 60)
-    for _ in fetch(wiki, map(day_after, range(60)), manners=wiki.clock.manners(batch=10)):
+    for _ in fetch(wiki, map(day_after, range(60)), policy=wiki.clock.policy(batch=10)):
         wiki.clock.now += 0.2
     assert wiki.clock.waits == []
 
@@ -181,7 +181,7 @@ def test_without_retries_a_wiki_is_asked_once(wiki: Wiki) -> None:
 def test_each_request_has_all_its_retries(wiki: Wiki) -> None:
     fill(wiki, 20)
     wiki.missteps.extend([LATER, LATER, Misstep(), LATER, LATER])
-    assert len(list(fetch(wiki, map(day_after, range(20)), manners=wiki.clock.manners(batch=10, retries=2)))) == 20
+    assert len(list(fetch(wiki, map(day_after, range(20)), policy=wiki.clock.policy(batch=10, retries=2)))) == 20
 
 
 def test_the_log_says_why_it_is_waiting(wiki: Wiki, caplog: pytest.LogCaptureFixture) -> None:
@@ -269,7 +269,7 @@ def test_a_refusal_is_not_asked_again(wiki: Wiki, error: Any, said: str) -> None
         ),
         (403, {}, "403 Forbidden; the wiki may not like the contact"),
         (404, {}, "404 Not Found; that is not the address of an API"),
-        (414, {}, r"414 .*; ask for fewer days at once \(Manners\.batch\)"),
+        (414, {}, r"414 .*; ask for fewer days at once \(FetchPolicy\.batch\)"),
         (204, {}, "204 No Content$"),
         (418, {}, "418 "),
     ],
@@ -289,7 +289,7 @@ def test_a_wiki_that_is_not_there_is_asked_again_and_given_up(clock: Clock) -> N
     with pytest.raises(
         na.FetchError, match=r"http://127\.0\.0\.1:9/ was asked 3 times, and each time: the connection failed"
     ):
-        list(na.fetch_days("2017", contact=CONTACT, api="http://127.0.0.1:9/", manners=clock.manners(retries=2)))
+        list(na.fetch_days("2017", contact=CONTACT, api="http://127.0.0.1:9/", policy=clock.policy(retries=2)))
     assert clock.waits == [1, 2]
 
 

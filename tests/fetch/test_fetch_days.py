@@ -154,7 +154,7 @@ def test_whatever_is_asked_for_comes_once_for_each_time_asked(numbers: list[int]
     with running(Wiki(clock=clock, texts_at_once=at_once)) as wiki:
         fill(wiki, 150)
         days = [day_after(number) for number in numbers]
-        fetched = list(fetch(wiki, days, manners=clock.manners(batch=batch)))
+        fetched = list(fetch(wiki, days, policy=clock.policy(batch=batch)))
     assert [day.date for day in fetched] == days
     expected = [None if number >= 150 else f"*Day {number}" for number in numbers]
     assert [day.wikitext for day in fetched] == expected

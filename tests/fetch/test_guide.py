@@ -42,7 +42,7 @@ def test_an_example_of_the_guide_runs(
     fill(wiki, 30)
     wiki.pages["Portal:新聞動態/2017年1月1日"] = (9, "*Text")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(na, "fetch_days", partial(na.fetch_days, api=wiki.api, manners=wiki.clock.manners()))
+    monkeypatch.setattr(na, "fetch_days", partial(na.fetch_days, api=wiki.api, policy=wiki.clock.policy()))
     exec(re.sub(r"https://[a-z]+\.wikipedia\.org/w/api\.php", wiki.api, block), {})  # noqa: S102 # our own text
     shown = capsys.readouterr().out
     assert shown.startswith(output)

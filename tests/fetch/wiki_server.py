@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import attrs
 
-from newsarchive.fetch import Manners
+from newsarchive.fetch import FetchPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,9 +42,9 @@ class Clock:
         self.waits.append(seconds)
         self.now += seconds
 
-    def manners(self, **others: Any) -> Manners:
+    def policy(self, **others: Any) -> FetchPolicy:
         """Return manners that go by this clock."""
-        return Manners(sleep=self.sleep, clock=self, **others)
+        return FetchPolicy(sleep=self.sleep, clock=self, **others)
 
 
 @attrs.define
@@ -128,12 +128,12 @@ class Wiki:
         answer: dict[str, Any] = {"query": {name: value for name, value in query.items() if value}}
         start = int(parameters.get("rvcontinue", "0|").partition("|")[0])
         there = [name for name in ends if name in self.pages]
-        told = there[start : start + self.texts_at_once]
+        incoming = there[start : start + self.texts_at_once]
         if there[start + self.texts_at_once :]:
             answer["continue"] = {"rvcontinue": f"{start + self.texts_at_once}|x", "continue": "||"}
         else:
             answer["batchcomplete"] = True
-        answer["query"]["pages"] = [self._page(name, name in told, parameters) for name in ends]
+        answer["query"]["pages"] = [self._page(name, name in incoming, parameters) for name in ends]
         return answer
 
     def _page(self, name: str, is_told: bool, parameters: dict[str, str]) -> dict[str, Any]:

@@ -188,8 +188,8 @@ def test_a_day_is_a_page_with_a_list_in_its_order() -> None:
     )
     assert ask(graph, question) == [(1, "A ceasefire holds"), (2, "It rains")]
     assert ask(graph, "SELECT ?p { [ s:position ?p; s:description 'A lot' ] }") == [(2,)]
-    alone = read(na.dumps(DAY, format="jsonld", style=attrs.evolve(na.STYLE_ZH, site=SITE)))
-    assert len(alone) == len(graph) - 5
+    exclusive = read(na.dumps(DAY, format="jsonld", style=attrs.evolve(na.STYLE_ZH, site=SITE)))
+    assert len(exclusive) == len(graph) - 5
 
 
 def test_other_pages_have_their_own_types() -> None:

@@ -122,9 +122,9 @@ def test_a_folder_that_cannot_take_its_name_leaves_the_old_one(tmp_path: Path, m
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    export(SELECTION, tmp_path / "a.jsonl", on_progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    incoming: list[tuple[int, int]] = []
+    export(SELECTION, tmp_path / "a.jsonl", on_progress=lambda done, total: incoming.append((done, total)))
+    assert incoming == [(1, 3), (2, 3), (3, 3)]
 
 
 @pytest.mark.parametrize(

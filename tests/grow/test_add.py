@@ -14,28 +14,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.slugs import slug_of
+from newsarchive.slugs import slugify
 from packing import pack
 
 AT = dt.datetime(2020, 5, 1, 12, 30)
 
 
-def told(day: str, title: str, *contexts: str, urls: tuple[str, ...] = (), topic: str | None = None) -> na.Told:
+def incoming(day: str, title: str, *contexts: str, urls: tuple[str, ...] = (), topic: str | None = None) -> na.NewEvent:
     sources = [na.Source(publisher="Example Times", url=url) for url in urls]
-    return na.Told(event=na.Event(date=day, title=title, topic=topic, sources=sources), contexts=contexts)
+    return na.NewEvent(event=na.Event(date=day, title=title, topic=topic, sources=sources), contexts=contexts)
 
 
-RAIN = told("2017-01-1", "It rains in Quito", "Quito", "Rain", urls=("http://a.example/rain",))
-SUN = told("2017-01-1", "The sun shines on Lima", "Lima", "Sun", urls=("http://a.example/sun",), topic="Weather")
-SNOW = told("2017-01-3", "Snow falls on Quito and Lima", "Quito", "Lima", "Snow")
+RAIN = incoming("2017-01-1", "It rains in Quito", "Quito", "Rain", urls=("http://a.example/rain",))
+SUN = incoming("2017-01-1", "The sun shines on Lima", "Lima", "Sun", urls=("http://a.example/sun",), topic="Weather")
+SNOW = incoming("2017-01-3", "Snow falls on Quito and Lima", "Quito", "Lima", "Snow")
 ALL = [RAIN, SUN, SNOW]
 
 
-def ref(each: na.Told) -> na.PageRef:
-    return na.PageRef(date=each.event.date, slug=slug_of(each.event.title))
+def ref(each: na.NewEvent) -> na.PageRef:
+    return na.PageRef(date=each.event.date, slug=slugify(each.event.title))
 
 
-def retold(each: na.Told, **changes: Any) -> na.Told:
+def retold(each: na.NewEvent, **changes: Any) -> na.NewEvent:
     return attrs.evolve(each, event=attrs.evolve(each.event, **changes))
 
 
@@ -106,7 +106,7 @@ def test_events_of_one_day_with_one_title_are_two(archive: na.Archive) -> None:
 
 def test_a_new_day_changes_only_pages_whose_related_events_are_others(archive: na.Archive, root: Path) -> None:
     before = tree(root)
-    archive.add([told("2017-01-4", "A dam opens", "Rain")])
+    archive.add([incoming("2017-01-4", "A dam opens", "Rain")])
     after = tree(root)
     assert {path for path, data in before.items() if after[path] != data} == {
         "README.md", "index.md", ref(RAIN).path, ".newsarchive/imported/2017.jsonl",
@@ -223,7 +223,7 @@ def test_related_events_and_entries_written_by_hand_stay(archive: na.Archive, ro
     for name in ("README.md", "index.md"):
         by_hand(root, f"news/2017/01/1/{name}", "[It rains in Quito", "[RAIN")
     archive.refresh()
-    archive.add([retold(RAIN, title="It rains hard in Quito"), SUN, told("2017-01-5", "Fog", "Rain")])
+    archive.add([retold(RAIN, title="It rains hard in Quito"), SUN, incoming("2017-01-5", "Fog", "Rain")])
     assert archive[ref(RAIN)].related == ()
     assert archive.day("2017-01-1").entries[0].title == "RAIN"
 
@@ -241,7 +241,7 @@ def test_after_an_interruption_before_the_end_an_import_goes_on(archive: na.Arch
     (root / ".newsarchive/imported/2017.jsonl").unlink()
     archive.add(ALL)
     assert tree(root) == before
-    archive.add([told("2017-01-4", "A dam opens", "Rain")])
+    archive.add([incoming("2017-01-4", "A dam opens", "Rain")])
     assert [item.ref.slug for item in archive[ref(RAIN)].related] == ["a-dam-opens", "snow-falls-on-quito-and-lima"]
 
 
@@ -271,7 +271,7 @@ def test_a_page_of_other_making_is_recognised_and_only_completed(english: tuple[
     assert event.ref is not None
     source = na.Source(publisher="A", url="http://a.example/")
     anew = attrs.evolve(event, title="Beijing has a red alert", sources=[*event.sources, source], related=(), ref=None)
-    added = archive.add([na.Told(event=anew, contexts=["China"])])
+    added = archive.add([na.NewEvent(event=anew, contexts=["China"])])
     after = tree(root)
     assert archive[event.ref] == attrs.evolve(event, sources=[*event.sources, source])
     assert added.kept == {event.ref: ("title",)}
@@ -290,7 +290,7 @@ def test_new_days_are_written_in_the_style_of_the_newest_pages() -> None:
         gap = next(a for a, b in itertools.pairwise(archive.days) if (b - a).days > 1)
         date, after = gap + dt.timedelta(days=1), archive.next_day(gap)
         assert after is not None
-        added = archive.add([told(na.format_day(date), "基多下雨，无伤亡", "基多", topic="天气")])
+        added = archive.add([incoming(na.format_day(date), "基多下雨，无伤亡", "基多", topic="天气")])
         assert added.new[0].slug == "基多下雨-无伤亡"
         assert archive.page(added.new[0]).style.name == "zh"
         assert archive.day(date).previous == gap
@@ -306,7 +306,7 @@ def test_nothing_is_added_to_the_past_or_to_a_packed_archive(archive: na.Archive
         archive.as_of("2017-01-1").add([SNOW])
     path = pack(tmp_path / "a.zip", tree(root))
     with na.open(path, index=":memory:") as packed, pytest.raises(na.ReadOnlyError):
-        packed.add([told("2017-01-9", "Fog", "Rain")])
+        packed.add([incoming("2017-01-9", "Fog", "Rain")])
 
 
 def test_a_page_that_changes_meanwhile_is_not_overwritten(archive: na.Archive, root: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_page_that_changes_meanwhile_is_not_overwritten(archive: na.Archive, r
             by_hand(root, ref(SNOW).path, "# Snow", "# More snow")
 
     with pytest.raises(na.ConflictError, match=ref(SNOW).slug):
-        archive.add([told("2017-01-2", "Fog", "Snow")], on_progress=touch)
+        archive.add([incoming("2017-01-2", "Fog", "Snow")], on_progress=touch)
     assert "# More snow" in (root / ref(SNOW).path).read_text(encoding="utf-8")
 
 
@@ -344,7 +344,7 @@ def test_an_archive_begins_in_an_empty_folder_alone(root: Path, tmp_path: Path) 
 # -- in parts or at once --------------------------------------------------------------------------------------------
 
 events = st.builds(
-    told,
+    incoming,
     st.sampled_from(["2017-01-1", "2017-01-2", "2017-02-3", "2018-01-1"]),
     st.text("abc ", min_size=3, max_size=8).filter(lambda text: bool(text.strip())),
     st.sampled_from("ABC"),
@@ -354,13 +354,13 @@ events = st.builds(
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(events, max_size=8))
-def test_added_day_by_day_an_archive_is_as_if_added_at_once(each: list[na.Told]) -> None:
+def test_added_day_by_day_an_archive_is_as_if_added_at_once(each: list[na.NewEvent]) -> None:
     with tempfile.TemporaryDirectory() as name:
         once, parts = na.create(f"{name}/once"), na.create(f"{name}/parts")
         na.open(once, index=":memory:").add(each)
         archive = na.open(parts, index=":memory:")
-        for date in dict.fromkeys(told.event.date for told in each):
-            archive.add([told for told in each if told.event.date == date])
+        for date in dict.fromkeys(incoming.event.date for incoming in each):
+            archive.add([incoming for incoming in each if incoming.event.date == date])
         assert tree(parts) == tree(once)
         problems = archive.check(ignore=["NA232"])  # two events of a day with one title
         assert not [problem for problem in problems if problem.severity is not na.Severity.INFO]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.checks.fix import mend_page
+from newsarchive.checks.fix import fix_page
 from newsarchive.checks.settings import Settings
 
 HEAD = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\nA wet day.\n\n"
@@ -20,9 +20,9 @@ PATH = "news/2017/01/1/a.md"
 
 def mended(text: str, *, unsafe: bool = False) -> str:
     page = na.parse(text, path=PATH)
-    once = mend_page(page, PLAIN, unsafe=unsafe).page
+    once = fix_page(page, PLAIN, unsafe=unsafe).page
     assert once.content == page.content
-    assert mend_page(once, PLAIN, unsafe=unsafe).page.text == once.text
+    assert fix_page(once, PLAIN, unsafe=unsafe).page.text == once.text
     return once.text
 
 
@@ -79,6 +79,6 @@ PIECES = st.sampled_from(
 def test_a_mend_changes_nothing_that_a_page_says(pieces: list[str], unsafe: bool) -> None:
     narrow = PLAIN.narrowed(CODES, [])
     page = na.parse(HEAD + "\n".join(pieces), path=PATH)
-    once = mend_page(page, narrow, unsafe=unsafe).page
+    once = fix_page(page, narrow, unsafe=unsafe).page
     assert once.content == page.content
-    assert mend_page(once, narrow, unsafe=unsafe).page.text == once.text
+    assert fix_page(once, narrow, unsafe=unsafe).page.text == once.text

@@ -234,8 +234,8 @@ def test_a_rule_below_a_title_is_no_description(rule: str, gap: str) -> None:
     column = rule.index("-") + 1
     event = read(f"{HEAD.rstrip()}\n{gap}{rule}\n{gap}It froze.\n", na.Event, ("NA010", 4 + len(gap), column))
     assert (event.title, event.description) == ("A lake freezes", "It froze.")
-    alone = read(f"{HEAD.rstrip()}\n{gap}{rule}\n", na.Event, ("NA010", 4 + len(gap), column))
-    assert alone.description == ""
+    exclusive = read(f"{HEAD.rstrip()}\n{gap}{rule}\n", na.Event, ("NA010", 4 + len(gap), column))
+    assert exclusive.description == ""
 
 
 @pytest.mark.parametrize("rule", ["---", "***", "_ _ _"])

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 import newsarchive as na
-from newsarchive.index import view
+from newsarchive.index import snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 def test_each_event_comes_with_its_contexts_in_the_order_of_the_query(
     chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "_CHUNK", chunk)
+    monkeypatch.setattr(snapshot, "_CHUNK", chunk)
     whole = na.open("examples/archive/en", index=":memory:")
     for archive in (whole, whole.as_of("2015-12-20")):
         events = archive.events
@@ -38,7 +38,7 @@ def test_each_event_comes_with_its_contexts_in_the_order_of_the_query(
 def test_an_event_that_goes_while_an_archive_is_exported_ends_the_export(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view, "_CHUNK", 5)
+    monkeypatch.setattr(snapshot, "_CHUNK", 5)
     archive = na.open(folder, index=":memory:")
     last = archive.events.newest().first()
     assert last is not None

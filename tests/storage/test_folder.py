@@ -12,7 +12,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive.storage import base, folder
-from newsarchive.storage.base import Obstacle, Stat
+from newsarchive.storage.base import Stat, Unreadable
 from newsarchive.storage.folder import FolderStorage
 from newsarchive.storage.locate import open_storage
 from packing import SMALL, A, put
@@ -37,10 +37,10 @@ def why(storage: FolderStorage, path: str) -> str:
     """Return why a page is not read, in both ways of reading it."""
     with pytest.raises(na.ArchiveError) as caught:
         storage.read(path)
-    ((_, obstacle),) = storage.read_many([path])
-    assert isinstance(obstacle, Obstacle)
-    assert str(caught.value) == f"{path} in {storage.name}: {obstacle.why}"
-    return obstacle.why
+    ((_, unreadable),) = storage.read_many([path])
+    assert isinstance(unreadable, Unreadable)
+    assert str(caught.value) == f"{path} in {storage.name}: {unreadable.why}"
+    return unreadable.why
 
 
 def opened(root: Path) -> FolderStorage:
@@ -62,19 +62,19 @@ def test_what_is_no_page_and_what_is_hidden_is_neither_listed_nor_read(root: Pat
     storage = opened(root)
     listing = storage.list()
     assert listing.pages.keys() == SMALL.keys()
-    assert not listing.obstacles
+    assert not listing.unreadable
     for path in (".git/a.md", "news/.draft.md", "folder.md", "gone.md", f"{A}/below.md"):
         with pytest.raises(na.MissingPageError, match=f"has no page {path}"):
             storage.read(path)
-    ((_, obstacle),) = storage.read_many(["gone.md"])
-    assert obstacle == Obstacle("gone.md", "it cannot be read: No such file or directory")
+    ((_, unreadable),) = storage.read_many(["gone.md"])
+    assert unreadable == Unreadable("gone.md", "it cannot be read: No such file or directory")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a backslash is a slash there")
 def test_a_name_with_a_backslash_is_an_obstacle(root: Path) -> None:
     put(root, {"a\\b.md": b"", "c\\d/e.md": b"", "f\\g.txt": b""})
     reason = "it is not read: its name holds a backslash"
-    assert opened(root).list().obstacles == [Obstacle("a\\b.md", reason), Obstacle("c\\d", reason)]
+    assert opened(root).list().unreadable == [Unreadable("a\\b.md", reason), Unreadable("c\\d", reason)]
 
 
 def _vanishing(name: str, error: OSError) -> type:
@@ -115,8 +115,8 @@ def test_a_folder_whose_files_cannot_be_looked_at_is_an_obstacle(root: Path, mon
     storage, scandir = opened(root), os.scandir
     kind = _vanishing("a.md", PermissionError(errno.EACCES, "Permission denied"))
     monkeypatch.setattr(os, "scandir", lambda path: _Scan(scandir(path), kind))
-    assert storage.list().obstacles == [
-        Obstacle("news/2017/01/1/", "this folder cannot be listed: Permission denied"),
+    assert storage.list().unreadable == [
+        Unreadable("news/2017/01/1/", "this folder cannot be listed: Permission denied"),
     ]
 
 
@@ -149,11 +149,11 @@ def test_a_link_that_leads_out_is_listed_as_an_obstacle_and_not_read(root: Path)
     (root / "up").symlink_to("..")
     storage = opened(root)
     is_folder = "it is not read: it is a link to a folder that is no part of the archive"
-    assert storage.list().obstacles == [
-        Obstacle("a.md", LINK_OUT),
-        Obstacle("b.md", LINK_OUT),
-        Obstacle("news/2016", is_folder),
-        Obstacle("up", is_folder),
+    assert storage.list().unreadable == [
+        Unreadable("a.md", LINK_OUT),
+        Unreadable("b.md", LINK_OUT),
+        Unreadable("news/2016", is_folder),
+        Unreadable("up", is_folder),
     ]
     assert why(storage, "a.md") == why(storage, "b.md") == LINK_OUT
     assert why(storage, "news/2016/b.md") == "it is not read: a folder on its way is a link"
@@ -168,7 +168,7 @@ def test_a_link_to_a_folder_inside_is_passed_over(root: Path) -> None:
     (root / "root.md").symlink_to(".")
     storage = opened(root)
     assert storage.list().pages.keys() == SMALL.keys()
-    assert not storage.list().obstacles
+    assert not storage.list().unreadable
     for path in ("folder.md", "root.md"):
         with pytest.raises(na.MissingPageError):
             storage.read(path)
@@ -181,10 +181,10 @@ def test_a_link_that_leads_nowhere_is_an_obstacle(root: Path) -> None:
     (root / "2016").symlink_to("nowhere")
     (root / "picture.png").symlink_to("nowhere.png")
     storage = opened(root)
-    obstacles = {obstacle.path: obstacle.why for obstacle in storage.list().obstacles}
-    assert list(obstacles) == ["2016", "gone.md", "loop.md"]
-    assert why(storage, "gone.md") == obstacles["gone.md"] == "this link cannot be followed: No such file or directory"
-    assert why(storage, "loop.md") == obstacles["loop.md"]
+    unreadable = {unreadable.path: unreadable.why for unreadable in storage.list().unreadable}
+    assert list(unreadable) == ["2016", "gone.md", "loop.md"]
+    assert why(storage, "gone.md") == unreadable["gone.md"] == "this link cannot be followed: No such file or directory"
+    assert why(storage, "loop.md") == unreadable["loop.md"]
 
 
 @needs_links
@@ -215,7 +215,7 @@ def test_special_files_are_obstacles_and_do_not_block(root: Path) -> None:
     (root / "b.md").symlink_to("a.md")
     storage = opened(root)
     reason = "it is not read: it is no regular file"
-    assert storage.list().obstacles == [Obstacle("a.md", reason), Obstacle("b.md", reason)]
+    assert storage.list().unreadable == [Unreadable("a.md", reason), Unreadable("b.md", reason)]
     assert why(storage, "a.md") == why(storage, "b.md") == reason
 
 
@@ -225,7 +225,7 @@ def test_a_socket_is_an_obstacle(root: Path, monkeypatch: pytest.MonkeyPatch) ->
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("s.md")
         storage = opened(root)
-        assert storage.list().obstacles == [Obstacle("s.md", "it is not read: it is no regular file")]
+        assert storage.list().unreadable == [Unreadable("s.md", "it is not read: it is no regular file")]
         assert why(storage, "s.md").startswith("it cannot be read: ")
 
 

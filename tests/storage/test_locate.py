@@ -26,7 +26,7 @@ def test_a_folder_is_an_archive() -> None:
     assert (storage.name, storage.identity, storage.scope) == (str(EXAMPLE), os.path.realpath(EXAMPLE), "")
     assert storage.stamp() is None
     assert storage.is_writable
-    assert storage.reads_at_random
+    assert storage.seekable
 
 
 @pytest.mark.parametrize("prefix", ["", "./", "en/", "./en/"])
@@ -36,13 +36,13 @@ def test_a_packed_file_is_an_archive_below_one_folder_or_none(kind: str, prefix:
     with open_storage(path) as storage:
         listing = storage.list()
         assert listing.pages.keys() == PAGES.keys()
-        assert not listing.obstacles
+        assert not listing.unreadable
         assert listing.pages["index.md"] == Stat(len(PAGES["index.md"]), TIME)
         assert dict(storage.read_many(PAGES)) == PAGES
         assert storage.read("index.md") == PAGES["index.md"]
         assert (storage.name, storage.identity, storage.scope) == (str(path), os.path.realpath(path), "")
         assert not storage.is_writable
-        assert storage.reads_at_random == (kind in {"zip", "tar"})
+        assert storage.seekable == (kind in {"zip", "tar"})
         stat = path.stat()
         assert storage.stamp() == f"{stat.st_size}-{stat.st_mtime_ns}"
 

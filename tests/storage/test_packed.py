@@ -21,7 +21,7 @@ import newsarchive as na
 from newsarchive.storage import base, packed
 from newsarchive.storage import tar as tar_storage
 from newsarchive.storage import zip as zipped_storage
-from newsarchive.storage.base import Obstacle, Stat, Storage
+from newsarchive.storage.base import Stat, Storage, Unreadable
 from newsarchive.storage.locate import open_storage, open_tree
 from newsarchive.verify import page_paths, verify_tree
 from packing import COMPRESSORS, PACKED, PAGES, SMALL, A, member, pack, tar_of
@@ -54,16 +54,16 @@ def zipped(path: Path, *members: tuple[zipfile.ZipInfo | str, bytes]) -> Path:
     return path
 
 
-def obstacles(path: Path) -> dict[str, str]:
+def unreadable(path: Path) -> dict[str, str]:
     """Return what cannot be read in a packed file; nothing of it can, in any way."""
     with open_storage(path) as storage:
         listing = storage.list()
-        for obstacle in listing.obstacles:
-            assert obstacle.path not in listing.pages
+        for unreadable in listing.unreadable:
+            assert unreadable.path not in listing.pages
             with pytest.raises(na.ArchiveError, match="it is not read: "):
-                storage.read(obstacle.path)
-        assert SMALL.keys() <= listing.pages.keys() | {obstacle.path for obstacle in listing.obstacles}
-        return {obstacle.path: obstacle.why for obstacle in listing.obstacles}
+                storage.read(unreadable.path)
+        assert SMALL.keys() <= listing.pages.keys() | {unreadable.path for unreadable in listing.unreadable}
+        return {unreadable.path: unreadable.why for unreadable in listing.unreadable}
 
 
 def unix(name: str, mode: int) -> zipfile.ZipInfo:
@@ -72,7 +72,7 @@ def unix(name: str, mode: int) -> zipfile.ZipInfo:
     return info
 
 
-def read_all(storage: Storage, paths: Iterable[str]) -> dict[str, bytes | Obstacle]:
+def read_all(storage: Storage, paths: Iterable[str]) -> dict[str, bytes | Unreadable]:
     return dict(storage.read_many(paths))
 
 
@@ -87,7 +87,7 @@ def test_what_is_not_there_or_hidden_is_missing(kind: str, tmp_path: Path) -> No
         for path in (".git/a.md", "gone.md", "news/2017", f"en/{A}", "index.html"):
             with pytest.raises(na.MissingPageError, match=f"has no page {path}"):
                 storage.read(path)
-        gone = Obstacle("gone.md", "it cannot be read: No such file or directory")
+        gone = Unreadable("gone.md", "it cannot be read: No such file or directory")
         assert read_all(storage, ["gone.md", A]) == {"gone.md": gone, A: SMALL[A]}
         with pytest.raises(na.ArchiveError, match="leads out of the archive"):
             storage.read("../a.md")
@@ -114,7 +114,7 @@ def test_the_last_of_two_members_with_one_path_counts(kind: str, tmp_path: Path)
         zipped(path, (unix(A, stat.S_IFLNK | 0o777), b"/etc/passwd"))
     else:
         tar(path, member(A, kind=tarfile.SYMTYPE, target="/etc/passwd"), kind=kind)
-    assert obstacles(path) == {A: LINK}
+    assert unreadable(path) == {A: LINK}
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])
@@ -136,7 +136,7 @@ def test_a_compressed_tar_file_is_read_once_from_its_beginning_on(
         starts: list[int] = []
         unpack = storage._unpack
 
-        def note(member: packed.Member, path: str) -> bytes | Obstacle:
+        def note(member: packed.Member, path: str) -> bytes | Unreadable:
             starts.append(member.place.start)
             return unpack(member, path)
 
@@ -217,7 +217,7 @@ def test_verification_takes_a_packed_archive(kind: str, tmp_path: Path) -> None:
 def test_names_that_lead_out_of_a_zip_file_are_obstacles(tmp_path: Path) -> None:
     names = ["../a.md", "news/../../b.md", "/c.md", "news\\d.md", "news//e.md", "news/./f.md", ".\\..\\g.md"]
     path = zipped(tmp_path / "a.zip", *((name, b"x") for name in [*names, "../a.txt", "news\\h.txt"]))
-    assert obstacles(path) == {
+    assert unreadable(path) == {
         "../a.md": OUT,
         "news/../../b.md": OUT,
         "/c.md": OUT,
@@ -232,7 +232,7 @@ def test_names_that_lead_out_of_a_zip_file_are_obstacles(tmp_path: Path) -> None
 def test_names_that_lead_out_of_a_tar_file_are_obstacles(kind: str, tmp_path: Path) -> None:
     names = ["../a.md", "news/../../b.md", "/c.md", "news\\d.md", "news//e.md"]
     path = tar(tmp_path / "a", *(member(name, b"x") for name in [*names, "../a.txt"]), kind=kind)
-    assert obstacles(path) == {
+    assert unreadable(path) == {
         "../a.md": OUT,
         "news/../../b.md": OUT,
         "/c.md": OUT,
@@ -250,7 +250,7 @@ def test_links_and_special_files_in_a_zip_file_are_obstacles(tmp_path: Path) -> 
         (unix("b.md", stat.S_IFIFO | 0o666), b""),
         (unix("c.md", stat.S_IFREG | 0o666), b""),
     )
-    assert obstacles(path) == {"a.md": LINK, "news/2016": LINK, "b.md": SPECIAL}
+    assert unreadable(path) == {"a.md": LINK, "news/2016": LINK, "b.md": SPECIAL}
 
 
 @pytest.mark.parametrize("kind", TARS)
@@ -268,7 +268,7 @@ def test_links_and_special_files_in_a_tar_file_are_obstacles(kind: str, tmp_path
         member("g.md", kind=tarfile.DIRTYPE),
         kind=kind,
     )
-    assert obstacles(path) == {
+    assert unreadable(path) == {
         **dict.fromkeys(("a.md", "b.md", "news/2016"), LINK),
         **dict.fromkeys(("c.md", "d.md", "e.md", "f.md"), SPECIAL),
     }
@@ -277,7 +277,7 @@ def test_links_and_special_files_in_a_tar_file_are_obstacles(kind: str, tmp_path
 def test_a_sparse_member_is_an_obstacle(tmp_path: Path) -> None:
     info, data = member("sparse.md", b"x" * 512)
     info.pax_headers = {"GNU.sparse.map": "0,1,100,1", "GNU.sparse.size": "1000"}
-    assert obstacles(tar(tmp_path / "a.tar", (info, data))) == {"sparse.md": SPECIAL}
+    assert unreadable(tar(tmp_path / "a.tar", (info, data))) == {"sparse.md": SPECIAL}
 
 
 def _encrypted(data: bytes) -> bytes:
@@ -289,7 +289,7 @@ def _encrypted(data: bytes) -> bytes:
 def test_an_encrypted_member_is_an_obstacle(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", ("b.md", b"secret"))
     path.write_bytes(_encrypted(path.read_bytes()))
-    assert obstacles(path) == {"b.md": "it is not read: it is encrypted"}
+    assert unreadable(path) == {"b.md": "it is not read: it is encrypted"}
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -302,7 +302,7 @@ def test_a_member_packed_by_a_method_without_a_limit_is_an_obstacle(method: int,
             file.writestr(name, data)
         file.writestr("b.md", b"b", method)
     reason = f"it is not read: it is packed by method {method}; only stored and deflated members are read"
-    assert obstacles(path) == {"b.md": reason}
+    assert unreadable(path) == {"b.md": reason}
 
 
 def test_an_unknown_method_is_an_obstacle(tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_an_unknown_method_is_an_obstacle(tmp_path: Path) -> None:
     data = path.read_bytes()
     start = data.rindex(b"PK\x01\x02")
     path.write_bytes(data[: start + 10] + struct.pack("<H", 97) + data[start + 12 :])
-    assert obstacles(path)["b.md"].startswith("it is not read: it is packed by method 97;")
+    assert unreadable(path)["b.md"].startswith("it is not read: it is packed by method 97;")
 
 
 @pytest.mark.parametrize("kind", PACKED)
@@ -320,7 +320,7 @@ def test_a_bomb_is_not_unpacked_beyond_the_limit(kind: str, tmp_path: Path, monk
     monkeypatch.setattr(base, "_CHUNK", 1_000)
     with open_storage(path) as storage:
         why = "it is not read: it is larger than 100,000 bytes"
-        assert read_all(storage, ["bomb.md", A]) == {"bomb.md": Obstacle("bomb.md", why), A: SMALL[A]}
+        assert read_all(storage, ["bomb.md", A]) == {"bomb.md": Unreadable("bomb.md", why), A: SMALL[A]}
         with pytest.raises(na.ArchiveError, match="larger than 100,000 bytes"):
             storage.read("bomb.md")
 
@@ -334,7 +334,7 @@ def test_a_zip_file_that_lies_about_a_size_is_not_believed(tmp_path: Path, monke
     monkeypatch.setattr(base, "MAX_PAGE_BYTES", 100_000)
     with open_storage(path) as storage:
         ((_, got),) = storage.read_many(["b.md"])
-    assert isinstance(got, Obstacle)
+    assert isinstance(got, Unreadable)
     assert "it cannot be read: Bad CRC-32" in got.why
 
 
@@ -347,7 +347,7 @@ def test_members_that_share_their_bytes_are_read_one_by_one(tmp_path: Path) -> N
     path.write_bytes(data[: last + 42] + data[before + 42 : before + 46] + data[last + 46 :])
     with open_storage(path) as storage:
         got = read_all(storage, ["b.md", "c.md"])
-    assert isinstance(got["c.md"], Obstacle)
+    assert isinstance(got["c.md"], Unreadable)
     assert got["c.md"].why.startswith("it cannot be read: ")
 
 
@@ -399,7 +399,7 @@ def test_a_broken_file_is_an_error_or_an_obstacle_and_nothing_else(kind: str, tm
         try:
             with open_tree(path) as storage:
                 for found, got in storage.read_many(storage.list().pages):
-                    assert isinstance(got, (bytes, Obstacle)), found
+                    assert isinstance(got, (bytes, Unreadable)), found
         except na.ArchiveError as error:
             assert error.__cause__ is not None or "neither" in str(error)
 
@@ -412,7 +412,7 @@ def test_a_broken_member_of_a_zip_file_is_an_obstacle_and_the_others_are_read(tm
     path.write_bytes(path.read_bytes().replace(b"an event", b"AN EVENT"))
     with open_storage(path) as storage:
         got = read_all(storage, SMALL)
-    assert got.pop(A) == Obstacle(A, f"it cannot be read: Bad CRC-32 for file '{A}'")
+    assert got.pop(A) == Unreadable(A, f"it cannot be read: Bad CRC-32 for file '{A}'")
     assert got == {path: data for path, data in SMALL.items() if path != A}
 
 
@@ -455,7 +455,7 @@ def test_a_compressed_file_that_broke_after_it_was_listed_is_an_obstacle(tmp_pat
         path.write_bytes(data)
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         got = read_all(storage, PAGES)
-    whys = {obstacle.why for obstacle in got.values() if isinstance(obstacle, Obstacle)}
+    whys = {unreadable.why for unreadable in got.values() if isinstance(unreadable, Unreadable)}
     assert whys
     assert all(why.startswith("it cannot be read: ") for why in whys)
     assert got["README.md"] == PAGES["README.md"]
@@ -467,7 +467,7 @@ def test_a_member_that_ends_before_its_end_is_an_obstacle(tmp_path: Path) -> Non
         assert isinstance(storage, tar_storage.TarStorage)
         entry = storage._table()[A]
         longer = entry._replace(place=entry.place._replace(size=100_000))
-        assert storage._unpack(longer, A) == Obstacle(A, "it cannot be read: the tar file is cut off")
+        assert storage._unpack(longer, A) == Unreadable(A, "it cannot be read: the tar file is cut off")
 
 
 def test_a_file_that_goes_before_it_is_opened_is_an_error(tmp_path: Path) -> None:

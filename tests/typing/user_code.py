@@ -32,7 +32,7 @@ assert_type(current.items[0].category, str | None)
 assert_type(current.items[0].location, na.Location)
 assert_type(current.items[0].topics[0].links[0].article, str)
 assert_type(current.problems, tuple[na.Problem, ...])
-for fetched in na.fetch_days("2017-01", contact="me@example.org", cache="cache", manners=na.Manners(interval=2)):
+for fetched in na.fetch_days("2017-01", contact="me@example.org", cache="cache", policy=na.FetchPolicy(interval=2)):
     assert_type(fetched, na.Fetched)
     assert_type(fetched.wikitext, str | None)
     assert_type(fetched.revision, int | None)

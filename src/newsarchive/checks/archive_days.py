@@ -32,11 +32,11 @@ _WITHOUT_PAGE: Final = (
     f"AND NOT EXISTS (SELECT 1 FROM page p WHERE p.key = (e.key >> {KEY_BITS} << {KEY_BITS})) GROUP BY day ORDER BY day"
 )
 _TWINS: Final = (
-    "SELECT b.path, a.path FROM page b JOIN page a ON a.key = b.key AND a.is_primary AND a.digest != b.digest "
-    "WHERE NOT b.is_primary ORDER BY b.path"
+    "SELECT b.path, a.path FROM page b JOIN page a ON a.key = b.key AND a.is_canonical AND a.digest != b.digest "
+    "WHERE NOT b.is_canonical ORDER BY b.path"
 )
 _CHAIN: Final = "SELECT path, day, previous, lag(day) OVER (ORDER BY day) FROM day ORDER BY day"
-_FRONTS: Final = "SELECT path FROM page WHERE kind = 'front' AND is_primary ORDER BY path"
+_FRONTS: Final = "SELECT path FROM page WHERE kind = 'front' AND is_canonical ORDER BY path"
 
 
 @archive_rule(

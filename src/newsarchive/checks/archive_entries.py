@@ -23,7 +23,7 @@ from newsarchive.refs import PageRef
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, Located, PageSubject
     from newsarchive.model import Entry
 
 __all__ = ["entry_of_another_day", "event_not_listed", "no_way_in", "repeated_entry"]
@@ -42,16 +42,16 @@ _NOT_LISTED: Final = (
     f"AND EXISTS ({_WAY_IN}) AND NOT EXISTS ({_WAY_IN} AND l.kind = 'change') ORDER BY e.path"
 )
 _NO_WAY_IN: Final = f"SELECT e.path, e.key FROM event e WHERE NOT EXISTS ({_WAY_IN}) ORDER BY e.path"  # noqa: S608
-_TWINS: Final = "SELECT path FROM page WHERE key = ? AND NOT is_primary"
+_TWINS: Final = "SELECT path FROM page WHERE key = ? AND NOT is_canonical"
 _REPEATED: Final = (
     "SELECT p.path, l.position, f.first FROM (SELECT source, target, min(position) AS first FROM link "
     "WHERE kind = 'entry' GROUP BY source, target HAVING count(*) > 1) f "
     "JOIN link l ON l.source = f.source AND l.kind = 'entry' AND l.target = f.target AND l.position > f.first "
-    "JOIN page p ON p.key = l.source AND p.is_primary AND p.kind = 'day' ORDER BY p.path, l.position"
+    "JOIN page p ON p.key = l.source AND p.is_canonical AND p.kind = 'day' ORDER BY p.path, l.position"
 )
 _OTHER_DAY: Final = (
     "SELECT p.path, l.position FROM link l JOIN event e ON e.key = l.target "  # noqa: S608
-    "JOIN page p ON p.key = l.source AND p.is_primary AND p.kind = 'day' "
+    "JOIN page p ON p.key = l.source AND p.is_canonical AND p.kind = 'day' "
     f"WHERE l.kind = 'entry' AND l.source != {_DAY_KEY} AND l.source < {UNDATED} ORDER BY p.path, l.position"
 )
 
@@ -116,11 +116,11 @@ def _at_title(page: PageSubject, message: str) -> Finding:
     why="Readers read one event twice, and whoever counts the events of the day counts one too many.",
     bad={path_of(1): day_page(1, [*_BOTH, _BOTH[0]]), path_of(1, "a"): _A, path_of(1, "b"): _B},
     good={path_of(1): day_page(1, _BOTH), path_of(1, "a"): _A, path_of(1, "b"): _B},
-    mend="unsafe",
+    fix="unsafe",
 )
 def repeated_entry(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find entries of events that the page has listed already."""
-    whole: tuple[PageSubject | None, list[list[Placed[Any]]]] = (None, [])
+    whole: tuple[PageSubject | None, list[list[Located[Any]]]] = (None, [])
     for page, part, (first,) in linked_parts(archive, "entry", _REPEATED):
         if whole[0] is not page:
             whole = page, _entries(page)
@@ -141,9 +141,9 @@ def _adds_nothing(entry: Entry, earlier: Entry) -> bool:
     )
 
 
-def _entries(page: PageSubject) -> list[list[Placed[Any]]]:
+def _entries(page: PageSubject) -> list[list[Located[Any]]]:
     """Return the entries of a page, each as its parts, the title first."""
-    entries: list[list[Placed[Any]]] = []
+    entries: list[list[Located[Any]]] = []
     for part in page.parts:
         if part.kind == "entry":
             entries.append([part])
@@ -152,7 +152,7 @@ def _entries(page: PageSubject) -> list[list[Placed[Any]]]:
     return entries
 
 
-def _deletion(page: PageSubject, entry: list[Placed[Any]]) -> Fix:
+def _deletion(page: PageSubject, entry: list[Located[Any]]) -> Fix:
     """Return the edit that takes an entry away, with the empty lines behind it."""
     start, end = min(part.line for part in entry), max(part.end_line for part in entry)
     while end + 1 < len(page.lines) and not page.line(end + 1).strip():

@@ -13,7 +13,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, Located, PageSubject
 
 __all__ = ["changes_end_elsewhere", "entry_title", "related_title", "same_event_twice"]
 
@@ -93,7 +93,7 @@ def _wrong_end(event: Any, last: Any, *, is_own: bool) -> str | None:  # noqa: A
 
 _DRIFTED: Final = (
     "SELECT p.path, l.position, e.path FROM link l JOIN event e ON e.key = l.target "
-    "JOIN page p ON p.key = l.source AND p.is_primary "
+    "JOIN page p ON p.key = l.source AND p.is_canonical "
     "WHERE l.kind = ? AND l.title != e.title ORDER BY p.path, l.position"
 )
 _ALIKE: Final = 40
@@ -117,7 +117,7 @@ _B: Final = event_page(1, "A road is closed")
         path_of(1, "a"): event_page(1, "A bridge is opened", item(1, "A road is closed", 1, "b")),
         path_of(1, "b"): _B,
     },
-    mend="unsafe",
+    fix="unsafe",
 )
 def related_title(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find related events with titles of old."""
@@ -132,7 +132,7 @@ def related_title(archive: ArchiveSubject) -> Iterator[Finding]:
     why="The event was worded anew, and its old wording goes on being read here.",
     bad={path_of(1): day_page(1, [("A road closes", "b")]), path_of(1, "b"): _B},
     good={path_of(1): day_page(1, [("A road is closed", "b")]), path_of(1, "b"): _B},
-    mend="unsafe",
+    fix="unsafe",
 )
 def entry_title(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find entries with titles of old."""
@@ -149,7 +149,7 @@ def _drifted(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
             yield _with_title(page, part, title)
 
 
-def _with_title(page: PageSubject, part: Placed[Any], title: str) -> Finding:
+def _with_title(page: PageSubject, part: Located[Any], title: str) -> Finding:
     """Return the finding about a title, with the edit that writes another one in its place."""
     line, old = page.line(part.line), part.value.title
     same, message = _difference(old, title)

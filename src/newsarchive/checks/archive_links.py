@@ -40,7 +40,7 @@ _SELF_LINKS: Final = (
     "WHERE l.kind = 'related' AND l.target = l.source ORDER BY e.path, l.position"
 )
 _MISSING: Final = (
-    "SELECT p.path, l.position FROM link l JOIN page p ON p.key = l.source AND p.is_primary "
+    "SELECT p.path, l.position FROM link l JOIN page p ON p.key = l.source AND p.is_canonical "
     "WHERE l.kind = ? AND NOT EXISTS (SELECT 1 FROM page q WHERE q.key = l.target) ORDER BY p.path, l.position"
 )
 _REPEATED: Final = (
@@ -165,7 +165,7 @@ def _missing(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
         path_of(1, "a"): event_page(1, "A bridge is opened", item(1, "A road is closed", 1, "b")),
         path_of(1, "b"): _B,
     },
-    mend="unsafe",
+    fix="unsafe",
 )
 def repeated_related(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find related events that an event has named already."""
@@ -194,8 +194,8 @@ _OTHER = _PAGE.replace("A bridge is opened", "A road is closed")
 )
 def unreadable_file(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find what is in the way."""
-    for obstacle in archive.obstacles:
-        yield archive.at_path(obstacle.path, obstacle.why)
+    for unreadable in archive.unreadable:
+        yield archive.at_path(unreadable.path, unreadable.why)
 
 
 _TELLING: Final = 3

@@ -1,6 +1,6 @@
 """Fixes applied to a page, to a fixed point, and refused where they change more than they say.
 
-This module owns `mend_page` and `count_mends`. A safe fix leaves the content of the page as it is; an unsafe one
+This module owns `fix_page` and `count_fixes`. A safe fix leaves the content of the page as it is; an unsafe one
 changes only what stands on its own lines. Neither may leave the page with an error that it did not have.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from newsarchive.checks.registry import all_rules
-from newsarchive.checks.rules import Check
+from newsarchive.checks.rules import Rule
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 from newsarchive.checks.subjects import parts_of
@@ -23,11 +23,11 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newsarchive.checks.subjects import Placed
+    from newsarchive.checks.subjects import Located
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Fix, Problem
 
-__all__ = ["Mended", "apply_fixes", "count_mends", "is_mendable", "is_of_archive", "mend_page"]
+__all__ = ["Fixed", "apply_fixes", "count_fixes", "fix_page", "is_fixable", "is_of_archive"]
 
 _MAX_ROUNDS: Final = 50
 _MAX_TRIES: Final = 300
@@ -35,7 +35,7 @@ _MAX_TRIES: Final = 300
 
 
 @attrs.frozen(kw_only=True)
-class Mended:
+class Fixed:
     """A page before and after its mends."""
 
     before: Page
@@ -46,16 +46,16 @@ class Mended:
     """What was mended, in the order in which it was."""
 
 
-def is_mendable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
+def is_fixable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
     """Return whether a problem has a fix of a kind that is asked for."""
     rule = settings.rules.get(problem.code)
-    mend = None if rule is None else rule.mend
-    return problem.fix is not None and (mend == "safe" or (unsafe and mend == "unsafe"))
+    fix = None if rule is None else rule.fix
+    return problem.fix is not None and (fix == "safe" or (unsafe and fix == "unsafe"))
 
 
-def mend_page(
+def fix_page(
     page: Page, settings: Settings | None = None, *, unsafe: bool = False, more: Sequence[Problem] = ()
-) -> Mended:
+) -> Fixed:
     """Return a page on which everything that can be mended is. Nothing is written.
 
     Args:
@@ -66,23 +66,23 @@ def mend_page(
     """
     settings = settings or Settings(rules=all_rules())
     before, seen, tries = page, {page.text: 0}, _Tries(settings)
-    mended: list[Problem] = []
+    fixed: list[Problem] = []
     for _ in range(_MAX_ROUNDS):
         problems = [*more, *check_page(page, settings)]
         more = ()
-        chosen = _apart(problem for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
+        chosen = _apart(problem for problem in problems if is_fixable(problem, settings, unsafe=unsafe))
         page, applied = tries.apply(page, chosen)
         if not applied:
             break
         if page.text in seen:  # what was mended since then was undone
-            del mended[seen[page.text] :]
+            del fixed[seen[page.text] :]
             break
-        mended += applied
-        seen[page.text] = len(mended)
-    return Mended(before=before, page=page, problems=tuple(mended))
+        fixed += applied
+        seen[page.text] = len(fixed)
+    return Fixed(before=before, page=page, problems=tuple(fixed))
 
 
-def count_mends(page: Page, problems: Sequence[Problem], settings: Settings, *, unsafe: bool) -> Counter[str]:
+def count_fixes(page: Page, problems: Sequence[Problem], settings: Settings, *, unsafe: bool) -> Counter[str]:
     """Return how many of a page's problems, by code, its mends take away: those whose fixes are not refused.
 
     Args:
@@ -91,18 +91,18 @@ def count_mends(page: Page, problems: Sequence[Problem], settings: Settings, *, 
         settings: Which rules are asked for.
         unsafe: Whether fixes are taken that somebody should judge.
     """
-    asked = Counter(problem.code for problem in problems if is_mendable(problem, settings, unsafe=unsafe))
+    asked = Counter(problem.code for problem in problems if is_fixable(problem, settings, unsafe=unsafe))
     if not asked:
         return asked
     more = [problem for problem in problems if is_of_archive(problem, settings)]
-    mended = mend_page(page, settings, unsafe=unsafe, more=more)
-    return asked & Counter(problem.code for problem in mended.problems)
+    fixed = fix_page(page, settings, unsafe=unsafe, more=more)
+    return asked & Counter(problem.code for problem in fixed.problems)
 
 
 def is_of_archive(problem: Problem, settings: Settings) -> bool:
     """Return whether a rule on the archive found a problem."""
     rule = settings.rules.get(problem.code)
-    return isinstance(rule, Check) and rule.scope == "archive"
+    return isinstance(rule, Rule) and rule.scope == "archive"
 
 
 def _apart(problems: Iterable[Problem]) -> list[Problem]:
@@ -130,11 +130,11 @@ class _Tries:
             return page, []
         self._left -= 1
         fixes = [problem.fix for problem in problems if problem.fix is not None]
-        mended = parse(encode(apply_fixes(page.text, fixes)), path=page.path, vocabulary=page.vocabulary)
-        if mended.text == page.text:
+        fixed = parse(encode(apply_fixes(page.text, fixes)), path=page.path, vocabulary=page.vocabulary)
+        if fixed.text == page.text:
             return page, []
-        if _says_the_same(page, mended, problems, self._settings):
-            return mended, problems
+        if _says_the_same(page, fixed, problems, self._settings):
+            return fixed, problems
         if len(problems) == 1:
             return page, []
         middle = len(problems) // 2
@@ -145,7 +145,7 @@ class _Tries:
 
 def _is_safe(problem: Problem, settings: Settings) -> bool:
     rule = settings.rules.get(problem.code)
-    return rule is not None and rule.mend == "safe"
+    return rule is not None and rule.fix == "safe"
 
 
 def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Settings) -> bool:
@@ -176,7 +176,7 @@ def _outside(page: Page, touched: set[int]) -> list[tuple[str, Any]]:
     ]
 
 
-def _own_value(part: Placed[Any]) -> Any:  # noqa: ANN401 # any part
+def _own_value(part: Located[Any]) -> Any:  # noqa: ANN401 # any part
     """Return what a part says on its own lines: the topic, the summary and the contexts of an entry have others."""
     return (part.value.title, part.value.ref) if part.kind == "entry" else part.value
 

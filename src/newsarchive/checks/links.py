@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import ArchiveSubject, Finding, Located, PageSubject
     from newsarchive.refs import PageRef
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 
 def linked_parts(
     archive: ArchiveSubject, kind: str, sql: str, parameters: tuple[object, ...] = ()
-) -> Iterator[tuple[PageSubject, Placed[Any], tuple[Any, ...]]]:
+) -> Iterator[tuple[PageSubject, Located[Any], tuple[Any, ...]]]:
     """Yield the parts of pages that hold links, with their pages.
 
     Args:
@@ -51,7 +51,7 @@ def linked_parts(
                 yield page, parts[position], tuple(more)
 
 
-def at_link(page: PageSubject, part: Placed[Any], message: str) -> Finding:
+def at_link(page: PageSubject, part: Located[Any], message: str) -> Finding:
     """Return a finding that is about the link of a part."""
     line = page.line(part.line)
     start = line.rfind("](") + len("](")
@@ -76,7 +76,7 @@ def nearest(archive: ArchiveSubject, ref: PageRef, *, other_than: str | None) ->
 
 def obstructed_paths(archive: ArchiveSubject) -> frozenset[str]:
     """Return the paths of all that cannot be read, files and folders."""
-    return frozenset(obstacle.path.rstrip("/") for obstacle in archive.obstacles)
+    return frozenset(unreadable.path.rstrip("/") for unreadable in archive.unreadable)
 
 
 def is_obstructed(ref: PageRef, obstructed: frozenset[str]) -> bool:

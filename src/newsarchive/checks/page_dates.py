@@ -84,7 +84,7 @@ def path_not_as_written(subject: PageSubject) -> Iterator[Finding]:
     why="A search for the day misses the page, and on the site a link in another form leads nowhere.",
     bad={"news/2017/01/1/a-bridge-is-opened.md": _GOOD.replace("01-1", "01-01").replace("01/1", "01/01")},
     good={"news/2017/01/1/a-bridge-is-opened.md": _GOOD},
-    mend="safe",
+    fix="safe",
 )
 def day_not_as_written(subject: PageSubject) -> Iterator[Finding]:
     """Find padded days, months without padding, and links to another file than `index.md`."""

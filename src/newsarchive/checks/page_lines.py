@@ -31,7 +31,7 @@ _NEWLINES_OF_LIST: Final = 2
     why="A tab looks like spaces and is none, so that a search for the words around it does not find them.",
     bad={_PATH: _PAGE.replace("# A", "#\tA")},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def tab_in_line(subject: PageSubject) -> Iterator[Finding]:
     """Find tabs, but for those of prose, where they can be code."""
@@ -51,7 +51,7 @@ def tab_in_line(subject: PageSubject) -> Iterator[Finding]:
     why="The mark says nothing in UTF-8, and other programs take it for the first character of the page.",
     bad={_PATH: f"{BOM}{_PAGE}"},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def byte_order_mark(subject: PageSubject) -> Iterator[Finding]:
     """Find a byte order mark."""
@@ -71,7 +71,7 @@ def byte_order_mark(subject: PageSubject) -> Iterator[Finding]:
     why="The archive ends lines in a newline alone: with other ends, a comparison of two versions shows every line.",
     bad={_PATH: _PAGE.replace("\n", "\r\n")},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def carriage_return(subject: PageSubject) -> Iterator[Finding]:
     """Find line ends other than a newline: one finding for the page, from the first to the last of them."""
@@ -96,7 +96,7 @@ def carriage_return(subject: PageSubject) -> Iterator[Finding]:
     why="Programs that put files together or add lines join the last line with what follows it.",
     bad={_PATH: _PAGE.rstrip("\n")},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def no_final_newline(subject: PageSubject) -> Iterator[Finding]:
     """Find a page of events without a last newline; prose has none in the archive."""
@@ -117,7 +117,7 @@ def no_final_newline(subject: PageSubject) -> Iterator[Finding]:
     why="They say nothing, and the next program that writes the page takes them away, which shows as a change.",
     bad={_PATH: f"{_PAGE}\n"},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def surplus_newlines(subject: PageSubject) -> Iterator[Finding]:
     """Find more newlines than one behind a section, two behind a list of events and four behind a bare event."""

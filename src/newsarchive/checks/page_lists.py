@@ -19,7 +19,7 @@ from newsarchive.problems import Fix, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.subjects import Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import Finding, Located, PageSubject
     from newsarchive.markdown.layout import SectionLayout
 
 __all__ = ["contexts_not_in_order", "empty_context", "numbers_off", "repeated_context"]
@@ -53,7 +53,7 @@ _GAPS: Final = re.compile(r"(?:\A|(?<=,))[ \t]*,[ \t]*|,[ \t]*\Z")
     why="A number that is missing or stands twice looks like an item that was lost, or like a cover image.",
     bad={_PATH: _PAGE.replace("3. [", "5. [")},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def numbers_off(subject: PageSubject) -> Iterator[Finding]:
     """Find lists that count in none of the ways that pages do (docs/format.md section 5.7)."""
@@ -125,7 +125,7 @@ def _is_habit(numbers: list[int], *, repeats: bool) -> bool:
     why="Related events list contexts in order, so that two which are not are read as one name with a comma.",
     bad={_PATH: _PAGE.replace("Bridges, Rivers", "Rivers, Bridges")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def contexts_not_in_order(subject: PageSubject) -> Iterator[Finding]:
     """Find names with a comma whose pieces the same page knows as contexts of their own, and which are out of order."""
@@ -159,7 +159,7 @@ def contexts_not_in_order(subject: PageSubject) -> Iterator[Finding]:
     why="A name was left out there, or a comma stands where none should.",
     bad={_PATH: _PAGE.replace("Bridges, Rivers", "Bridges, , Rivers")},
     good={_PATH: _PAGE},
-    mend="safe",
+    fix="safe",
 )
 def empty_context(subject: PageSubject) -> Iterator[Finding]:
     """Find commas with nothing between them or at an end, and lists without any name."""
@@ -186,7 +186,7 @@ def _keeps_names(old: str, new: str) -> bool:
     return [piece for piece in map(str.strip, old.split(", ")) if piece] == new.split(", ")
 
 
-def _lists_of_contexts(subject: PageSubject) -> Iterator[tuple[Placed[Any], int, str]]:
+def _lists_of_contexts(subject: PageSubject) -> Iterator[tuple[Located[Any], int, str]]:
     """Yield each list of contexts as it is written: its part, where it starts in the line, and the list."""
     for part in subject.parts:
         if part.line != part.end_line or part.kind not in {"related", "entry contexts"}:
@@ -206,7 +206,7 @@ def _lists_of_contexts(subject: PageSubject) -> Iterator[tuple[Placed[Any], int,
     why="The second says nothing, and events are ordered by how many contexts they share.",
     bad={_PATH: _PAGE.replace("Bridges, Rivers", "Bridges, Bridges, Rivers")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def repeated_context(subject: PageSubject) -> Iterator[Finding]:
     """Find lists with one name twice in a row, unless the first can be the end of a name: `Oakland, California`."""
@@ -217,12 +217,12 @@ def repeated_context(subject: PageSubject) -> Iterator[Finding]:
         lists = [entry.contexts for entry in entries_of(content)]
     if all(len(names) < 2 or len(set(names)) == len(names) for names in lists):
         return
-    alone = {names[0] for names in lists if len(names) == 1}
+    exclusive = {names[0] for names in lists if len(names) == 1}
     for part in subject.parts:
         if part.kind not in {"related", "entry contexts"}:
             continue
         names = part.value.contexts if part.kind == "related" else part.value
-        place = _repeats_at(names, alone)
+        place = _repeats_at(names, exclusive)
         if place is None:
             continue
         old, new = ", ".join(names), ", ".join([*names[:place], *names[place + 1 :]])
@@ -234,9 +234,9 @@ def repeated_context(subject: PageSubject) -> Iterator[Finding]:
         yield subject.at_text(part.line, names[place], message, after=max(0, start), fix=fix)
 
 
-def _repeats_at(names: tuple[str, ...], alone: set[str]) -> int | None:
+def _repeats_at(names: tuple[str, ...], exclusive: set[str]) -> int | None:
     """Return where a name stands that follows again, and that does not end the name before it."""
     for place, (name, following) in enumerate(pairwise(names)):
-        if name == following and (place == 0 or names[place - 1] in alone):
+        if name == following and (place == 0 or names[place - 1] in exclusive):
             return place
     return None

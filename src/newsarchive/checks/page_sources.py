@@ -13,7 +13,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsarchive.checks.subjects import Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import Finding, Located, PageSubject
 
 __all__ = ["credentials_in_url", "no_publisher", "no_url", "repeated_url", "rubbish_behind_url"]
 
@@ -40,7 +40,7 @@ _NO_TEXT: Final = re.compile(r"\[\s*\]")
 _RUBBISH: Final = ("|", "#", "?", "&")
 
 
-def _sources(subject: PageSubject, is_wrong: Callable[[str], object]) -> Iterator[Placed[Any]]:
+def _sources(subject: PageSubject, is_wrong: Callable[[str], object]) -> Iterator[Located[Any]]:
     """Yield the sources whose URL is wrong; where they stand is asked only if there are any."""
     content = subject.content
     if isinstance(content, Event) and any(is_wrong(source.url) for source in content.sources):
@@ -67,7 +67,7 @@ def _why_no_url(url: str) -> str | None:
     return None
 
 
-def _place(subject: PageSubject, part: Placed[Any]) -> int:
+def _place(subject: PageSubject, part: Located[Any]) -> int:
     """Return where the URL of a source starts in its line, or -1; its publisher can hold the same text."""
     line, url = subject.line(part.line), part.value.url
     start = line.find(f"]({url}")
@@ -97,7 +97,7 @@ def no_url(subject: PageSubject) -> Iterator[Finding]:
     why="Whoever reads the archive could log in with them, and a link can pretend to lead to another host.",
     bad={_PATH: _PAGE.replace("http://news", "http://reader:secret@news")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def credentials_in_url(subject: PageSubject) -> Iterator[Finding]:
     """Find a user before the host; the message does not repeat it."""
@@ -122,7 +122,7 @@ def credentials_in_url(subject: PageSubject) -> Iterator[Finding]:
     why="The same report counts as another one where its URL is written without the sign.",
     bad={_PATH: _PAGE.replace(_FIRST, f"{_FIRST}|")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def rubbish_behind_url(subject: PageSubject) -> Iterator[Finding]:
     """Find signs at the end of URLs that begin nothing there."""

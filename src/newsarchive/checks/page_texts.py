@@ -18,7 +18,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsarchive.checks.subjects import Finding, PageSubject, Placed
+    from newsarchive.checks.subjects import Finding, Located, PageSubject
 
 __all__ = ["broken_entity", "empty_topic", "entity", "mojibake", "wiki_leftover"]
 
@@ -68,7 +68,7 @@ def _has(subject: PageSubject, is_wrong: Callable[[str], object]) -> bool:
     return any(is_wrong(entry.summary) for entry in entries_of(content) if entry.summary)
 
 
-def _texts(subject: PageSubject) -> Iterator[tuple[str, Placed[Any], str]]:
+def _texts(subject: PageSubject) -> Iterator[tuple[str, Located[Any], str]]:
     """Yield the texts of a page: the kind of each, the part that holds it, and itself; each context once."""
     seen: set[str] = set()
     for part in subject.parts:
@@ -85,10 +85,10 @@ def _texts(subject: PageSubject) -> Iterator[tuple[str, Placed[Any], str]]:
 
 def _finding(
     subject: PageSubject,
-    where: tuple[str, Placed[Any], str],
+    where: tuple[str, Located[Any], str],
     match: re.Match[str],
     message: str,
-    mended: str | None = None,
+    fixed: str | None = None,
 ) -> Finding:
     """Return the finding on what matches in a text, with the edit that puts another text in the text's place."""
     kind, part, text = where
@@ -97,8 +97,8 @@ def _finding(
     if start < 0:  # read by recovery from several lines
         return subject.at(part, message)
     fix = None
-    if mended is not None and mended != text and kind != "context" and mended.isprintable():
-        fix = subject.replacing_span(part.line, start, start + len(text), mended, f"mend the {kind}")
+    if fixed is not None and fixed != text and kind != "context" and fixed.isprintable():
+        fix = subject.replacing_span(part.line, start, start + len(text), fixed, f"mend the {kind}")
     return subject.at_span(part.line, start + match.start(), start + match.end(), message, fix=fix)
 
 
@@ -112,7 +112,7 @@ def _finding(
     why="Readers see the markup, and a search for the words does not find them.",
     bad={_PATH: _PAGE.replace("The Rivers'", "''The Rivers'' [[")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
     """Find `[[`, `{{…}}`, `-{…}-`, `[http:…]`, `http:--…`, `|date=…` and `''`; the last four not in scraped texts.
@@ -127,8 +127,8 @@ def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
         pattern = _LEFTOVER_OF_SCRAPED if kind in {"description", "entry summary"} else _LEFTOVER
         match = pattern.search(words)
         if match is not None:
-            mended = " ".join(pattern.sub(_without_markup, words).split())
-            yield _finding(subject, where, match, f"the {kind} holds {_named(match[0], kind)}", mended)
+            fixed = " ".join(pattern.sub(_without_markup, words).split())
+            yield _finding(subject, where, match, f"the {kind} holds {_named(match[0], kind)}", fixed)
 
 
 def _named(found: str, kind: str) -> str:
@@ -178,7 +178,7 @@ def empty_topic(subject: PageSubject) -> Iterator[Finding]:
     why="No program can show the character that is meant, so that readers see the code.",
     bad={_PATH: _PAGE.replace("'", "&amp;#x27;")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def broken_entity(subject: PageSubject) -> Iterator[Finding]:
     """Find `&amp;#x27;`, entities without a semicolon, and the beginning of one before three dots or at the end."""
@@ -187,11 +187,11 @@ def broken_entity(subject: PageSubject) -> Iterator[Finding]:
     for where in _texts(subject):
         match = _BROKEN.search(where[2])
         if match is not None:
-            mended = _BROKEN.sub(_mended_entity, where[2])
+            fixed = _BROKEN.sub(_mended_entity, where[2])
             message = f"{match[0]} is no whole HTML entity: write its character"
             if match["cut"] is not None:
                 message = f"{match[0]} is the beginning of an HTML entity that was cut off: take it out"
-            yield _finding(subject, where, match, message, mended)
+            yield _finding(subject, where, match, message, fixed)
 
 
 def _mended_entity(match: re.Match[str]) -> str:
@@ -208,7 +208,7 @@ def _mended_entity(match: re.Match[str]) -> str:
     why="A search for the words does not find them, and a program that shows plain text shows the code.",
     bad={_PATH: _PAGE.replace("'", "&#x27;")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def entity(subject: PageSubject) -> Iterator[Finding]:
     """Find entities that HTML knows; those of descriptions were on the page that they were taken from."""
@@ -217,8 +217,8 @@ def entity(subject: PageSubject) -> Iterator[Finding]:
     for where in _texts(subject):
         match = _known_entity(where[2])
         if match is not None:
-            mended = " ".join(_WHOLE.sub(lambda found: html.unescape(found[0]), where[2]).split())
-            yield _finding(subject, where, match, f"{match[0]} stands for a character: write it", mended)
+            fixed = " ".join(_WHOLE.sub(lambda found: html.unescape(found[0]), where[2]).split())
+            yield _finding(subject, where, match, f"{match[0]} stands for a character: write it", fixed)
 
 
 def _known_entity(text: str) -> re.Match[str] | None:
@@ -238,7 +238,7 @@ def _known_entity(text: str) -> re.Match[str] | None:
     why="Readers cannot tell what was meant, and a search does not find it.",
     bad={_PATH: _PAGE.replace("'", "\u00e2\u20ac\u2122")},
     good={_PATH: _PAGE},
-    mend="unsafe",
+    fix="unsafe",
 )
 def mojibake(subject: PageSubject) -> Iterator[Finding]:
     """Find UTF-8 that was read as Windows-1252 or Latin-1, and the sign for a character that was lost."""
@@ -247,9 +247,9 @@ def mojibake(subject: PageSubject) -> Iterator[Finding]:
     for where in _texts(subject):
         match = _wrongly_decoded(where[2])
         if match is not None:
-            mended = _DECODED_WRONGLY.sub(lambda found: _decoded(found[0]) or found[0], where[2])
+            fixed = _DECODED_WRONGLY.sub(lambda found: _decoded(found[0]) or found[0], where[2])
             what = f"it was {_decoded(match[0])}" if _decoded(match[0]) else "a character was lost here"
-            yield _finding(subject, where, match, f"the {where[0]} was read in a wrong encoding: {what}", mended)
+            yield _finding(subject, where, match, f"the {where[0]} was read in a wrong encoding: {what}", fixed)
 
 
 def _wrongly_decoded(text: str) -> re.Match[str] | None:

@@ -22,14 +22,14 @@ from newsarchive.checks import (
     page_texts,
     rules,
 )
-from newsarchive.checks.rules import Check
+from newsarchive.checks.rules import Rule
 from newsarchive.errors import SettingsError
-from newsarchive.problems import READING_RULES, Rule
+from newsarchive.problems import READER_PROBLEMS, ProblemKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from newsarchive.problems import Rule
+    from newsarchive.problems import ProblemKind
 
 __all__ = ["CHECKS", "RULES", "all_rules", "archive_rule", "checks_of", "forget", "page_rule", "register"]
 
@@ -37,16 +37,16 @@ _Words = ParamSpec("_Words")
 _Function = TypeVar("_Function")
 
 _GROUP: Final = "newsarchive.rules"
-_REGISTERED: Final[dict[str, Check]] = {}
+_REGISTERED: Final[dict[str, Rule]] = {}
 
 
 def _registering(
-    decorator: Callable[_Words, Callable[[_Function], Check]],
-) -> Callable[_Words, Callable[[_Function], Check]]:
+    decorator: Callable[_Words, Callable[[_Function], Rule]],
+) -> Callable[_Words, Callable[[_Function], Rule]]:
     """Return a decorator that makes a rule as another one does, and registers it too."""
 
     @wraps(decorator)
-    def made(*args: _Words.args, **words: _Words.kwargs) -> Callable[[_Function], Check]:
+    def made(*args: _Words.args, **words: _Words.kwargs) -> Callable[[_Function], Rule]:
         decorate = decorator(*args, **words)
         return lambda function: register(decorate(function))
 
@@ -57,7 +57,7 @@ page_rule = _registering(rules.page_rule)
 archive_rule = _registering(rules.archive_rule)
 
 
-def register(check: Check) -> Check:
+def register(check: Rule) -> Rule:
     """Register a rule, in the place of one that the same function made before, and return it.
 
     Raises:
@@ -76,7 +76,7 @@ def forget(code: str) -> None:
 
 
 @cache
-def all_rules() -> Mapping[str, Rule]:
+def all_rules() -> Mapping[str, ProblemKind]:
     """Return every rule by code: the package's own, those of installed packages, those that were registered.
 
     Raises:
@@ -86,12 +86,12 @@ def all_rules() -> Mapping[str, Rule]:
 
 
 @cache
-def _installed() -> Mapping[str, Check]:
+def _installed() -> Mapping[str, Rule]:
     """Return the rules that installed packages offer: each entry point is a rule, or a module that holds some."""
-    found: dict[str, Check] = {}
+    found: dict[str, Rule] = {}
     for entry in sorted(entry_points(group=_GROUP), key=lambda entry: entry.name):
         offered = entry.load()
-        checks = [offered] if isinstance(offered, Check) else _checks_in(offered)
+        checks = [offered] if isinstance(offered, Rule) else _checks_in(offered)
         if not checks:
             raise SettingsError(f"the entry point {entry.name} = {entry.value} of {_GROUP} is no rule and holds none")
         for check in checks:
@@ -100,16 +100,16 @@ def _installed() -> Mapping[str, Check]:
     return MappingProxyType(found)
 
 
-def _checks_in(offered: object) -> list[Check]:
+def _checks_in(offered: object) -> list[Rule]:
     return (
-        [value for value in vars(offered).values() if isinstance(value, Check)] if hasattr(offered, "__dict__") else []
+        [value for value in vars(offered).values() if isinstance(value, Rule)] if hasattr(offered, "__dict__") else []
     )
 
 
-def _refuse_taken(check: Check, known: Mapping[str, Rule]) -> None:
+def _refuse_taken(check: Rule, known: Mapping[str, ProblemKind]) -> None:
     for rule in known.values():
         if rule.code == check.code or rule.name == check.name:
-            if isinstance(rule, Check) and _origin(rule) == _origin(check) and rule.code == check.code:
+            if isinstance(rule, Rule) and _origin(rule) == _origin(check) and rule.code == check.code:
                 continue  # a cell of a notebook that is run again
             raise SettingsError(f"the rule {check.code} {check.name!r}: {rule.code} {rule.name!r} is there already")
     if check.code.startswith("NA"):
@@ -118,7 +118,7 @@ def _refuse_taken(check: Check, known: Mapping[str, Rule]) -> None:
         )
 
 
-def _origin(check: Check) -> tuple[str, str]:
+def _origin(check: Rule) -> tuple[str, str]:
     return check.run.__module__, getattr(check.run, "__qualname__", "")
 
 
@@ -135,15 +135,15 @@ _MODULES: Final = (
 )
 
 
-def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
+def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Rule]:
     """Return the checks of modules by code, sorted.
 
     Raises:
         ValueError: Two have the same code or the same name.
     """
-    found: dict[str, Check] = {}
-    names = {rule.name for rule in READING_RULES.values()}
-    for check in (value for module in modules for value in vars(module).values() if isinstance(value, Check)):
+    found: dict[str, Rule] = {}
+    names = {rule.name for rule in READER_PROBLEMS.values()}
+    for check in (value for module in modules for value in vars(module).values() if isinstance(value, Rule)):
         if check.code in found or check.name in names:
             raise ValueError(f"there are two rules {check.code} or two named {check.name}")
         found[check.code] = check
@@ -151,8 +151,8 @@ def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Check]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-CHECKS: Final[Mapping[str, Check]] = checks_of(_MODULES)
+CHECKS: Final[Mapping[str, Rule]] = checks_of(_MODULES)
 """The checks that come with the package, by code."""
 
-RULES: Final[Mapping[str, Rule]] = MappingProxyType({**READING_RULES, **CHECKS})
+RULES: Final[Mapping[str, ProblemKind]] = MappingProxyType({**READER_PROBLEMS, **CHECKS})
 """All rules, by code: those of the reader, whose problems every page carries, and the checks."""

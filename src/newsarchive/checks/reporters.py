@@ -17,7 +17,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from newsarchive.problems import Problem, Rule
+    from newsarchive.problems import Problem, ProblemKind
 
 __all__ = ["as_github", "as_json", "as_sarif", "as_summary", "record_of"]
 
@@ -71,7 +71,7 @@ def record_of(problem: Problem, *, prefix: str = "") -> dict[str, Any]:
 
 
 def as_sarif(
-    problems: Iterable[Problem], rules: Mapping[str, Rule], *, version: str, prefix: str = ""
+    problems: Iterable[Problem], rules: Mapping[str, ProblemKind], *, version: str, prefix: str = ""
 ) -> Iterator[str]:
     """Yield a SARIF 2.1.0 log of one run.
 
@@ -163,7 +163,7 @@ def _escaped(text: str, marks: str = "") -> str:
     return storable(text)
 
 
-def as_summary(counts: Mapping[str, int], rules: Mapping[str, Rule]) -> list[tuple[str, str, str, str]]:
+def as_summary(counts: Mapping[str, int], rules: Mapping[str, ProblemKind]) -> list[tuple[str, str, str, str]]:
     """Return how many problems there are of each code, as rows: number, code, name, what it means."""
     return [(f"{count:,}", code, rules[code].name, rules[code].summary) for code, count in counts.items()]
 

@@ -1,6 +1,6 @@
 """A rule: what is wrong, why it matters, how it looks, and the function that finds it.
 
-This module owns `Check` and the decorators that make one of a function. Codes of pages are NA101 to NA199, those of the
+This module owns `Rule` and the decorators that make one of a function. Codes of pages are NA101 to NA199, those of the
 archive NA201 to NA299; a user's own begin with other letters.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, Required, TypeAlias, TypedDict
 
 import attrs
 
-from newsarchive.problems import Mend, Rule, Severity
+from newsarchive.problems import FixKind, ProblemKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     PageFunction: TypeAlias = Callable[[PageSubject], Iterable[Finding]]
     ArchiveFunction: TypeAlias = Callable[[ArchiveSubject], Iterable[Finding]]
 
-__all__ = ["Check", "Mend", "Scope", "archive_rule", "page_rule"]
+__all__ = ["FixKind", "Rule", "Scope", "archive_rule", "page_rule"]
 
 Scope: TypeAlias = Literal["page", "archive"]
 """What a rule looks at."""
@@ -30,18 +30,18 @@ _CODE: Final = re.compile(r"[A-Z]{2,6}[0-9]{3}")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def _check_code(_: Check, __: attrs.Attribute[str], code: str) -> None:
+def _check_code(_: Rule, __: attrs.Attribute[str], code: str) -> None:
     if not _CODE.fullmatch(code):
         raise ValueError(f"{code!r} is no code of a rule: it takes capital letters and three digits, such as MY101")
 
 
-def _check_name(_: Check, __: attrs.Attribute[str], name: str) -> None:
+def _check_name(_: Rule, __: attrs.Attribute[str], name: str) -> None:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a rule: it takes small letters, digits and hyphens")
 
 
 @attrs.frozen(kw_only=True)
-class Check(Rule):
+class Rule(ProblemKind):
     """One kind of problem that a check looks for. Made by `page_rule` and `archive_rule`."""
 
     code: str = attrs.field(validator=_check_code)
@@ -76,11 +76,11 @@ class Words(TypedDict, total=False):
     """The same without it."""
     severity: Severity
     """How much it matters unless settings say otherwise; a warning if not given."""
-    mend: Mend | None
+    fix: FixKind | None
     """How its findings can be mended."""
 
 
-def page_rule(**words: Unpack[Words]) -> Callable[[PageFunction], Check]:
+def page_rule(**words: Unpack[Words]) -> Callable[[PageFunction], Rule]:
     """Return a decorator that makes a rule of a function, which looks at one page and yields what it finds.
 
     Keyword Args:
@@ -93,12 +93,12 @@ def page_rule(**words: Unpack[Words]) -> Callable[[PageFunction], Check]:
         severity: How much it matters unless settings say otherwise; a warning if not given.
         mend: `"safe"` if its findings carry fixes after which the page says just the same, `"unsafe"` for other fixes.
     """
-    return lambda function: Check(scope="page", run=function, **words)
+    return lambda function: Rule(scope="page", run=function, **words)
 
 
-def archive_rule(**words: Unpack[Words]) -> Callable[[ArchiveFunction], Check]:
+def archive_rule(**words: Unpack[Words]) -> Callable[[ArchiveFunction], Rule]:
     """Return a decorator that makes a rule of a function, which looks at an archive and yields what it finds.
 
     The arguments are those of `page_rule`; `bad` and `good` are small archives.
     """
-    return lambda function: Check(scope="archive", run=function, **words)
+    return lambda function: Rule(scope="archive", run=function, **words)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from newsarchive.checks.registry import all_rules
-from newsarchive.checks.rules import Check
+from newsarchive.checks.rules import Rule
 from newsarchive.checks.settings import Settings
 from newsarchive.checks.sorting import place_of, sorted_problems
 from newsarchive.checks.subjects import ArchiveSubject, PageSubject
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.subjects import Finding
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.page import Page
-    from newsarchive.problems import Rule
+    from newsarchive.problems import ProblemKind
 
 __all__ = [
     "Report",
@@ -74,7 +74,7 @@ def problems_of_page(page: Page, settings: Settings) -> Iterator[Problem]:
                 yield applied
 
 
-def problems_of_archive(view: View, settings: Settings) -> Iterator[Problem]:
+def problems_of_archive(view: Snapshot, settings: Settings) -> Iterator[Problem]:
     """Yield what the rules on the archive find, rule by rule."""
     subject = ArchiveSubject(view)
     for check in _checks(settings, "archive"):
@@ -84,15 +84,15 @@ def problems_of_archive(view: View, settings: Settings) -> Iterator[Problem]:
                 yield applied
 
 
-def _checks(settings: Settings, scope: str) -> list[Check]:
+def _checks(settings: Settings, scope: str) -> list[Rule]:
     return [
         rule
         for rule in settings.rules.values()
-        if isinstance(rule, Check) and rule.scope == scope and settings.runs(rule.code)
+        if isinstance(rule, Rule) and rule.scope == scope and settings.runs(rule.code)
     ]
 
 
-def problem_of(check: Check, finding: Finding) -> Problem:
+def problem_of(check: Rule, finding: Finding) -> Problem:
     """Return the problem that a finding of a rule is."""
     location = Location(
         line=finding.line, column=finding.column, end_line=finding.end_line, end_column=finding.end_column
@@ -155,12 +155,12 @@ class Report:
 
 
 def check_archive(
-    view: View,
+    view: Snapshot,
     settings: Settings,
     *,
     paths: Collection[str] = (),
     baseline: Baseline | None = None,
-    tell: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Return the report on an archive. Nothing is read before it is looked at.
 
@@ -169,7 +169,7 @@ def check_archive(
         settings: What is asked for.
         paths: The pages to report on, by their paths or by the folders they stand in; empty for all.
         baseline: The problems that are known and not reported.
-        tell: Called with the number of pages looked at so far, and of all.
+        on_progress: Called with the number of pages looked at so far, and of all.
 
     The report raises a `MissingPageError` when there is nothing at one of the paths.
 
@@ -178,14 +178,14 @@ def check_archive(
     """
     if view.cutoff is not None:
         raise SettingsError("an archive as of a day is no archive on disk: check the archive itself")
-    view = view.apart()
+    view = view.with_own_log()
 
     def run() -> Iterator[Problem]:
         for path in paths:
             if not view.has_below(path.rstrip("/")):
                 raise MissingPageError(f"the archive has no page and no folder {path}")
         links = (problem for problem in problems_of_archive(view, settings) if is_below(problem.path, paths))
-        pages = _problems_of_pages(view, settings, paths, tell)
+        pages = _problems_of_pages(view, settings, paths, on_progress)
         problems = heapq.merge(sorted_problems(links), pages, key=place_of)
         return problems if baseline is None else baseline.unknown(problems)
 
@@ -198,7 +198,7 @@ def is_below(path: str | None, paths: Collection[str]) -> bool:
 
 
 def _problems_of_pages(
-    view: View, settings: Settings, paths: Collection[str], tell: Callable[[int, int], None] | None
+    view: Snapshot, settings: Settings, paths: Collection[str], on_progress: Callable[[int, int], None] | None
 ) -> Iterator[Problem]:
     """Yield the problems of single pages, page by page; a twin with another text has problems of its own."""
     if not any(settings.runs(code) for code, rule in settings.rules.items() if _looks_at_pages(rule)):
@@ -212,9 +212,9 @@ def _problems_of_pages(
                 page = None
             if page is not None:
                 yield from check_page(page, settings)
-        if tell is not None:
-            tell(done, total)
+        if on_progress is not None:
+            on_progress(done, total)
 
 
-def _looks_at_pages(rule: Rule) -> bool:
-    return not isinstance(rule, Check) or rule.scope == "page"
+def _looks_at_pages(rule: ProblemKind) -> bool:
+    return not isinstance(rule, Rule) or rule.scope == "page"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from newsarchive.problems import Problem, Rule
+    from newsarchive.problems import Problem, ProblemKind
 
 __all__ = ["Settings", "find_settings", "read_settings", "to_names"]
 
@@ -58,7 +58,7 @@ class Settings:
     """How severe rules are, where it is not as they say; by code."""
     baseline: Path | None = None
     """The file of the problems that are known."""
-    rules: Mapping[str, Rule] = attrs.field(default=RULES, repr=False, eq=False)
+    rules: Mapping[str, ProblemKind] = attrs.field(default=RULES, repr=False, eq=False)
     """The table of rules that codes are looked up in."""
     _selected: frozenset[str] = attrs.field(init=False, repr=False, eq=False)
     _ignored_at: tuple[tuple[str, frozenset[str]], ...] = attrs.field(init=False, repr=False, eq=False)
@@ -109,7 +109,7 @@ class Settings:
         return frozenset(found)
 
 
-def find_settings(start: Path, rules: Mapping[str, Rule] = RULES) -> Settings:
+def find_settings(start: Path, rules: Mapping[str, ProblemKind] = RULES) -> Settings:
     """Return the settings of the nearest file in a folder and the folders above it; those of no file if there is none.
 
     A `pyproject.toml` counts only with a table `[tool.newsarchive]`.
@@ -126,7 +126,7 @@ def find_settings(start: Path, rules: Mapping[str, Rule] = RULES) -> Settings:
     return Settings(rules=rules)
 
 
-def read_settings(file: Path, rules: Mapping[str, Rule] = RULES) -> Settings | None:
+def read_settings(file: Path, rules: Mapping[str, ProblemKind] = RULES) -> Settings | None:
     """Return what a file says; None for a `pyproject.toml` that says nothing.
 
     Raises:
@@ -149,7 +149,7 @@ def read_settings(file: Path, rules: Mapping[str, Rule] = RULES) -> Settings | N
         raise SettingsError(f"{file}: {error}") from error
 
 
-def _settings_of(table: Any, folder: Path, rules: Mapping[str, Rule]) -> Settings:  # noqa: ANN401 # whatever TOML holds
+def _settings_of(table: Any, folder: Path, rules: Mapping[str, ProblemKind]) -> Settings:  # noqa: ANN401 # whatever TOML holds
     if not isinstance(table, dict):
         raise SettingsError("[tool.newsarchive] is no table")
     for key in table:

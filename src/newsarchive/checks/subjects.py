@@ -22,14 +22,14 @@ from newsarchive.refs import PageRef
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.layout import EntryLayout, SectionLayout, TextLayout
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content
-    from newsarchive.storage.base import Obstacle
+    from newsarchive.storage.base import Unreadable
     from newsarchive.style import Style
 
-__all__ = ["ArchiveSubject", "Finding", "PageSubject", "Placed", "parts_of"]
+__all__ = ["ArchiveSubject", "Finding", "Located", "PageSubject", "parts_of"]
 
 _KEPT_PAGES: Final = 64
 
@@ -79,15 +79,15 @@ class PageSubject:
     # -- the parts of the content ------------------------------------------------------------------------------------
 
     @cached_property
-    def parts(self) -> tuple[Placed[Any], ...]:
+    def parts(self) -> tuple[Located[Any], ...]:
         """All parts of the content with their lines."""
         return tuple(parts_of(self.page))
 
-    def all(self, kind: str) -> list[Placed[Any]]:
-        """Return the parts of one kind (`Placed.kind`), in the order of the content: as many as it has values."""
+    def all(self, kind: str) -> list[Located[Any]]:
+        """Return the parts of one kind (`Located.kind`), in the order of the content: as many as it has values."""
         return [part for part in self.parts if part.kind == kind]
 
-    def one(self, kind: str) -> Placed[Any] | None:
+    def one(self, kind: str) -> Located[Any] | None:
         """Return the first part of one kind, or None if the page has none."""
         return next((part for part in self.parts if part.kind == kind), None)
 
@@ -101,7 +101,7 @@ class PageSubject:
         end = len(self.line(last).rstrip())
         return self._finding(line, start, message, last, max(start, end) if last == line else end, fix)
 
-    def at(self, part: Placed[Any], message: str, *, fix: Fix | None = None) -> Finding:
+    def at(self, part: Located[Any], message: str, *, fix: Fix | None = None) -> Finding:
         """Return a finding that is about the lines of a part."""
         return self.at_line(part.line, message, end_line=part.end_line, fix=fix)
 
@@ -158,7 +158,7 @@ class ArchiveSubject:
     paths, and read only the pages that are concerned.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Snapshot) -> None:
         self.view = view
         self._pages: OrderedDict[str, PageSubject | None] = OrderedDict()
 
@@ -167,10 +167,10 @@ class ArchiveSubject:
         return self.view.index.rows(sql, parameters)
 
     @property
-    def obstacles(self) -> tuple[Obstacle, ...]:
+    def unreadable(self) -> tuple[Unreadable, ...]:
         """What stands where pages could be and cannot be read."""
         self.view.count_pages()  # the index looks at the storage when it is first asked
-        return self.view.index.obstacles
+        return self.view.index.unreadable
 
     def page(self, path: str) -> PageSubject | None:
         """Return a page by its path, as it stands there now; None if it went since. The last few are kept."""
@@ -220,7 +220,7 @@ class Finding:
 
 
 @attrs.frozen
-class Placed(Generic[_T]):
+class Located(Generic[_T]):
     """A part of what a page says, and where it stands."""
 
     kind: str
@@ -234,7 +234,7 @@ class Placed(Generic[_T]):
     """The line it ends in: the same, but for a page that was read by recovery, and for prose."""
 
 
-def parts_of(page: Page) -> Iterator[Placed[Any]]:
+def parts_of(page: Page) -> Iterator[Located[Any]]:
     r"""Yield the parts of what a page says, by kind and in the order of the page.
 
     >>> import newsarchive as na
@@ -254,12 +254,12 @@ def parts_of(page: Page) -> Iterator[Placed[Any]]:
         yield from _parts_of_text(page, content, layout)
 
 
-def _placed(page: Page, kind: str, value: Any, place: int | None) -> Iterator[Placed[Any]]:  # noqa: ANN401 # any part
+def _placed(page: Page, kind: str, value: Any, place: int | None) -> Iterator[Located[Any]]:  # noqa: ANN401 # any part
     if place is not None:
-        yield Placed(kind, value, *page.span(place))
+        yield Located(kind, value, *page.span(place))
 
 
-def _parts_of_event(page: Page, event: Event, layout: EventLayout) -> Iterator[Placed[Any]]:
+def _parts_of_event(page: Page, event: Event, layout: EventLayout) -> Iterator[Located[Any]]:
     yield from _placed(page, "date", event.date, layout.date)
     yield from _placed(page, "topic", event.topic, layout.topic)
     yield from _placed(page, "title", event.title, layout.title)
@@ -280,7 +280,7 @@ def _places_in(sections: Iterable[SectionLayout]) -> list[int]:
     return [place for section in sections for place in section.items]
 
 
-def _parts_of_list(page: Page, content: Day | FrontPage, layout: ListLayout) -> Iterator[Placed[Any]]:
+def _parts_of_list(page: Page, content: Day | FrontPage, layout: ListLayout) -> Iterator[Located[Any]]:
     if isinstance(content, Day):
         headings: list[Any] = [content.date]
         lists = [content.entries]
@@ -294,17 +294,17 @@ def _parts_of_list(page: Page, content: Day | FrontPage, layout: ListLayout) -> 
     yield from _placed(page, "previous", content.previous, layout.previous)
 
 
-def _parts_of_entry(page: Page, entry: Any, where: EntryLayout) -> Iterator[Placed[Any]]:  # noqa: ANN401
+def _parts_of_entry(page: Page, entry: Any, where: EntryLayout) -> Iterator[Located[Any]]:  # noqa: ANN401
     yield from _placed(page, "entry", entry, where.title)
     yield from _placed(page, "entry topic", entry.topic, where.topic)
     yield from _placed(page, "entry summary", entry.summary, where.summary)
     yield from _placed(page, "entry contexts", entry.contexts, where.contexts)
 
 
-def _parts_of_text(page: Page, content: Any, layout: TextLayout) -> Iterator[Placed[Any]]:  # noqa: ANN401
+def _parts_of_text(page: Page, content: Any, layout: TextLayout) -> Iterator[Located[Any]]:  # noqa: ANN401
     if isinstance(content, Editorial):
         yield from _placed(page, "title", content.title, layout.title)
         yield from _placed(page, "author", content.author, layout.author)
     if content.text:
         first, _ = page.span(layout.text)
-        yield Placed("text", content.text, first, first + content.text.count("\n"))
+        yield Located("text", content.text, first, first + content.text.count("\n"))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
-    "NOBODY_READS",
+    "EXIT_PROBLEMS",
+    "EXIT_SIGPIPE",
     "NOTHING_FOUND",
-    "NOT_AS_IT_SHOULD_BE",
     "Failure",
     "failure_of",
     "newsarchive",
@@ -74,7 +74,7 @@ class _Commands(click.Group):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())
             os.close(nowhere)
-            raise click.exceptions.Exit(NOBODY_READS) from None
+            raise click.exceptions.Exit(EXIT_SIGPIPE) from None
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -106,9 +106,9 @@ def newsarchive() -> None:
     """  # noqa: D301 # \b is click's word for lines that stay as they are
 
 
-NOT_AS_IT_SHOULD_BE: Final = 1
+EXIT_PROBLEMS: Final = 1
 NOTHING_FOUND: Final = 1
-NOBODY_READS: Final = 141
+EXIT_SIGPIPE: Final = 141
 _UNUSABLE: Final = 2
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from newsarchive.checks.baseline import Baseline
-from newsarchive.checks.fix import Mended, mend_page
+from newsarchive.checks.fix import Fixed, fix_page
 from newsarchive.checks.registry import all_rules
 from newsarchive.checks.run import Report, check_page
 from newsarchive.checks.settings import Settings, find_settings, read_settings
@@ -68,7 +68,7 @@ class Target(ABC):
         """Return a page by its path in the archive; None if it went since it was checked."""
 
     @abstractmethod
-    def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
+    def fix(self, *, unsafe: bool, save: bool) -> Iterator[Fixed]:
         """Mend what can be mended, and yield each page that changed."""
 
 
@@ -97,9 +97,9 @@ class ArchiveTarget(Target):
             return None
         return page if page.path == path else None
 
-    def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
+    def fix(self, *, unsafe: bool, save: bool) -> Iterator[Fixed]:
         """Mend what can be mended, and yield each page that changed."""
-        return self._archive.mend(
+        return self._archive.fix(
             unsafe=unsafe, paths=self._paths, settings=self.settings, save=save, on_progress=self._bar
         )
 
@@ -128,11 +128,11 @@ class PageTarget(Target):
         """Return a page by its path in the archive."""
         return _read(self._files[path], path)
 
-    def mend(self, *, unsafe: bool, save: bool) -> Iterator[Mended]:
+    def fix(self, *, unsafe: bool, save: bool) -> Iterator[Fixed]:
         """Mend what can be mended, and yield each page that changed."""
         for path, file in self._files.items():
             page = _read(file, path)
-            mended = mend_page(page, self.settings, unsafe=unsafe)
+            mended = fix_page(page, self.settings, unsafe=unsafe)
             if mended.page.text == page.text:
                 continue
             if save:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from newsarchive.checks.fix import count_mends, is_mendable
+from newsarchive.checks.fix import count_fixes, is_fixable
 from newsarchive.checks.registry import all_rules
 from newsarchive.checks.reporters import as_github, as_json, as_sarif, as_summary
-from newsarchive.cli.app import NOT_AS_IT_SHOULD_BE, Failure
+from newsarchive.cli.app import EXIT_PROBLEMS, Failure
 from newsarchive.cli.check_target import ArchiveTarget, PageTarget, Target
 from newsarchive.cli.console import Screen, counted
 from newsarchive.cli.options import Opening, opens_archive
@@ -29,7 +29,7 @@ from newsarchive.errors import MissingPageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from newsarchive.checks.fix import Mended
+    from newsarchive.checks.fix import Fixed
     from newsarchive.checks.run import Report
     from newsarchive.checks.settings import Settings
     from newsarchive.markdown.page import Page
@@ -90,7 +90,7 @@ def check(*, words: tuple[str, ...], opening: Opening, explain: str | None, **op
     except MissingPageError as error:  # nothing was found, but nothing was checked either
         raise Failure(str(error)) from error
     if not is_ok:
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 def _explain(name: str) -> None:
@@ -130,12 +130,12 @@ def _run(  # noqa: PLR0913 # each is an option
     target.choose(select=_split(select), ignore=_split(ignore), baseline=None if baseline is None else Path(baseline))
     reporter = Reporter(form, target.settings, target.prefix, target.page, quiet=quiet)
     if shows_diff:
-        return reporter.show_diffs(target.mend(unsafe=unsafe, save=False))
+        return reporter.show_diffs(target.fix(unsafe=unsafe, save=False))
     if writes_baseline:
         reporter.remark(target.write_baseline())
         return True
     if fixes or unsafe:
-        reporter.show_mends(target.mend(unsafe=unsafe, save=True))
+        reporter.show_mends(target.fix(unsafe=unsafe, save=True))
     return reporter.show(target.report())
 
 
@@ -204,12 +204,12 @@ class Reporter:
         kinds = [unsafe for unsafe in (False, True) if any(self._is_mendable(problem, unsafe) for problem in problems)]
         page = self._page_of(path) if kinds and path is not None else None
         if page is not None:
-            counts = {unsafe: count_mends(page, problems, self._settings, unsafe=unsafe).total() for unsafe in kinds}
+            counts = {unsafe: count_fixes(page, problems, self._settings, unsafe=unsafe).total() for unsafe in kinds}
             self._mendable["safe"] += counts.get(False, 0)
             self._mendable["unsafe"] += max(0, counts[True] - counts.get(False, 0))
 
     def _is_mendable(self, problem: Problem, unsafe: bool) -> bool:  # noqa: FBT001 # one of two kinds
-        return is_mendable(problem, self._settings, unsafe=unsafe)
+        return is_fixable(problem, self._settings, unsafe=unsafe)
 
     def _total(self, report: Report) -> str:
         total = sum(report.counts.values())
@@ -220,7 +220,7 @@ class Reporter:
             words.append(f"--unsafe-fixes mends {self._mendable['unsafe']:,}")
         return "; ".join(words)
 
-    def show_mends(self, mends: Iterable[Mended]) -> None:
+    def show_mends(self, mends: Iterable[Fixed]) -> None:
         """Have pages mended, and say how many were."""
         counts: Counter[str] = Counter()
         pages = set()
@@ -231,7 +231,7 @@ class Reporter:
         total = f"mended {counted(counts.total(), 'problem')} on {counted(len(pages), 'page')}"
         self.remark(f"{total}: {by_code}" if counts else "nothing to mend")
 
-    def show_diffs(self, mends: Iterable[Mended]) -> bool:
+    def show_diffs(self, mends: Iterable[Fixed]) -> bool:
         """Write what mends would change as a unified diff, and return whether there is nothing."""
         screen = Screen.stdout()
         is_clean = True

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from newsarchive.cli.app import NOT_AS_IT_SHOULD_BE, Failure
+from newsarchive.cli.app import EXIT_PROBLEMS, Failure
 from newsarchive.cli.console import Bar, Screen, counted
 from newsarchive.cli.options import Asking, Opening, QueryCommand, asks_for_events, opens_archive
 from newsarchive.cli.page_view import show_problems
@@ -91,7 +91,7 @@ def _report(numbers: Counter[str], complaints: list[tuple[str, str]], *, quiet: 
     for path, why in complaints:
         screen.put(path, ": ", why, hang=2)
     if complaints:
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Style | None) -> None:
@@ -110,11 +110,11 @@ def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Sty
             data, Conversion(to=to, source=source, style=style), path=None if page == _STDIN else page
         )
     except (EditError, FormatError) as error:
-        raise Failure(f"{page}: {error}", status=NOT_AS_IT_SHOULD_BE) from error
+        raise Failure(f"{page}: {error}", status=EXIT_PROBLEMS) from error
     click.echo(text, nl=False)
     show_problems(Screen.stderr(), problems, named=True)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 def _convert_all(  # each is an option
@@ -126,11 +126,11 @@ def _convert_all(  # each is an option
         raise Failure(f"cannot write into {into}: it is no folder")
     archives = [word for word in words if _is_archive(word, source)]
     if not archives:
-        return convert_files(words, into, to=to, source=source, style=style, on_page=bar)
+        return convert_files(words, into, to=to, source=source, style=style, on_progress=bar)
     if len(words) > 1:
         raise click.UsageError(f"convert takes one archive or pages: {archives[0]} is an archive, and not alone")
     conversion = Conversion(to=to, source=source or "markdown", style=style)
-    return convert_tree(words[0], into, conversion, on_page=bar)
+    return convert_tree(words[0], into, conversion, on_progress=bar)
 
 
 def _is_archive(word: str, source: str | None) -> bool:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from newsarchive.cli.app import NOT_AS_IT_SHOULD_BE, Failure
+from newsarchive.cli.app import EXIT_PROBLEMS, Failure
 from newsarchive.cli.console import Bar, Screen, counted
 from newsarchive.dates import Period, format_day
-from newsarchive.fetch import ENGLISH_WIKIPEDIA, Manners, WikitextFolder, fetch_days, today
+from newsarchive.fetch import ENGLISH_WIKIPEDIA, FetchPolicy, WikitextFolder, fetch_days, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ __all__ = ["fetch"]
     "--interval",
     metavar="SECONDS",
     type=float,
-    default=Manners().interval,
+    default=FetchPolicy().interval,
     show_default=True,
     help="How long to wait between two requests, at least.",
 )
@@ -60,8 +60,8 @@ def fetch(  # noqa: PLR0913 # each is an option
     """  # noqa: D301 # \b is click's word for lines that stay as they are
     days = _until_today(Period.parse(period, today=today()))
     into = WikitextFolder(folder, api)
-    manners = Manners(interval=interval)
-    fetched = fetch_days(days, contact=contact, api=api, cache=into, refresh=refresh, manners=manners)
+    policy = FetchPolicy(interval=interval)
+    fetched = fetch_days(days, contact=contact, api=api, cache=into, refresh=refresh, policy=policy)
     count = _Count(into)
     try:
         with Bar("Fetching", hidden=quiet) as bar:
@@ -73,7 +73,7 @@ def fetch(  # noqa: PLR0913 # each is an option
     if not quiet:
         Screen.stdout().put(", ".join(count.parts()))
     if into.refused or count.missing:
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 def _until_today(period: Period) -> Period:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, get_args
 import attrs
 import click
 
-from newsarchive.cli.app import NOT_AS_IT_SHOULD_BE, Failure
+from newsarchive.cli.app import EXIT_PROBLEMS, Failure
 from newsarchive.cli.console import Bar, Screen, counted
 from newsarchive.cli.options import Opening, opens_archive
 from newsarchive.cli.page_view import show_problems
 from newsarchive.grow.new_archive import create
-from newsarchive.grow.new_event import Told
+from newsarchive.grow.new_event import NewEvent
 from newsarchive.model import Event, Source
 from newsarchive.problems import Severity
 from newsarchive.slugs import SlugRule
@@ -25,7 +25,7 @@ from newsarchive.style import STYLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsarchive.grow.add import Added
+    from newsarchive.grow.add import AddResult
     from newsarchive.wikipedia.values import WikiDay
 
 __all__ = ["import_", "init", "new"]
@@ -78,7 +78,7 @@ def import_(wikitext: tuple[str, ...], *, archive: str, opening: Opening) -> Non
     _show_import(days, added, quiet=opening.quiet)
 
 
-def _show_import(days: Sequence[WikiDay], added: Added, *, quiet: bool) -> None:
+def _show_import(days: Sequence[WikiDay], added: AddResult, *, quiet: bool) -> None:
     """Say what became of an import, and end with 1 if something could not be read."""
     problems = [problem for day in days for problem in day.problems]
     stderr = Screen.stderr()
@@ -91,10 +91,10 @@ def _show_import(days: Sequence[WikiDay], added: Added, *, quiet: bool) -> None:
         for ref in added.deleted:
             stderr.put(f"{ref}: the page was deleted, and stays so")
         numbers = {"new": added.new, "changed": added.changed, "as they were": added.same}
-        told = ", ".join(f"{len(refs):,} {name}" for name, refs in numbers.items() if refs) or "no events"
-        Screen.stdout().put(f"{counted(len(days), 'day')}: {told}; {counted(added.pages, 'page')} written")
+        incoming = ", ".join(f"{len(refs):,} {name}" for name, refs in numbers.items() if refs) or "no events"
+        Screen.stdout().put(f"{counted(len(days), 'day')}: {incoming}; {counted(added.pages, 'page')} written")
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +108,7 @@ class _Form:
     source: tuple[str, ...]
     context: tuple[str, ...]
 
-    def fill(self) -> Told:
+    def fill(self) -> NewEvent:
         """Return the event, and ask for what is missing if a person is there to answer."""
         asks = self.title is None and _is_answered()
         title, date = self.title or _ask("Title", asks=asks), self.date or _ask("Day, such as 2017-01-1", asks=asks)
@@ -126,7 +126,7 @@ class _Form:
             description=description or "",
             sources=[_source(each) for each in sources],
         )
-        return Told(event=event, contexts=contexts)
+        return NewEvent(event=event, contexts=contexts)
 
 
 def _is_answered() -> bool:
@@ -162,7 +162,7 @@ def _source(text: str) -> Source:
 @click.option("--source", multiple=True, metavar="PUBLISHER=URL", help="A source; can be given several times.")
 @click.option("--context", multiple=True, metavar="NAME", help="What it is about; can be given several times.")
 @opens_archive
-def new(archive: str, *, opening: Opening, **told: str | tuple[str, ...] | None) -> None:
+def new(archive: str, *, opening: Opening, **incoming: str | tuple[str, ...] | None) -> None:
     """Write the page of a new event, and add it to its day, to related events and to the front page.
 
     Without a --title a terminal shows a form.
@@ -176,11 +176,11 @@ def new(archive: str, *, opening: Opening, **told: str | tuple[str, ...] | None)
     cannot be written.
     """  # noqa: D301 # \b is click's word for lines that stay as they are
     opened = opening.open(archive)
-    added = opened.add([_Form(**told).fill()])  # type: ignore[arg-type] # click gives each option its type
+    added = opened.add([_Form(**incoming).fill()])  # type: ignore[arg-type] # click gives each option its type
     for ref in (*added.new, *added.changed, *added.same):
         Screen.stdout().put_uncut(str(ref))
     if not added.new:
         if not opening.quiet:
             has = "had this event, and its page was deleted" if added.deleted else "has this event already"
             Screen.stderr().put(f"The archive {has}.")
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)

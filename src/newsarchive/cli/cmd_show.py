@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from newsarchive.cli.app import NOT_AS_IT_SHOULD_BE, NOTHING_FOUND, Failure, nothing_found
+from newsarchive.cli.app import EXIT_PROBLEMS, NOTHING_FOUND, Failure, nothing_found
 from newsarchive.cli.archive_view import Neighbours, Tally, show_statistics
 from newsarchive.cli.console import Bar, Screen
 from newsarchive.cli.options import Opening, opens_archive, page_in
@@ -60,7 +60,7 @@ def show(words: tuple[str, ...], *, as_json: bool, opening: Opening) -> None:
             screen.heading("Problems")
             show_problems(screen, page.problems)
     if any(problem.severity is Severity.ERROR for problem in page.problems):
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 def _page(words: tuple[str, ...], opening: Opening) -> Page:
@@ -101,7 +101,7 @@ def verify(folder: str, *, quiet: bool) -> None:
     """  # noqa: D301
     tally = Tally()
     with Bar("Verifying", hidden=quiet) as bar:
-        for verdict in verify_tree(folder, on_page=bar):
+        for verdict in verify_tree(folder, on_progress=bar):
             tally.add(verdict)
     if not tally.total:
         raise Failure(
@@ -113,7 +113,7 @@ def verify(folder: str, *, quiet: bool) -> None:
         tally.show_counts(screen)
     tally.show_inexact(screen)
     if tally.inexact:
-        raise click.exceptions.Exit(NOT_AS_IT_SHOULD_BE)
+        raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
 @click.command(short_help="Show the events of a DAY as its page lists them.")

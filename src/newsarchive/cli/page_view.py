@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from newsarchive.checks.rules import Check
+from newsarchive.checks.rules import Rule
 from newsarchive.cli.console import counted, padded
 from newsarchive.dates import format_day
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsarchive.cli.console import Screen, Span
     from newsarchive.model import Change, Entry, Related, Source
-    from newsarchive.problems import Problem, Rule
+    from newsarchive.problems import Problem, ProblemKind
 
 __all__ = ["explain", "show_content", "show_day", "show_problems"]
 
@@ -228,16 +228,16 @@ _MENDS = {
 }
 
 
-def explain(screen: Screen, rule: Rule) -> None:
+def explain(screen: Screen, rule: ProblemKind) -> None:
     """Write what a rule is about."""
     screen.put((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})")
     screen.put(rule.summary)
-    if not isinstance(rule, Check):
+    if not isinstance(rule, Rule):
         screen.put("It is what the reader of pages says; every page carries it.")
-        screen.put(_MENDS[rule.mend])
+        screen.put(_MENDS[rule.fix])
         return
     screen.put(rule.why)
-    screen.put(_MENDS[rule.mend])
+    screen.put(_MENDS[rule.fix])
     _show_pages(screen, "Bad", rule.bad)
     _show_pages(screen, "Good", rule.good)
 

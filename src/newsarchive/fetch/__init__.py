@@ -4,16 +4,16 @@ The names that users need are offered here; `newsarchive.fetch` needs the extra 
 by `newsarchive.wikipedia`, which never touches the network.
 """
 
-from newsarchive.fetch.cache import Cache, Kept, WikitextFolder, read_fetched
+from newsarchive.fetch.cache import Cache, DayStore, WikitextFolder, read_fetched
 from newsarchive.fetch.days import fetch_days, today
-from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, Manners
+from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, FetchPolicy
 
 __all__ = [
     "ENGLISH_WIKIPEDIA",
     "Cache",
+    "DayStore",
+    "FetchPolicy",
     "Fetched",
-    "Kept",
-    "Manners",
     "WikitextFolder",
     "fetch_days",
     "read_fetched",

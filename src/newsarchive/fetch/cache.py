@@ -28,14 +28,14 @@ from newsarchive.wikipedia.portal import page_name
 if TYPE_CHECKING:
     import os
 
-__all__ = ["Cache", "Kept", "WikitextFolder", "read_fetched"]
+__all__ = ["Cache", "DayStore", "WikitextFolder", "read_fetched"]
 
 _LOG: Final = logging.getLogger(__name__)
 _LARGEST: Final = 64 * 1024 * 1024
 """No file of these is larger; one that is was not written here."""
 
 
-class Kept(Protocol):
+class DayStore(Protocol):
     """Where days are kept that were fetched."""
 
     def get(self, day: dt.date, asked: str) -> Fetched | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from newsarchive.fetch.values import Manners
+    from newsarchive.fetch.values import FetchPolicy
 
 __all__ = ["Client", "check_address", "check_contact", "library"]
 
@@ -107,14 +107,14 @@ class Client:
     Args:
         api: Its address.
         contact: Whom to write to, see `check_contact`.
-        manners: How to ask.
+        policy: How to ask.
         program: The name and version of this program.
     """
 
-    def __init__(self, api: str, contact: str, manners: Manners, program: str) -> None:
+    def __init__(self, api: str, contact: str, policy: FetchPolicy, program: str) -> None:
         library_ = library()
         self._api = check_address(api)
-        self._manners = manners
+        self._policy = policy
         self._last: float | None = None
         self._http: httpx.Client = library_.Client(
             # The form that the policy names: the program, who runs it, what it is built on.
@@ -123,7 +123,7 @@ class Client:
                 "Accept-Encoding": "gzip",
             },
             verify=_trust(),
-            timeout=manners.timeout,
+            timeout=policy.timeout,
             follow_redirects=False,
         )
 
@@ -140,7 +140,7 @@ class Client:
             FetchError: The wiki refused, answered what no API answers, or did not answer in all attempts.
         """
         asked = {**parameters, "format": "json", "formatversion": "2", "maxlag": _MAXLAG}
-        retries = self._manners.retries
+        retries = self._policy.retries
         attempt = 0
         while True:
             self._pace()
@@ -154,31 +154,31 @@ class Client:
             attempt += 1
 
     def _pace(self) -> None:
-        clock = self._manners.clock
-        if self._last is not None and (wait := self._last + self._manners.interval - clock()) > 0:
-            self._manners.sleep(wait)
+        clock = self._policy.clock
+        if self._last is not None and (wait := self._last + self._policy.interval - clock()) > 0:
+            self._policy.sleep(wait)
         self._last = clock()
 
     def _wait(self, error: _LaterError, attempt: int) -> None:
-        manners = self._manners
-        if error.after is not None and error.after > manners.patience:
+        policy = self._policy
+        if error.after is not None and error.after > policy.patience:
             raise FetchError(
                 f"{self._api}: {error}, and asks to wait {error.after:,.0f} seconds; try again after that"
             ) from error
-        seconds = max(min(max(manners.interval, 1.0) * 2.0**attempt, manners.patience), error.after or 0.0)
+        seconds = max(min(max(policy.interval, 1.0) * 2.0**attempt, policy.patience), error.after or 0.0)
         _LOG.info("%s: %s; asking again in %.0f s", self._api, error, seconds)
-        manners.sleep(seconds)
+        policy.sleep(seconds)
 
     def _attempt(self, parameters: Mapping[str, str]) -> dict[str, Any]:
         httpx = library()
-        until = self._manners.clock() + self._manners.patience
+        until = self._policy.clock() + self._policy.patience
         try:
             with self._http.stream("GET", self._api, params=parameters) as response:
                 after = _retry_after(response.headers)
                 self._check_status(response, after)
                 body = self._read(response, until)
         except httpx.TimeoutException as error:
-            raise _LaterError(f"no answer in {self._manners.timeout:g} seconds") from error
+            raise _LaterError(f"no answer in {self._policy.timeout:g} seconds") from error
         except httpx.TransportError as error:
             raise _LaterError(f"the connection failed: {error or type(error).__name__}") from error
         return self._checked(self._decoded(body), after)
@@ -193,7 +193,7 @@ class Client:
         hint = {
             403: "; the wiki may not like the contact, or the network it is asked from",
             404: "; that is not the address of an API",
-            414: "; ask for fewer days at once (Manners.batch)",
+            414: "; ask for fewer days at once (FetchPolicy.batch)",
         }.get(status, "")
         if response.has_redirect_location:
             hint = f": it has moved to {response.headers['Location'][:_SHOWN]}"
@@ -205,10 +205,10 @@ class Client:
         if encoding not in {"identity", "gzip"}:
             raise FetchError(f"{self._api} answers packed by {encoding[:_SHOWN]!r}, though gzip was asked for")
         unpacker = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-        body, largest = bytearray(), self._manners.largest
+        body, largest = bytearray(), self._policy.largest
         for piece in response.iter_raw():
-            if self._manners.clock() > until:
-                raise _LaterError(f"the answer took more than {self._manners.patience:g} seconds")
+            if self._policy.clock() > until:
+                raise _LaterError(f"the answer took more than {self._policy.patience:g} seconds")
             body += piece if unpacker is None else _unpacked(unpacker, piece, largest + 1 - len(body))
             if len(body) > largest:
                 raise FetchError(f"{self._api} answers with more than {largest:,} bytes, which is not read")

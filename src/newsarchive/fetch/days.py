@@ -17,14 +17,14 @@ from newsarchive.dates import Period
 from newsarchive.errors import FetchError, SettingsError
 from newsarchive.fetch.cache import Cache
 from newsarchive.fetch.client import Client, check_address, check_contact, library
-from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, Manners
+from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, FetchPolicy
 from newsarchive.markdown.lines import storable
 from newsarchive.wikipedia.portal import page_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsarchive.fetch.cache import Kept
+    from newsarchive.fetch.cache import DayStore
 
 __all__ = ["WikiPage", "ask_for_pages", "fetch_days", "today"]
 
@@ -42,10 +42,10 @@ def fetch_days(  # noqa: PLR0913 # each is a choice of its own
     *,
     contact: str,
     api: str = ENGLISH_WIKIPEDIA,
-    cache: str | os.PathLike[str] | Kept | None = None,
+    cache: str | os.PathLike[str] | DayStore | None = None,
     refresh: bool = False,
     page_of: Callable[[dt.date], str] = page_name,
-    manners: Manners | None = None,
+    policy: FetchPolicy | None = None,
 ) -> Iterator[Fetched]:
     """Return the pages of some days as a wiki has them, in the order asked for, each when it is needed.
 
@@ -61,7 +61,7 @@ def fetch_days(  # noqa: PLR0913 # each is a choice of its own
         cache: A folder to keep days in, one file each. Days in it are not asked for. None to keep nothing.
         refresh: Ask whether the days in the cache have changed since, and fetch those that have.
         page_of: The name of a day's page.
-        manners: How often to ask, how long to wait, how much to read.
+        policy: How often to ask, how long to wait, how much to read.
 
     Raises:
         DateError: `days` is text that is no period, or holds what is no day.
@@ -82,7 +82,7 @@ def fetch_days(  # noqa: PLR0913 # each is a choice of its own
         kept=Cache(cache, api) if isinstance(cache, str | os.PathLike) else cache,
         is_refreshing=refresh,
         page_of=page_of,
-        manners=Manners() if manners is None else manners,
+        policy=FetchPolicy() if policy is None else policy,
     )
     return run.days(Period.of(days, today=today()) if isinstance(days, str | dt.date) else days)
 
@@ -102,13 +102,13 @@ class _Run:
 
     api: str
     contact: str
-    kept: Kept | None
+    kept: DayStore | None
     is_refreshing: bool
     page_of: Callable[[dt.date], str]
-    manners: Manners
+    policy: FetchPolicy
 
     def days(self, days: Iterable[dt.date]) -> Iterator[Fetched]:
-        with Client(self.api, self.contact, self.manners, f"newsarchive/{version('newsarchive')}") as client:
+        with Client(self.api, self.contact, self.policy, f"newsarchive/{version('newsarchive')}") as client:
             for group in self._groups(days):
                 yield from self._of_group(client, group)
 
@@ -122,7 +122,7 @@ class _Run:
             known = None if self.kept is None else self.kept.get(day, name)
             group.append(_Wanted(day=day, name=name, known=known))
             asked += known is None or self.is_refreshing
-            if asked in {0, self.manners.batch} or len(group) >= _AHEAD:
+            if asked in {0, self.policy.batch} or len(group) >= _AHEAD:
                 yield group
                 group, asked = [], 0
         yield group

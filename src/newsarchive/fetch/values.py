@@ -1,6 +1,6 @@
 """What was fetched, and how a wiki is asked.
 
-This module owns `Fetched`, a day as a wiki has it, and `Manners`: how often, how long and how patiently to ask.
+This module owns `Fetched`, a day as a wiki has it, and `FetchPolicy`: how often, how long and how patiently to ask.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsarchive.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ENGLISH_WIKIPEDIA", "Fetched", "Manners"]
+__all__ = ["ENGLISH_WIKIPEDIA", "FetchPolicy", "Fetched"]
 
 ENGLISH_WIKIPEDIA: Final = "https://en.wikipedia.org/w/api.php"
 """The API of the wiki that the English archive was made from."""
@@ -72,10 +72,10 @@ def _whole(_instance: object, attribute: attrs.Attribute[Any], value: int) -> No
 
 
 @attrs.frozen(kw_only=True)
-class Manners:
+class FetchPolicy:
     """How a wiki is asked. As they are, they are what Wikimedia asks of programs: one request at a time, and few.
 
-    >>> Manners(interval=5).interval
+    >>> FetchPolicy(interval=5).interval
     5
     """
 

@@ -93,13 +93,13 @@ def _check(entry: Format, name: str, *, to_folder: bool) -> None:
         raise FormatError(f"an export as {entry.name!r} is a folder of files: end {name!r} with a slash")
 
 
-def _told(selection: Selection, tell: Callable[[int, int], None]) -> Selection:
+def _told(selection: Selection, on_progress: Callable[[int, int], None]) -> Selection:
     """Return a selection that tells how far it was read."""
 
     def read() -> Iterator[Described]:
         for done, described in enumerate(selection.read_events(), start=1):
             yield described
-            tell(done, selection.about.events)
+            on_progress(done, selection.about.events)
 
     return attrs.evolve(selection, read_events=read)
 

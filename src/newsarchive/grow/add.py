@@ -1,6 +1,6 @@
 """Events added to an archive: their pages, what is related to them, the lists that they stand in.
 
-This module owns `add` and `Added`. Nothing that hands wrote is replaced; told twice, nothing changes.
+This module owns `add` and `AddResult`. Nothing that hands wrote is replaced; told twice, nothing changes.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ from newsarchive.grow.new_event import as_written
 from newsarchive.listings import Listed, entry_of, list_events, write_feeds
 from newsarchive.model import Event, Related
 from newsarchive.refs import PageRef
-from newsarchive.relations import Ranking, Relations
+from newsarchive.relations import RelatedPolicy, Relations
 from newsarchive.saving import Writer
-from newsarchive.slugs import free_slug, slug_of
-from newsarchive.state.import_log import Imported, Ledger
+from newsarchive.slugs import free_slug, slugify
+from newsarchive.state.import_log import ImportLog, ImportRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newsarchive.grow.match import Field
-    from newsarchive.grow.new_event import Tellable
-    from newsarchive.index.view import View
+    from newsarchive.grow.new_event import IncomingEvent
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.page import Page
     from newsarchive.model import Source
     from newsarchive.slugs import SlugRule
     from newsarchive.style import Style
 
-__all__ = ["Added", "Habits", "Shelf", "add"]
+__all__ = ["AddResult", "KnownEvents", "PagePolicy", "add"]
 
 Describe: TypeAlias = "Callable[[Source], tuple[str, str | None] | None]"
 """Returns the description and the URL of the image of a source; None if it has none."""
 
 
 @attrs.frozen(kw_only=True)
-class Habits:
+class PagePolicy:
     """How new pages are made."""
 
     style: Style
     """The style of new pages."""
     slugs: SlugRule
     """The rule that makes slugs of titles."""
-    ranking: Ranking = attrs.field(factory=Ranking)
+    ranking: RelatedPolicy = attrs.field(factory=RelatedPolicy)
     """How related events are chosen."""
     site: str | None = None
     """The URL below which the pages stand; with it, feeds are written too."""
@@ -56,7 +56,7 @@ class Habits:
 
 
 @attrs.frozen(kw_only=True)
-class Added:
+class AddResult:
     """What became of the events that were told."""
 
     new: tuple[PageRef, ...] = ()
@@ -88,29 +88,29 @@ class _Work:
     event: Event
     contexts: tuple[str, ...]
     page: Page | None
-    imported: Imported | None
-    told: Tellable | None = None
+    imported: ImportRecord | None
+    incoming: IncomingEvent | None = None
     """What is told of it; None if it is only related to what is."""
     related: tuple[PageRef, ...] | None = None
     """The related events that are written of it; None if they stay as they are."""
 
 
 def add(
-    view: View,
-    told: Iterable[Tellable],
-    habits: Habits,
+    view: Snapshot,
+    incoming: Iterable[IncomingEvent],
+    habits: PagePolicy,
     *,
     at: dt.datetime | None = None,
-    tell: Callable[[int, int], None] | None = None,
-) -> Added:
+    on_progress: Callable[[int, int], None] | None = None,
+) -> AddResult:
     """Add events to an archive, and return what became of them.
 
     Args:
         view: The archive.
-        told: The events. Those of one day are told together, in their order.
+        incoming: The events. Those of one day are told together, in their order.
         habits: How new pages are made.
         at: When they are told, in UTC, for the changes of titles that are recorded; None for now.
-        tell: Called with the number of pages of events written so far, and of all.
+        on_progress: Called with the number of pages of events written so far, and of all.
 
     Raises:
         ConflictError: A page changed since it was read; those before it were written.
@@ -121,21 +121,21 @@ def add(
         raise ReadOnlyError("nothing can be added to an archive as of a day: add it to the archive itself")
     now = dt.datetime.now(dt.UTC).replace(microsecond=0) if at is None else at
     adding = _Adding(view, habits, now)
-    by_day: dict[dt.date, list[Tellable]] = defaultdict(list)
-    for each in told:
+    by_day: dict[dt.date, list[IncomingEvent]] = defaultdict(list)
+    for each in incoming:
         by_day[each.event.date].append(each)
     for date in sorted(by_day):
         adding.take_day(date, by_day[date])
-    return adding.finish(tell)
+    return adding.finish(on_progress)
 
 
 class _Adding:
     """The steps of adding, and what they have in common."""
 
-    def __init__(self, view: View, habits: Habits, now: dt.datetime) -> None:
+    def __init__(self, view: Snapshot, habits: PagePolicy, now: dt.datetime) -> None:
         self._view, self._habits, self._now = view, habits, now
-        self._shelf = Shelf(view)
-        self._ledger = Ledger(view.index.storage)
+        self._shelf = KnownEvents(view)
+        self._ledger = ImportLog(view.index.storage)
         self._work: dict[PageRef, _Work] = {}
         self._days: dict[dt.date, list[PageRef]] = {}
         self._moved: set[PageRef] = set()
@@ -149,19 +149,19 @@ class _Adding:
 
     # -- the events that are told ------------------------------------------------------------------------------------
 
-    def take_day(self, date: dt.date, told: Sequence[Tellable]) -> None:
+    def take_day(self, date: dt.date, incoming: Sequence[IncomingEvent]) -> None:
         """Take what is told of one day: find what is known of it, and give pages to what is new."""
         # Of events with one title the first has the plain slug, the others numbers: so they are told, and found again.
         refs = sorted(self._shelf.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
         works = [work for work in map(self._open, refs) if work is not None]
         deleted = [each for each in self._ledger.of_day(date) if each.ref not in self._shelf.contexts]
         wordings = [*map(_known_wording, works), *map(_imported_wording, deleted)]
-        matches = recognise([_wording(each.event) for each in told], wordings)
+        matches = recognise([_wording(each.event) for each in incoming], wordings)
         taken = {ref.slug for ref in refs}
         placed = self._days[date] = []
-        for each, match in zip(told, matches, strict=True):
+        for each, match in zip(incoming, matches, strict=True):
             if match is None:
-                slug = free_slug(slug_of(each.event.title, rule=self._habits.slugs), taken)
+                slug = free_slug(slugify(each.event.title, rule=self._habits.slugs), taken)
                 taken.add(slug)
                 placed.append(self._put_new(each, PageRef(date=date, slug=slug)))
             elif match < len(works):
@@ -184,10 +184,10 @@ class _Adding:
         self._work[ref] = work
         return work
 
-    def _put_new(self, told: Tellable, ref: PageRef) -> PageRef:
-        event = self._described(attrs.evolve(told.event, ref=ref))
-        contexts = as_written(told.contexts)
-        self._work[ref] = _Work(event, contexts, None, None, told)
+    def _put_new(self, incoming: IncomingEvent, ref: PageRef) -> PageRef:
+        event = self._described(attrs.evolve(incoming.event, ref=ref))
+        contexts = as_written(incoming.contexts)
+        self._work[ref] = _Work(event, contexts, None, None, incoming)
         self._shelf.put(ref, event.title, contexts)
         self._moved.add(ref)
         self._outcome["new"].append(ref)
@@ -202,23 +202,23 @@ class _Adding:
             return event
         return attrs.evolve(event, description=found[0], image=event.image or found[1])
 
-    def _put_known(self, told: Tellable, work: _Work) -> PageRef:
+    def _put_known(self, incoming: IncomingEvent, work: _Work) -> PageRef:
         ref = work.event.ref
         assert ref is not None
-        merged = merge(work.event, told.event, work.imported, at=self._now)
-        contexts = as_written(told.contexts) or work.contexts
+        merged = merge(work.event, incoming.event, work.imported, at=self._now)
+        contexts = as_written(incoming.contexts) or work.contexts
         if work.imported is None or merged.event.title != work.event.title or set(contexts) != set(work.contexts):
             self._moved.add(ref)
         self._outcome["same" if merged.event == work.event else "changed"].append(ref)
         if merged.kept:
             self._kept[ref] = merged.kept
-        work.event, work.contexts, work.told = merged.event, contexts, told
+        work.event, work.contexts, work.incoming = merged.event, contexts, incoming
         self._shelf.put(ref, work.event.title, contexts)
         return ref
 
     # -- what is related, and what is written --------------------------------------------------------------------------
 
-    def finish(self, tell: Callable[[int, int], None] | None) -> Added:
+    def finish(self, on_progress: Callable[[int, int], None] | None) -> AddResult:
         """Relate, write, and return what became of all."""
         writer = Writer(self._view)
         self._relate()
@@ -228,8 +228,8 @@ class _Adding:
             path = ref.path if work.page is None or work.page.path is None else work.page.path
             writer.put(path, work.event, page=work.page, style=self._habits.style)
             self._note(ref, work)
-            if tell is not None:
-                tell(done, len(self._work))
+            if on_progress is not None:
+                on_progress(done, len(self._work))
         list_events(self._view, writer, listed, self._habits.style)
         pages = len(set(writer.paths))
         writer.finish()
@@ -237,7 +237,7 @@ class _Adding:
         if pages and self._habits.site is not None:
             write_feeds(self._view, self._habits.site)
         lists = {name: tuple(refs) for name, refs in self._outcome.items()}
-        return Added(kept=self._kept, pages=pages, **lists)
+        return AddResult(kept=self._kept, pages=pages, **lists)
 
     def _relate(self) -> None:
         """Give their related events to those that were told, and to those of earlier imports where they changed."""
@@ -247,7 +247,11 @@ class _Adding:
         near = relations.near(self._moved) | {ref for moved in self._moved for ref in self._shelf.naming(moved)}
         for ref in sorted(near):
             is_new = ref in self._work and self._work[ref].page is None
-            if not is_new and (ref not in self._work or self._work[ref].told is None) and self._ledger.get(ref) is None:
+            if (
+                not is_new
+                and (ref not in self._work or self._work[ref].incoming is None)
+                and self._ledger.get(ref) is None
+            ):
                 continue  # a page of other making: what it names as related is not ours
             work = self._open(ref)
             chosen = relations.of(ref)
@@ -276,19 +280,19 @@ class _Adding:
 
     def _note(self, ref: PageRef, work: _Work) -> None:
         """Note in the ledger what was written of an event."""
-        told, old = work.told, work.imported
+        incoming, old = work.incoming, work.imported
         related = work.related if work.related is not None else () if old is None else old.related
-        if told is None:
+        if incoming is None:
             if old is not None:
                 self._ledger.put(attrs.evolve(old, related=related))
             return
-        origin = told.provenance
+        origin = incoming.provenance
         self._ledger.put(
-            Imported(
+            ImportRecord(
                 ref=ref,
-                title=told.event.title,
-                topic=told.event.topic,
-                sources=told.event.sources,
+                title=incoming.event.title,
+                topic=incoming.event.topic,
+                sources=incoming.event.sources,
                 contexts=work.contexts,
                 related=related,
                 page=None if origin is None else origin.page,
@@ -306,7 +310,7 @@ def _wording(event: Event) -> Wording:
     return Wording((event.title,), tuple(source.url for source in event.sources))
 
 
-def _imported_wording(imported: Imported) -> Wording:
+def _imported_wording(imported: ImportRecord) -> Wording:
     return Wording((imported.title,), tuple(source.url for source in imported.sources))
 
 
@@ -324,10 +328,10 @@ _NAMING = (
 )
 
 
-class Shelf:
+class KnownEvents:
     """Where each event stands, what it is called and what it is about."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Snapshot) -> None:
         self._view = view
         self.paths: dict[PageRef, str] = {}
         """The paths of the events that have pages."""

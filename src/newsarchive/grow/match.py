@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from newsarchive.state.import_log import Imported
+    from newsarchive.state.import_log import ImportRecord
 
 __all__ = ["Field", "Merged", "Wording", "merge", "recognise", "same_wording"]
 
@@ -136,51 +136,51 @@ class Merged(NamedTuple):
     """The fields in which the page says something else than what was told, and stays as it is."""
 
 
-def merge(page: Event, told: Event, imported: Imported | None, *, at: dt.datetime) -> Merged:
+def merge(page: Event, incoming: Event, imported: ImportRecord | None, *, at: dt.datetime) -> Merged:
     """Return the event of a page with what is told of it now.
 
     A title that follows what is told is recorded among the changes of the page, with the time.
 
     Args:
         page: What the page says.
-        told: The same event, told anew.
+        incoming: The same event, told anew.
         imported: What an import wrote of it last; None if none did.
         at: When it is told, in UTC.
     """
     if imported is None:
-        title = page.title or told.title
-        topic = told.topic if page.topic is None else page.topic
-        sources = (*page.sources, *_unknown(told.sources, page.sources))
+        title = page.title or incoming.title
+        topic = incoming.topic if page.topic is None else page.topic
+        sources = (*page.sources, *_unknown(incoming.sources, page.sources))
     else:
-        title = _follow(imported.title, page.title, told.title)
-        topic = _follow(imported.topic, page.topic, told.topic)
-        sources = _follow_sources(imported.sources, page.sources, told.sources)
+        title = _follow(imported.title, page.title, incoming.title)
+        topic = _follow(imported.topic, page.topic, incoming.topic)
+        sources = _follow_sources(imported.sources, page.sources, incoming.sources)
     event = attrs.evolve(
         page,
         title=title,
         topic=topic,
         sources=sources,
-        description=page.description or told.description,
-        image=told.image if page.image is None else page.image,
+        description=page.description or incoming.description,
+        image=incoming.image if page.image is None else page.image,
     )
     if page.title and title != page.title:
         event = attrs.evolve(event, changes=_with_change(page, title, at))
-    return Merged(event, tuple(_kept(event, told)))
+    return Merged(event, tuple(_kept(event, incoming)))
 
 
-def _follow(imported: _Value, page: _Value, told: _Value) -> _Value:
-    return told if page == imported else page
+def _follow(imported: _Value, page: _Value, incoming: _Value) -> _Value:
+    return incoming if page == imported else page
 
 
 def _follow_sources(
-    imported: tuple[Source, ...], page: tuple[Source, ...], told: tuple[Source, ...]
+    imported: tuple[Source, ...], page: tuple[Source, ...], incoming: tuple[Source, ...]
 ) -> tuple[Source, ...]:
     """Return the page's sources, without those that are told no more and with those that are new."""
     if page == imported:
-        return told
-    gone = {source.url for source in imported} - {source.url for source in told}
+        return incoming
+    gone = {source.url for source in imported} - {source.url for source in incoming}
     left = tuple(source for source in page if source.url not in gone)
-    return (*left, *_unknown(told, (*imported, *left)))
+    return (*left, *_unknown(incoming, (*imported, *left)))
 
 
 def _unknown(sources: tuple[Source, ...], known: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -196,12 +196,12 @@ def _with_change(page: Event, title: str, at: dt.datetime) -> tuple[Change, ...]
     return (*before[:-1], dated, Change(title=title, ref=page.ref, note="Current version"))
 
 
-def _kept(event: Event, told: Event) -> list[Field]:
+def _kept(event: Event, incoming: Event) -> list[Field]:
     kept: list[Field] = []
-    if not same_wording(event.title, told.title):
+    if not same_wording(event.title, incoming.title):
         kept.append("title")
-    if told.topic is not None and event.topic != told.topic:
+    if incoming.topic is not None and event.topic != incoming.topic:
         kept.append("topic")
-    if {source.url for source in told.sources} - {source.url for source in event.sources}:
+    if {source.url for source in incoming.sources} - {source.url for source in event.sources}:
         kept.append("sources")
     return kept

@@ -1,6 +1,6 @@
 """A new archive: a folder without pages, and what it remembers of how its pages are to be made.
 
-This module owns `create` and `habits_of`.
+This module owns `create` and `page_policy_of`.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from newsarchive.errors import ArchiveError
 from newsarchive.formats.urls import check_site
-from newsarchive.grow.add import Habits
-from newsarchive.relations import Ranking
+from newsarchive.grow.add import PagePolicy
+from newsarchive.relations import RelatedPolicy
 from newsarchive.saving import style_near
 from newsarchive.slugs import SlugRule
-from newsarchive.storage.base import KEPT
+from newsarchive.storage.base import STATE_DIR
 from newsarchive.storage.folder import FolderStorage
 from newsarchive.style import STYLES, Style
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
 
-__all__ = ["create", "habits_of"]
+__all__ = ["create", "page_policy_of"]
 
 _FILE: Final = "archive.json"
 _STYLES: Final = {style.name: style for style in STYLES}
@@ -40,7 +40,7 @@ def create(
     Args:
         root: The folder.
         style: The style of its first pages: `2017`, `2018` or `zh`.
-        slugs: How file names are made of titles, as in `slug_of`.
+        slugs: How file names are made of titles, as in `slugify`.
         site: The URL below which its pages will stand, such as `https://example.org`; with it, feeds of the newest
             events are written beside the front page whenever it grows.
 
@@ -65,7 +65,7 @@ def create(
     return folder
 
 
-def habits_of(view: View) -> Habits:
+def page_policy_of(view: Snapshot) -> PagePolicy:
     """Return how new pages of an archive are made: as its newest are, or as was said when it was made.
 
     Raises:
@@ -76,10 +76,12 @@ def habits_of(view: View) -> Habits:
     style = style_near(view, newest) or named or _STYLES[_DEFAULT_STYLE]
     if slugs is None:
         slugs = "chinese" if style.name == "zh" else "english"
-    return Habits(style=style, slugs=slugs, site=site, ranking=Ranking(limit=5 if style.name == "2018" else 10))
+    return PagePolicy(
+        style=style, slugs=slugs, site=site, ranking=RelatedPolicy(limit=5 if style.name == "2018" else 10)
+    )
 
 
-def _said(view: View) -> tuple[Style | None, SlugRule | None, str | None]:
+def _said(view: Snapshot) -> tuple[Style | None, SlugRule | None, str | None]:
     data = view.index.storage.read_kept(_FILE)
     if data is None:
         return None, None, None
@@ -87,7 +89,7 @@ def _said(view: View) -> tuple[Style | None, SlugRule | None, str | None]:
         record = json.loads(data)
         style, slugs, site = _STYLES[record["style"]], record["slugs"], record["site"]
     except (ValueError, TypeError, KeyError) as error:
-        raise ArchiveError(f"{KEPT}/{_FILE} in {view.index.storage.name} cannot be read: {error!r}") from error
+        raise ArchiveError(f"{STATE_DIR}/{_FILE} in {view.index.storage.name} cannot be read: {error!r}") from error
     if slugs not in get_args(SlugRule):
-        raise ArchiveError(f"{KEPT}/{_FILE} in {view.index.storage.name} names no rule for slugs: {slugs!r}")
+        raise ArchiveError(f"{STATE_DIR}/{_FILE} in {view.index.storage.name} names no rule for slugs: {slugs!r}")
     return style, slugs, site

@@ -1,6 +1,6 @@
 """What is told to an archive: events, what they are about, and where that comes from.
 
-This module owns `Told`, and `Tellable`, the shape that anything told must have, such as an item of
+This module owns `NewEvent`, and `IncomingEvent`, the shape that anything told must have, such as an item of
 `newsarchive.wikipedia`.
 """
 
@@ -16,7 +16,7 @@ from newsarchive.model import Event
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Origin", "Tellable", "Told", "as_written"]
+__all__ = ["IncomingEvent", "NewEvent", "Origin", "as_written"]
 
 
 _YEAR: Final = re.compile(r"[0-9]{4}")
@@ -38,7 +38,7 @@ class Origin(Protocol):
         """The SHA-256 of its text, in hexadecimal digits."""
 
 
-class Tellable(Protocol):
+class IncomingEvent(Protocol):
     """An event with what it is about."""
 
     @property
@@ -59,10 +59,10 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class Told:
+class NewEvent:
     """An event that somebody tells, with what it is about.
 
-    >>> Told(event=Event(date="2017-01-1", title="It rains"), contexts=["Rain", "Rain"]).contexts
+    >>> NewEvent(event=Event(date="2017-01-1", title="It rains"), contexts=["Rain", "Rain"]).contexts
     ('Rain',)
     """
 

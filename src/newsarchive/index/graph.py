@@ -14,7 +14,7 @@ from newsarchive.model import Event, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.refs import PageRef
 
 __all__ = ["RelatedEvents", "backlinks", "contexts", "related"]
@@ -30,7 +30,7 @@ class RelatedEvents(Sequence[Event]):
     (<4 related events, 1 missing>, datetime.date(1969, 7, 24), datetime.date(1969, 7, 16))
     """
 
-    def __init__(self, view: View, found: list[str], missing: tuple[Related, ...]) -> None:
+    def __init__(self, view: Snapshot, found: list[str], missing: tuple[Related, ...]) -> None:
         self._view = view
         self._found = found
         self.missing = missing
@@ -55,7 +55,7 @@ class RelatedEvents(Sequence[Event]):
         return f"<{len(self)} related events, {len(self.missing)} missing>"
 
 
-def related(view: View, event: Event) -> RelatedEvents:
+def related(view: Snapshot, event: Event) -> RelatedEvents:
     """Return the events that a page names as related, and the items that lead nowhere."""
     found, missing = [], []
     for item in event.related:
@@ -69,7 +69,7 @@ def related(view: View, event: Event) -> RelatedEvents:
     return RelatedEvents(view, found, tuple(missing))
 
 
-def backlinks(view: View, ref: PageRef) -> tuple[Event, ...]:
+def backlinks(view: Snapshot, ref: PageRef) -> tuple[Event, ...]:
     """Return the events whose pages name this one as related, in date order; it need not be there itself."""
     key = view.key(ref)
     if key is None:
@@ -82,7 +82,7 @@ def backlinks(view: View, ref: PageRef) -> tuple[Event, ...]:
     return tuple(view.events([path for path, *_ in rows]))
 
 
-def contexts(view: View, ref: PageRef) -> tuple[str, ...]:
+def contexts(view: Snapshot, ref: PageRef) -> tuple[str, ...]:
     """Return the contexts in which any page speaks of an event, by code point."""
     key = view.key(ref)
     return () if key is None else view.contexts(key)

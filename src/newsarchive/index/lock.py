@@ -1,7 +1,7 @@
 """Who has an index open, so that nobody throws it away under them.
 
-This module owns `Hold`. SQLite's own locks do not do for this: a database that is deleted while another process has it
-open shares the name of its journal with the one that is made in its place, and each would roll back the other's.
+This module owns `FileLock`. SQLite's own locks do not do for this: a database that is deleted while another process has
+it open shares the name of its journal with the one that is made in its place, and each would roll back the other's.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Hold"]
+__all__ = ["FileLock"]
 
 _PAUSE: Final = 0.02
 
 
-class Hold:
+class FileLock:
     """A lock beside an index: held by all that have it open, or by one that throws it away.
 
     The file of the lock stays; a process that is killed gives the lock back. Where a system has no such locks, and no
@@ -48,7 +48,7 @@ class Hold:
             self._handle = None
 
     @contextlib.contextmanager
-    def alone(self, seconds: float, is_needless: Callable[[], bool]) -> Iterator[bool]:
+    def exclusive(self, seconds: float, is_needless: Callable[[], bool]) -> Iterator[bool]:
         """Hold it alone, and yield whether that was had.
 
         Args:

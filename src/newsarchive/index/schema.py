@@ -32,7 +32,7 @@ __all__ = [
     "last_key",
 ]
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """To be raised with every change of the tables or of what is put into them."""
 
 MEMORY: Final = ":memory:"
@@ -50,7 +50,7 @@ CREATE TABLE page (
     path TEXT PRIMARY KEY,
     key INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    is_primary INTEGER NOT NULL,
+    is_canonical INTEGER NOT NULL,
     size INTEGER NOT NULL,
     time INTEGER NOT NULL,
     is_fresh INTEGER NOT NULL,

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import platformdirs
 
 from newsarchive.errors import ArchiveError
-from newsarchive.index.lock import Hold
+from newsarchive.index.lock import FileLock
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
-from newsarchive.index.update import TOO_FRESH_NS, Changes, update
+from newsarchive.index.update import TOO_FRESH_NS, RefreshResult, update
 from newsarchive.markdown.page import READER_VERSION
-from newsarchive.storage.base import Obstacle, Stat
+from newsarchive.storage.base import Stat, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +64,9 @@ class Index:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
-        self._hold = Hold(self.place)
+        self._hold = FileLock(self.place)
         self._is_current = False
-        self.obstacles: tuple[Obstacle, ...] = ()
+        self.unreadable: tuple[Unreadable, ...] = ()
         """What stands where pages could be and cannot be read."""
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ class Index:
 
     # -- following the archive -------------------------------------------------------------------------------------
 
-    def refresh(self) -> Changes:
+    def refresh(self) -> RefreshResult:
         """Bring the index up to date, and return what had changed since it was before.
 
         Raises:
@@ -138,27 +138,27 @@ class Index:
                     return changes
         raise AssertionError  # pragma: no cover
 
-    def _refresh(self) -> Changes:
+    def _refresh(self) -> RefreshResult:
         self._open()
-        self.storage.renew()
+        self.storage.reopen()
         stamp = self.storage.stamp()
         if stamp is not None and stamp == self._meta("stamp"):
-            self.obstacles = tuple(Obstacle(*each) for each in json.loads(self._meta("obstacles")))
-            return Changes()
+            self.unreadable = tuple(Unreadable(*each) for each in json.loads(self._meta("obstacles")))
+            return RefreshResult()
         version = self._version()
         started, pages = time.time_ns(), self._list()
         work = self._compare(pages, read_all=stamp is not None)
         if stamp is None and not any(work):
-            return Changes()
+            return RefreshResult()
 
-        def run(connection: sqlite3.Connection) -> Changes:
+        def run(connection: sqlite3.Connection) -> RefreshResult:
             nonlocal started, pages, work
             if self._version() != version:
                 # Another process has brought it up to date while this one waited, with pages newer than this listing.
                 started, pages = time.time_ns(), self._list()
                 work = self._compare(pages, read_all=stamp is not None)
             changes = update(connection, self.storage, pages, work, started, self._on_progress)
-            self.obstacles = tuple(sorted([*self.obstacles, *changes.unreadable], key=lambda each: each.path))
+            self.unreadable = tuple(sorted([*self.unreadable, *changes.unreadable], key=lambda each: each.path))
             if stamp is not None:
                 self._keep_stamp(stamp, started)
             return changes
@@ -172,8 +172,8 @@ class Index:
             raise ArchiveError(f"{self.storage.name} was changed while it was read: ask again")
         written = int(stamp.rpartition("-")[2])
         is_fresh = abs(started - written) < TOO_FRESH_NS
-        obstacles = json.dumps([(each.path, each.why) for each in self.obstacles])
-        rows = [("stamp", None if is_fresh else stamp), ("obstacles", obstacles)]
+        unreadable = json.dumps([(each.path, each.why) for each in self.unreadable])
+        rows = [("stamp", None if is_fresh else stamp), ("obstacles", unreadable)]
         self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     def _list(self) -> dict[str, Stat]:
@@ -181,7 +181,7 @@ class Index:
         listing = self.storage.list()
         # No table takes such a name, and no link that a page writes leads to it.
         odd = [path for path in listing.pages if not path.isascii() and not _is_utf8(path)]
-        self.obstacles = (*listing.obstacles, *(Obstacle(path, _NO_UTF8) for path in odd))
+        self.unreadable = (*listing.unreadable, *(Unreadable(path, _NO_UTF8) for path in odd))
         for path in odd:
             del listing.pages[path]
         return listing.pages
@@ -338,7 +338,7 @@ class Index:
         self.close()
         if self.place == MEMORY:
             return
-        with self._hold.alone(_PATIENCE, lambda: _file_at(self.place) != file) as is_alone:
+        with self._hold.exclusive(_PATIENCE, lambda: _file_at(self.place) != file) as is_alone:
             if _file_at(self.place) != file:  # another process was faster
                 return
             if not is_alone:

@@ -15,7 +15,7 @@ from newsarchive.index.schema import digest_of
 from newsarchive.index.writer import Writer
 from newsarchive.markdown.page import parse
 from newsarchive.refs import PageRef
-from newsarchive.storage.base import Obstacle
+from newsarchive.storage.base import Unreadable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsarchive.storage.base import Stat, Storage
 
-__all__ = ["TOO_FRESH_NS", "Changes", "twin_of", "update"]
+__all__ = ["TOO_FRESH_NS", "RefreshResult", "twin_of", "update"]
 
 TOO_FRESH_NS: Final = 2_000_000_000
 """A file written within this time of its listing can be written again without another size or time."""
@@ -33,10 +33,10 @@ _TWIN: Final = "twin"
 
 
 @attrs.frozen(kw_only=True)
-class Changes:
+class RefreshResult:
     """What had changed on disk since an archive was read before; false if nothing had.
 
-    >>> bool(Changes()), bool(Changes(added=("news/2017/01/1/a.md",)))
+    >>> bool(RefreshResult()), bool(RefreshResult(added=("news/2017/01/1/a.md",)))
     (False, True)
     """
 
@@ -46,7 +46,7 @@ class Changes:
     """The paths of pages whose bytes are others."""
     removed: tuple[str, ...] = ()
     """The paths of pages that are gone."""
-    unreadable: tuple[Obstacle, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
     """The pages that were to be read and cannot be, and why; they are as if they were not there."""
 
     def __bool__(self) -> bool:
@@ -59,8 +59,8 @@ def update(
     pages: dict[str, Stat],
     work: tuple[list[str], list[str]],
     started: int,
-    tell: Callable[[int, int], None] | None = None,
-) -> Changes:
+    on_progress: Callable[[int, int], None] | None = None,
+) -> RefreshResult:
     """Bring the index up to date, inside the transaction that is open.
 
     Args:
@@ -69,13 +69,13 @@ def update(
         pages: The pages that are there.
         work: The paths to read, and those that are gone.
         started: When the pages were listed, in ns.
-        tell: Called with the number of pages read so far, and of all to be read.
+        on_progress: Called with the number of pages read so far, and of all to be read.
     """
     run = _Run(connection, storage, pages, started)
     to_read, removed = work
     for path in removed:
         run.forget(path)
-    run.read(to_read, tell)
+    run.read(to_read, on_progress)
     return run.finish()
 
 
@@ -96,7 +96,7 @@ class _Run:
         self._added: set[str] = set()
         self._changed: set[str] = set()
         self._removed: set[str] = set()
-        self._unreadable: list[Obstacle] = []
+        self._unreadable: list[Unreadable] = []
 
     def forget(self, path: str) -> None:
         """Take a page that is gone out of the index; a twin that it spoke for speaks for itself now."""
@@ -108,28 +108,28 @@ class _Run:
             self._writer.remove_file(path)
             if row[2]:
                 self._writer.remove_page(key)
-        if self._speaker(key) is None:  # also one that was never read could have kept others from speaking
+        if self._canonical(key) is None:  # also one that was never read could have kept others from speaking
             others = self._connection.execute("SELECT path FROM page WHERE key = ?", (key,))
             self._orphans.update(other for (other,) in others if other in self._pages)
 
-    def read(self, paths: Iterable[str], tell: Callable[[int, int], None] | None) -> None:
+    def read(self, paths: Iterable[str], on_progress: Callable[[int, int], None] | None) -> None:
         """Read pages into the index."""
         waiting = sorted({*paths, *self._orphans})
         while waiting:
             for done, (path, data) in enumerate(self._storage.read_many(waiting), start=1):
-                if isinstance(data, Obstacle):  # it went, or could no longer be read, since it was listed
+                if isinstance(data, Unreadable):  # it went, or could no longer be read, since it was listed
                     self._unreadable.append(data)
                     self.forget(path)
                 else:
                     self._put(path, data)
-                if tell is not None:
-                    tell(done, len(waiting))
+                if on_progress is not None:
+                    on_progress(done, len(waiting))
             waiting = sorted(self._orphans)
 
-    def finish(self) -> Changes:
+    def finish(self) -> RefreshResult:
         """Write what is left to write, and return what had changed."""
         self._writer.finish()
-        return Changes(
+        return RefreshResult(
             added=tuple(sorted(self._added)),
             changed=tuple(sorted(self._changed)),
             removed=tuple(sorted(self._removed)),
@@ -143,7 +143,7 @@ class _Run:
         digest = digest_of(data)
         stat = self._pages[path]
         file = (stat.size, stat.time, stat.time >= self._fresh_from, digest)
-        if not self._storage.reads_at_random:
+        if not self._storage.seekable:
             self._writer.put_bytes(path, data)
         if row is not None and row[1] == digest and not is_orphan:
             self._writer.update_file(path, file)
@@ -153,43 +153,43 @@ class _Run:
         elif row[1] != digest:
             self._changed.add(path)
         key = self._key_of(path)
-        kind, is_primary = _TWIN, self._is_primary(path, key)
-        if is_primary:
+        kind, is_canonical = _TWIN, self._is_canonical(path, key)
+        if is_canonical:
             if not self._is_first:
                 self._writer.remove_page(key)
             page = parse(data, path=path)
             kind = page.kind
             self._writer.put_page(page, key, path)
-        self._writer.put_file(path, file, key, kind, is_primary=is_primary)
+        self._writer.put_file(path, file, key, kind, is_canonical=is_canonical)
 
     def _row(self, path: str) -> tuple[int, int, bool] | None:
         """Return key, digest and whether it speaks for itself of a page that is in the index."""
         if self._is_first:
             return None
-        sql = "SELECT key, digest, is_primary FROM page WHERE path = ?"
+        sql = "SELECT key, digest, is_canonical FROM page WHERE path = ?"
         row = self._connection.execute(sql, (path,)).fetchone()
         return None if row is None else (row[0], row[1], bool(row[2]))
 
-    def _is_primary(self, path: str, key: int) -> bool:
+    def _is_canonical(self, path: str, key: int) -> bool:
         """Return whether a file speaks for its page: `index.md` does, or the first of other writings of its path."""
         best = _best_of(path)
         if path == best and self._is_first:
             return True
         if path != best and best in self._pages:
             return False
-        speaker = self._speaker(key)
-        if speaker is None or speaker == path:
+        canonical = self._canonical(key)
+        if canonical is None or canonical == path:
             return True
-        if path != best and (speaker == best or speaker < path):
+        if path != best and (canonical == best or canonical < path):
             return False
         self._writer.remove_page(key)
-        self._connection.execute("UPDATE page SET is_primary = 0, kind = ? WHERE path = ?", (_TWIN, speaker))
+        self._connection.execute("UPDATE page SET is_canonical = 0, kind = ? WHERE path = ?", (_TWIN, canonical))
         return True
 
-    def _speaker(self, key: int) -> str | None:
+    def _canonical(self, key: int) -> str | None:
         """Return the path of the file that speaks for a page now, or None."""
         self._writer.flush()
-        row = self._connection.execute("SELECT path FROM page WHERE key = ? AND is_primary", (key,)).fetchone()
+        row = self._connection.execute("SELECT path FROM page WHERE key = ? AND is_canonical", (key,)).fetchone()
         return None if row is None else row[0]
 
     def _key_of(self, path: str) -> int:

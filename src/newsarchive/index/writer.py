@@ -73,10 +73,10 @@ class Writer:
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
-    def put_file(self, path: str, row: tuple[int, int, bool, int], key: int, kind: str, *, is_primary: bool) -> None:
+    def put_file(self, path: str, row: tuple[int, int, bool, int], key: int, kind: str, *, is_canonical: bool) -> None:
         """Put a file's size, time, freshness and digest into the index."""
         size, time, is_fresh, digest = row
-        self._put("page", (path, key, kind, is_primary, size, time, is_fresh, digest))
+        self._put("page", (path, key, kind, is_canonical, size, time, is_fresh, digest))
 
     def update_file(self, path: str, row: tuple[int, int, bool, int]) -> None:
         """Note that a file has another time, and says the same."""

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
-from newsarchive._cache import Kept
+from newsarchive._cache import BoundedCache
 from newsarchive._validators import CONTEXT_LINE
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
@@ -244,8 +244,8 @@ def _read_day_link(line: str) -> DayHeading | None:
     return DayHeading(text, date, ref, site_of(linked.link), contradiction)
 
 
-_DAY_LINKS: Final = Kept(_read_day_link, _CACHED_HEADINGS)
-"""Kept, since the events of a day share their heading."""
+_DAY_LINKS: Final = BoundedCache(_read_day_link, _CACHED_HEADINGS)
+"""BoundedCache, since the events of a day share their heading."""
 
 
 def read_preamble(line: str) -> tuple[str, PageRef | None] | None:

@@ -20,7 +20,7 @@ from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.layout import Note
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose, entries_of
-from newsarchive.problems import READING_RULES, Location, Problem, Severity
+from newsarchive.problems import READER_PROBLEMS, Location, Problem, Severity
 from newsarchive.refs import PageRef, find_page
 from newsarchive.style import Style, learn_style
 
@@ -285,7 +285,7 @@ def _location(lines: list[str], first: int, last: int) -> Location:
 def _problem(  # all that a problem is
     code: str, message: str, path: str | None, location: Location, text: str, fix: Fix | None = None
 ) -> Problem:
-    severity = READING_RULES[code].severity
+    severity = READER_PROBLEMS[code].severity
     return Problem(code=code, severity=severity, message=message, path=path, location=location, text=text, fix=fix)
 
 

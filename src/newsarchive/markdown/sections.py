@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsarchive._cache import Kept
+from newsarchive._cache import BoundedCache
 from newsarchive._validators import URL_REFUSES
 from newsarchive.markdown.contexts import split_by_order, split_contexts
 from newsarchive.markdown.layout import EventLayout, Note, SectionKind, SectionLayout
@@ -71,8 +71,8 @@ def _read_list(suffix: str) -> Listed | None:
     return Listed(*labelled, tuple(sorted(names)), is_guess)
 
 
-_LISTS: Final = Kept(_read_list, 4096)
-"""Kept, since an archive's items share few lists."""
+_LISTS: Final = BoundedCache(_read_list, 4096)
+"""BoundedCache, since an archive's items share few lists."""
 
 
 class SectionReader:

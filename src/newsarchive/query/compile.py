@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.query.conditions import Aspect, Condition, Order
 
 __all__ = ["Hits", "Sql", "scored", "terms", "where"]
@@ -176,7 +176,7 @@ def scored(condition: Condition, *, is_past: bool) -> tuple[Sql, str]:
 class Hits:
     """The rows of `event e` that meet a condition."""
 
-    view: View
+    view: Snapshot
     condition: Condition
     order: Order
     size: int | None

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from newsarchive.formats.selection import Described
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
     from newsarchive.model import Event
     from newsarchive.query.conditions import Aspect, Condition, Order, Search
 
@@ -310,10 +310,10 @@ class Query(Question):
     (3, datetime.date(2015, 12, 13))
     """
 
-    _view: View = attrs.field(kw_only=False)
+    _view: Snapshot = attrs.field(kw_only=False)
 
     @classmethod
-    def of(cls, view: View, search: Search) -> Query:
+    def of(cls, view: Snapshot, search: Search) -> Query:
         """Return the query that a query string asked for."""
         query = cls(view, condition=search.condition)
         if search.order == "relevance":
@@ -484,4 +484,4 @@ class Query(Question):
 
         Which events they are is decided now, and kept as keys: their paths would be the largest part of an export.
         """
-        return self._view.in_passing().described(self._hits.keys())
+        return self._view.untracked().described(self._hits.keys())

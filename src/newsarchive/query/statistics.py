@@ -16,7 +16,7 @@ from newsarchive.query.query import Query
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newsarchive.index.view import View
+    from newsarchive.index.snapshot import Snapshot
 
 __all__ = ["Statistics", "statistics"]
 
@@ -58,7 +58,7 @@ class Statistics:
     """The events with a source on each domain."""
 
 
-def statistics(view: View) -> Statistics:
+def statistics(view: Snapshot) -> Statistics:
     """Return the numbers of an archive."""
     every = Query(view)
     ((first, newest),) = view.index.rows(

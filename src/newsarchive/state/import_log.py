@@ -1,8 +1,8 @@
 """What was imported into an archive, and how it was written last: by it hand edits are told from old text.
 
-This module owns `Ledger`. An archive keeps it in its hidden folder, a file of JSON lines for each year, in the order of
-the events: as long as nothing is imported, no byte of it changes. An archive without one is as good: then nothing on
-its pages counts as imported.
+This module owns `ImportLog`. An archive keeps it in its hidden folder, a file of JSON lines for each year, in the
+order of the events: as long as nothing is imported, no byte of it changes. An archive without one is as good: then
+nothing on its pages counts as imported.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from newsarchive.storage.base import Storage
 
-__all__ = ["Imported", "Ledger"]
+__all__ = ["ImportLog", "ImportRecord"]
 
 _FILE: Final = "imported/{year:04}.jsonl"
 
 
 @attrs.frozen(kw_only=True)
-class Imported:
+class ImportRecord:
     """What an import wrote of an event last."""
 
     ref: PageRef
@@ -52,16 +52,16 @@ class Imported:
     """The SHA-256 of that page's text."""
 
 
-class Ledger:
+class ImportLog:
     """What was imported, by ref. Years are read when they are asked for, and written when they changed."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._years: dict[int, dict[PageRef, Imported]] = {}
+        self._years: dict[int, dict[PageRef, ImportRecord]] = {}
         self._changed: set[int] = set()
-        self._days: dict[int, dict[dt.date, list[Imported]]] = {}
+        self._days: dict[int, dict[dt.date, list[ImportRecord]]] = {}
 
-    def get(self, ref: PageRef) -> Imported | None:
+    def get(self, ref: PageRef) -> ImportRecord | None:
         """Return what was imported as an event; None if nothing was.
 
         Raises:
@@ -69,7 +69,7 @@ class Ledger:
         """
         return self._year(ref.date.year).get(ref)
 
-    def put(self, imported: Imported) -> None:
+    def put(self, imported: ImportRecord) -> None:
         """Note what was imported as an event."""
         year = self._year(imported.ref.date.year)
         if year.get(imported.ref) != imported:
@@ -77,12 +77,12 @@ class Ledger:
             year[imported.ref] = imported
             self._changed.add(imported.ref.date.year)
 
-    def of_year(self, number: int) -> Iterator[Imported]:
+    def of_year(self, number: int) -> Iterator[ImportRecord]:
         """Yield all that was imported of a year, by ref."""
         year = self._year(number)
         yield from (year[ref] for ref in sorted(year))
 
-    def of_day(self, day: dt.date) -> list[Imported]:
+    def of_day(self, day: dt.date) -> list[ImportRecord]:
         """Return all that was imported of a day, by ref."""
         if day.year not in self._days:
             self._days[day.year] = defaultdict(list)
@@ -103,12 +103,12 @@ class Ledger:
             self._storage.write_kept(_FILE.format(year=number), data)
         self._changed.clear()
 
-    def _year(self, number: int) -> dict[PageRef, Imported]:
+    def _year(self, number: int) -> dict[PageRef, ImportRecord]:
         if number not in self._years:
             self._years[number] = self._read(number)
         return self._years[number]
 
-    def _read(self, number: int) -> dict[PageRef, Imported]:
+    def _read(self, number: int) -> dict[PageRef, ImportRecord]:
         name = _FILE.format(year=number)
         data = self._storage.read_kept(name)
         if data is None:
@@ -126,7 +126,7 @@ class Ledger:
         return year
 
 
-def _to_record(imported: Imported) -> dict[str, Any]:
+def _to_record(imported: ImportRecord) -> dict[str, Any]:
     return {
         "ref": imported.ref.path,
         "title": imported.title,
@@ -140,9 +140,9 @@ def _to_record(imported: Imported) -> dict[str, Any]:
     }
 
 
-def _from_record(record: dict[str, Any]) -> Imported:
+def _from_record(record: dict[str, Any]) -> ImportRecord:
     """Return what a record says, the pair of `_to_record`."""
-    return Imported(
+    return ImportRecord(
         ref=PageRef.from_path(record["ref"]),
         title=record["title"],
         topic=record["topic"],

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = [
-    "KEPT",
     "MAX_PAGE_BYTES",
+    "STATE_DIR",
     "Listing",
-    "Obstacle",
     "Stat",
     "Storage",
+    "Unreadable",
     "Write",
     "archive_prefix",
     "archives_below",
@@ -36,7 +36,7 @@ __all__ = [
 MAX_PAGE_BYTES: Final = 64 * 2**20
 """The largest file that is read as a page: 64 MiB, unpacked."""
 
-KEPT: Final = ".newsarchive"
+STATE_DIR: Final = ".newsarchive"
 """The folder in which an archive keeps what it needs beside its pages; hidden, so that no reader looks into it."""
 SUFFIX: Final = ".md"
 """The end of a page's name."""
@@ -56,7 +56,7 @@ class Stat(NamedTuple):
 
 
 @attrs.frozen
-class Obstacle:
+class Unreadable:
     """What stands where a page could be, and cannot be read."""
 
     path: str
@@ -71,7 +71,7 @@ class Listing:
 
     pages: dict[str, Stat] = attrs.field(factory=dict)
     """The pages by path, in no particular order: all files named `*.md`, but for names that begin with a dot."""
-    obstacles: list[Obstacle] = attrs.field(factory=list)
+    unreadable: list[Unreadable] = attrs.field(factory=list)
     """What cannot be read, by path."""
 
 
@@ -99,7 +99,7 @@ class Storage(ABC):
     """The part that it is limited to, such as `news/2017/`; empty for the whole archive."""
     is_writable: bool = False
     """Whether pages can be written."""
-    reads_at_random: bool = True
+    seekable: bool = True
     """Whether a page is read without reading others; False for a compressed tar file."""
 
     def stamp(self) -> str | None:
@@ -128,18 +128,18 @@ class Storage(ABC):
         data = self._fetch(path)
         if data is None:
             raise MissingPageError(f"{self.name} has no page {path}")
-        if isinstance(data, Obstacle):
+        if isinstance(data, Unreadable):
             raise ArchiveError(f"{path} in {self.name}: {data.why}")
         return data
 
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Obstacle]]:
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Yield the bytes of pages, in the order given, but from a compressed tar file in its own order.
 
         A page that is gone or cannot be read comes as an obstacle.
         """
         for path in paths:
             data = self._fetch(path)
-            yield path, Obstacle(path, GONE) if data is None else data
+            yield path, Unreadable(path, GONE) if data is None else data
 
     @abstractmethod
     def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
@@ -181,7 +181,7 @@ class Storage(ABC):
         """
         raise ReadOnlyError(f"{self.name} cannot be written: {name} ({len(data):,} bytes) is not kept")
 
-    def renew(self) -> None:  # noqa: B027 # a folder is always as it is now
+    def reopen(self) -> None:  # noqa: B027 # a folder is always as it is now
         """Open a packed file again that was closed, or is another one by now.
 
         Raises:
@@ -198,7 +198,7 @@ class Storage(ABC):
         self.close()
 
     @abstractmethod
-    def _fetch(self, path: str) -> bytes | Obstacle | None:
+    def _fetch(self, path: str) -> bytes | Unreadable | None:
         """Return the bytes of a page, or why they cannot be read; None if there is no such page."""
 
 
@@ -225,7 +225,7 @@ def is_hidden(path: str) -> bool:
     return path.startswith(".") or "/." in path
 
 
-def read_limited(read: Callable[[int], bytes], size: int, path: str) -> bytes | Obstacle:
+def read_limited(read: Callable[[int], bytes], size: int, path: str) -> bytes | Unreadable:
     """Return all that a file holds, or an obstacle once it is more than `MAX_PAGE_BYTES`, whatever was said of it.
 
     Args:
@@ -237,7 +237,7 @@ def read_limited(read: Callable[[int], bytes], size: int, path: str) -> bytes | 
     while chunk := read(ask):
         total += len(chunk)
         if total > MAX_PAGE_BYTES:
-            return Obstacle(path, f"it is not read: it is larger than {MAX_PAGE_BYTES:,} bytes")
+            return Unreadable(path, f"it is not read: it is larger than {MAX_PAGE_BYTES:,} bytes")
         chunks.append(chunk)
         ask = _CHUNK
     return b"".join(chunks)
@@ -274,7 +274,7 @@ def find_root(folder: str) -> tuple[str, str] | None:
 
 def _is_root(folder: str) -> bool:
     """Return whether a folder is the root of an archive, of one that was made and has no page yet too."""
-    if os.path.isdir(os.path.join(folder, KEPT)):  # noqa: PTH112, PTH118 # the path is text already
+    if os.path.isdir(os.path.join(folder, STATE_DIR)):  # noqa: PTH112, PTH118 # the path is text already
         return True
     try:
         with os.scandir(os.path.join(folder, "news")) as entries:  # noqa: PTH118 # the path is text already

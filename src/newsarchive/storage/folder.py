@@ -14,13 +14,13 @@ from newsarchive.storage import base
 from newsarchive.storage.atomic import drop_folders, locked, make_folders, replace_file, replace_files
 from newsarchive.storage.base import (
     GONE,
-    KEPT,
     NO_REGULAR_FILE,
+    STATE_DIR,
     SUFFIX,
     Listing,
-    Obstacle,
     Stat,
     Storage,
+    Unreadable,
     Write,
     is_hidden,
     read_limited,
@@ -105,13 +105,13 @@ class FolderStorage(Storage):
             except OSError as error:
                 if folder == self.scope:
                     raise ArchiveError(f"{self.name} cannot be listed: {error.strerror}") from error
-                listing.obstacles.append(Obstacle(folder, f"this folder cannot be listed: {error.strerror}"))
-        listing.obstacles.sort(key=lambda obstacle: obstacle.path)
+                listing.unreadable.append(Unreadable(folder, f"this folder cannot be listed: {error.strerror}"))
+        listing.unreadable.sort(key=lambda unreadable: unreadable.path)
         return listing
 
     def _scan(self, folder: str, listing: Listing, folders: MutableSequence[str]) -> None:
         """Note what stands in one folder, and the folders in it. Runs for every file of an archive: it is kept bare."""
-        pages, obstacles, make, suffix = listing.pages, listing.obstacles, tuple.__new__, self.suffix
+        pages, unreadable, make, suffix = listing.pages, listing.unreadable, tuple.__new__, self.suffix
         with os.scandir(self._inside + folder) as entries:
             for entry in entries:
                 name = entry.name
@@ -133,12 +133,12 @@ class FolderStorage(Storage):
                 elif entry.is_symlink():
                     self._note_link(folder + name, listing)
                 elif name.endswith(suffix):
-                    obstacles.append(Obstacle(folder + name, NO_REGULAR_FILE))
+                    unreadable.append(Unreadable(folder + name, NO_REGULAR_FILE))
 
     def _note_backslash(self, entry: os.DirEntry[str], path: str, listing: Listing) -> None:
         """Note a name that other systems would read as a path; no page can be called so."""
         if path.endswith(self.suffix) or entry.is_dir():
-            listing.obstacles.append(Obstacle(path, _BACKSLASH))
+            listing.unreadable.append(Unreadable(path, _BACKSLASH))
 
     def _note_link(self, path: str, listing: Listing) -> None:
         """Note what a symbolic link is: nothing, a page, or something that is not read."""
@@ -149,13 +149,13 @@ class FolderStorage(Storage):
         except OSError as error:
             # Without a suffix it could be a link to a day, month or year that is not there.
             if is_page or not os.path.splitext(path)[1]:  # noqa: PTH122
-                listing.obstacles.append(Obstacle(path, f"this link cannot be followed: {error.strerror}"))
+                listing.unreadable.append(Unreadable(path, f"this link cannot be followed: {error.strerror}"))
             return
         why = self._why_not_followed(target, stat)
         if modes.S_ISDIR(stat.st_mode):
-            listing.obstacles += [Obstacle(path, why)] if why else []
+            listing.unreadable += [Unreadable(path, why)] if why else []
         elif is_page and why:
-            listing.obstacles.append(Obstacle(path, why))
+            listing.unreadable.append(Unreadable(path, why))
         elif is_page:
             listing.pages[path] = Stat(stat.st_size, stat.st_mtime_ns)
 
@@ -171,7 +171,7 @@ class FolderStorage(Storage):
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Obstacle]]:
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Yield the bytes of pages, in the order given. A folder is kept open for the pages in it that come in a row.
 
         A page that is gone or cannot be read comes as an obstacle.
@@ -179,28 +179,28 @@ class FolderStorage(Storage):
         with _Way(self._inside) as way:
             for path in paths:
                 data = self._fetch_by(way, path)
-                yield path, Obstacle(path, GONE) if data is None else data
+                yield path, Unreadable(path, GONE) if data is None else data
 
-    def _fetch(self, path: str) -> bytes | Obstacle | None:
+    def _fetch(self, path: str) -> bytes | Unreadable | None:
         with _Way(self._inside) as way:
             return self._fetch_by(way, path)
 
-    def _fetch_by(self, way: _Way, path: str) -> bytes | Obstacle | None:
+    def _fetch_by(self, way: _Way, path: str) -> bytes | Unreadable | None:
         why = why_refused(path)
         if why is not None:
-            return Obstacle(path, why)
+            return Unreadable(path, why)
         return None if is_hidden(path) or not path.startswith(self.scope) else self._fetch_inside(way, path)
 
-    def _fetch_inside(self, way: _Way, path: str) -> bytes | Obstacle | None:
+    def _fetch_inside(self, way: _Way, path: str) -> bytes | Unreadable | None:
         try:
             handle = self._open(way, path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            return Obstacle(path, f"it cannot be read: {error.strerror}")
-        return handle if isinstance(handle, Obstacle) else _read_and_close(handle, path)
+            return Unreadable(path, f"it cannot be read: {error.strerror}")
+        return handle if isinstance(handle, Unreadable) else _read_and_close(handle, path)
 
-    def _open(self, way: _Way, path: str) -> int | Obstacle:
+    def _open(self, way: _Way, path: str) -> int | Unreadable:
         """Open a file without leaving the root, even if someone puts a link in the way right now."""
         try:
             return way.open(path)
@@ -208,16 +208,16 @@ class FolderStorage(Storage):
             if error.errno not in _IS_LINK:
                 raise
         if self._leads_through_link(path):
-            return Obstacle(path, "it is not read: a folder on its way is a link")
+            return Unreadable(path, "it is not read: a folder on its way is a link")
         try:
             target = os.path.realpath(self._inside + path, strict=True)
             why = self._why_not_followed(target, os.stat(target))  # noqa: PTH116 # the path is text already
         except NotADirectoryError:
             raise
         except OSError as error:
-            return Obstacle(path, f"this link cannot be followed: {error.strerror}")
+            return Unreadable(path, f"this link cannot be followed: {error.strerror}")
         if why is not None:
-            return Obstacle(path, why)
+            return Unreadable(path, why)
         return way.open(target[len(self._inside) :].replace(os.sep, "/"))
 
     def _leads_through_link(self, path: str) -> bool:
@@ -270,11 +270,11 @@ class FolderStorage(Storage):
     def read_kept(self, name: str) -> bytes | None:
         """Return what the archive keeps for itself under a name, beside its pages; None if there is nothing."""
         try:
-            return Path(self._top, KEPT, name).read_bytes()
+            return Path(self._top, STATE_DIR, name).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise ArchiveError(f"cannot read {KEPT}/{name} in {self.name}: {error.strerror}") from error
+            raise ArchiveError(f"cannot read {STATE_DIR}/{name} in {self.name}: {error.strerror}") from error
 
     def write_kept(self, name: str, data: bytes) -> None:
         """Keep something for the archive itself, beside its pages, in a folder that no reader looks into.
@@ -284,10 +284,10 @@ class FolderStorage(Storage):
             ArchiveError: Writing failed; what was kept is as it was.
         """
         try:
-            make_folders(Path(self._top), f"{KEPT}/{name}".rpartition("/")[0])
-            replace_file(Path(self._top, KEPT, name), data)
+            make_folders(Path(self._top), f"{STATE_DIR}/{name}".rpartition("/")[0])
+            replace_file(Path(self._top, STATE_DIR, name), data)
         except OSError as error:
-            self._raise_unwritten(f"{KEPT}/{name}", error)
+            self._raise_unwritten(f"{STATE_DIR}/{name}", error)
 
     def _check_path(self, path: str, data: bytes) -> None:
         """Refuse what can be no page of the archive."""
@@ -300,7 +300,7 @@ class FolderStorage(Storage):
 
     def _check_expected(self, path: str, expected: bytes | None) -> None:
         now = self._fetch(path)
-        if isinstance(now, Obstacle):
+        if isinstance(now, Unreadable):
             raise ArchiveError(f"{path} was not written to {self.name}: {now.why}")
         if now == expected:
             return
@@ -387,17 +387,17 @@ class _Way:
         self._folder, self._here = None, -1
 
 
-def _read_and_close(handle: int, path: str) -> bytes | Obstacle | None:
+def _read_and_close(handle: int, path: str) -> bytes | Unreadable | None:
     """Return what an opened file holds; None if it is a folder, which is no page whatever its name."""
     try:
         stat = os.fstat(handle)
         if modes.S_ISDIR(stat.st_mode):
             return None
         if not modes.S_ISREG(stat.st_mode):
-            return Obstacle(path, NO_REGULAR_FILE)
+            return Unreadable(path, NO_REGULAR_FILE)
         return read_limited(lambda count: os.read(handle, count), stat.st_size, path)
     except OSError as error:
-        return Obstacle(path, f"it cannot be read: {error.strerror}")
+        return Unreadable(path, f"it cannot be read: {error.strerror}")
     finally:
         os.close(handle)
 

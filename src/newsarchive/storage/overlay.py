@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, NoReturn
 
 from newsarchive.errors import ReadOnlyError
-from newsarchive.storage.base import GONE, Listing, Obstacle, Stat, Storage
+from newsarchive.storage.base import GONE, Listing, Stat, Storage, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ class OverlayStorage(Storage):
         self._pages: dict[str, bytes] = {}
         self._stats: dict[str, Stat] = {}
         self.name, self.identity, self.scope = below.name, below.identity, below.scope
-        self.reads_at_random = below.reads_at_random
+        self.seekable = below.seekable
 
     def put(self, path: str, data: bytes) -> Stat:
         """Have a page stand at a path from now on, and return what can be said of it. Nothing is written."""
@@ -40,7 +40,7 @@ class OverlayStorage(Storage):
         listing.pages |= self._stats
         return listing
 
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Obstacle]]:
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Yield the bytes of pages, those of the storage below in its own order and behind the others."""
         others = []
         for path in paths:
@@ -58,14 +58,14 @@ class OverlayStorage(Storage):
         """
         raise ReadOnlyError(f"{path} is not written: {self.name} is looked at as it would be")
 
-    def renew(self) -> None:
+    def reopen(self) -> None:
         """Open a packed file again that was closed.
 
         Raises:
             ArchiveError: It cannot be opened.
         """
-        self._below.renew()
+        self._below.reopen()
 
-    def _fetch(self, path: str) -> bytes | Obstacle | None:
+    def _fetch(self, path: str) -> bytes | Unreadable | None:
         ((_, data),) = self.read_many([path])
-        return None if data == Obstacle(path, GONE) else data
+        return None if data == Unreadable(path, GONE) else data

@@ -11,9 +11,9 @@ from newsarchive.errors import ArchiveError, ReadOnlyError
 from newsarchive.storage.base import (
     SUFFIX,
     Listing,
-    Obstacle,
     Stat,
     Storage,
+    Unreadable,
     archive_prefix,
     is_hidden,
     what_was_looked_for,
@@ -94,7 +94,7 @@ class PackedStorage(Storage):
                 self._file.close()
                 self._file = None
 
-    def renew(self) -> None:
+    def reopen(self) -> None:
         """Open the file again if it was closed, or is another one by now.
 
         Raises:
@@ -139,8 +139,8 @@ class PackedStorage(Storage):
                 if not member.why:
                     listing.pages[path] = member.stat
                 else:
-                    listing.obstacles.append(Obstacle(path, member.why))
-        listing.obstacles.sort(key=lambda obstacle: obstacle.path)
+                    listing.unreadable.append(Unreadable(path, member.why))
+        listing.unreadable.sort(key=lambda unreadable: unreadable.path)
         return listing
 
     def _table(self) -> dict[str, Member]:
@@ -191,19 +191,19 @@ class PackedStorage(Storage):
 
     # -- its members -------------------------------------------------------------------------------------------------
 
-    def _fetch(self, path: str) -> bytes | Obstacle | None:
+    def _fetch(self, path: str) -> bytes | Unreadable | None:
         why = why_refused(path)
         if why is not None:
-            return Obstacle(path, why)
+            return Unreadable(path, why)
         with self._lock:
             file = self._opened()
             member = self._table().get(path)
             if member is None:
                 return None
             if member.why:
-                return Obstacle(path, member.why)
+                return Unreadable(path, member.why)
             if _stamp_of(os.fstat(file.fileno())) != self._stamp:
-                return Obstacle(path, _CHANGED)
+                return Unreadable(path, _CHANGED)
             return self._unpack(member, path)
 
     @abstractmethod
@@ -211,7 +211,7 @@ class PackedStorage(Storage):
         """Yield what the file holds, in its order, names without a `./` before them."""
 
     @abstractmethod
-    def _unpack(self, member: Member, path: str) -> bytes | Obstacle:
+    def _unpack(self, member: Member, path: str) -> bytes | Unreadable:
         """Return the bytes of a member, or why they cannot be read."""
 
 

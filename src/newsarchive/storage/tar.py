@@ -10,7 +10,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from newsarchive.errors import ArchiveError
-from newsarchive.storage.base import NO_REGULAR_FILE, Obstacle, Stat, read_limited
+from newsarchive.storage.base import NO_REGULAR_FILE, Stat, Unreadable, read_limited
 from newsarchive.storage.packed import Member, PackedStorage, is_near
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ class TarStorage(PackedStorage):
                 self._stream = None
             super().close()
 
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Obstacle]]:
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Yield the bytes of pages, in the order given, but from a compressed tar file in its own order.
 
         A page that is gone or cannot be read comes as an obstacle.
         """
-        if self.reads_at_random:
+        if self.seekable:
             yield from super().read_many(paths)
             return
         with self._lock:
@@ -109,7 +109,7 @@ class TarStorage(PackedStorage):
         file = self._opened()
         opener = _opener_of(file.read(8))
         file.seek(0)
-        self.reads_at_random = opener is None
+        self.seekable = opener is None
         self._stream = file if opener is None else opener(file)
 
     def _scan(self) -> Iterator[Member]:
@@ -143,7 +143,7 @@ class TarStorage(PackedStorage):
             raise tarfile.ReadError(f"no header and no end at byte {offset:,}")
         stream.read(_MOST_PADDING)  # a checksum stands behind it
 
-    def _unpack(self, member: Member, path: str) -> bytes | Obstacle:
+    def _unpack(self, member: Member, path: str) -> bytes | Unreadable:
         place: _Place = member.place
         stream = self._stream
         assert stream is not None
@@ -159,9 +159,9 @@ class TarStorage(PackedStorage):
             stream.seek(place.start)
             data = read_limited(read, place.size, path)
         except _BROKEN as error:
-            return Obstacle(path, f"it cannot be read: {error}")
+            return Unreadable(path, f"it cannot be read: {error}")
         if left and isinstance(data, bytes):
-            return Obstacle(path, "it cannot be read: the tar file is cut off")
+            return Unreadable(path, "it cannot be read: the tar file is cut off")
         return data
 
 

@@ -10,7 +10,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, Final
 
 from newsarchive.errors import ArchiveError
-from newsarchive.storage.base import NO_REGULAR_FILE, Obstacle, Stat, read_limited
+from newsarchive.storage.base import NO_REGULAR_FILE, Stat, Unreadable, read_limited
 from newsarchive.storage.packed import Member, PackedStorage
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class ZipStorage(PackedStorage):
             stat = Stat(info.file_size, _time(info.date_time))
             yield Member(name, stat, info, _why_not(info, kind), is_link=kind == modes.S_IFLNK)
 
-    def _unpack(self, member: Member, path: str) -> bytes | Obstacle:
+    def _unpack(self, member: Member, path: str) -> bytes | Unreadable:
         try:
             with self._zip.open(member.place) as file:
                 return read_limited(file.read, member.stat.size, path)
         except _BROKEN as error:
-            return Obstacle(path, f"it cannot be read: {error}")
+            return Unreadable(path, f"it cannot be read: {error}")
 
 
 def _why_not(info: zipfile.ZipInfo, kind: int) -> str:

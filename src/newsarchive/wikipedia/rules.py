@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.problems import Rule, Severity
+from newsarchive.problems import ProblemKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,97 +16,97 @@ if TYPE_CHECKING:
 __all__ = ["WIKITEXT_RULES"]
 
 _RULES: Final = (
-    Rule(
+    ProblemKind(
         code="WP101",
         name="text-outside-bullets",
         severity=Severity.ERROR,
         summary="A line of text is no bullet and continues none; no event is made of it.",
     ),
-    Rule(
+    ProblemKind(
         code="WP102",
         name="continued-bullet",
         severity=Severity.WARNING,
         summary="A line without a bullet of its own was read as the continuation of the bullet above.",
     ),
-    Rule(
+    ProblemKind(
         code="WP103",
         name="hidden-bullet",
         severity=Severity.INFO,
         summary="A bullet stands in a comment or a notice, where no reader sees it; no event is made of it.",
     ),
-    Rule(
+    ProblemKind(
         code="WP104",
         name="unclosed-markup",
         severity=Severity.WARNING,
         summary="A link, template, tag or comment is not closed, or closed and never opened; it was read as text.",
     ),
-    Rule(
+    ProblemKind(
         code="WP105",
         name="empty-bullet",
         severity=Severity.WARNING,
         summary="A bullet shows no text; no event is made of it.",
     ),
-    Rule(
+    ProblemKind(
         code="WP106",
         name="topic-without-events",
         severity=Severity.WARNING,
         summary="A bullet reads like a topic, but nothing stands below it; it was read as an event.",
     ),
-    Rule(
+    ProblemKind(
         code="WP107",
         name="no-bullet-above",
         severity=Severity.WARNING,
         summary="A deeper bullet has no bullet above it, so that its topic is missing.",
     ),
-    Rule(
+    ProblemKind(
         code="WP108",
         name="citation-without-link",
         severity=Severity.WARNING,
         summary="A source is named without a link to it; it is no source of the event.",
     ),
-    Rule(
+    ProblemKind(
         code="WP109",
         name="link-in-text",
         severity=Severity.WARNING,
         summary="A link to another site stands in a sentence; its text is in the title, its URL is no source.",
     ),
-    Rule(
+    ProblemKind(
         code="WP110",
         name="unknown-template",
         severity=Severity.WARNING,
         summary="What a template shows is not known; of its parameters the first was read as its text.",
     ),
-    Rule(
+    ProblemKind(
         code="WP111",
         name="too-complex",
         severity=Severity.WARNING,
         summary="A bullet holds more markup than a reader would write; it was read by simpler rules.",
     ),
-    Rule(
+    ProblemKind(
         code="WP112",
         name="unreadable-link",
         severity=Severity.ERROR,
         summary="The URL of a citation is none that a page can hold; it is no source of the event.",
     ),
-    Rule(
+    ProblemKind(
         code="WP113",
         name="no-day",
         severity=Severity.INFO,
         summary="The page is no day: it is empty, was deleted, or leads to another page.",
     ),
-    Rule(
+    ProblemKind(
         code="WP114",
         name="other-day",
         severity=Severity.WARNING,
         summary="The page says that it is of another day than the one that was asked for; the latter is taken.",
     ),
-    Rule(
+    ProblemKind(
         code="WP115",
         name="not-utf-8",
         severity=Severity.INFO,
         summary="The bytes are not UTF-8; they were read as Latin-1, the encoding of the portal's first years.",
     ),
-    Rule(
+    ProblemKind(
         code="WP116",
         name="missing-bullet",
         severity=Severity.WARNING,
@@ -114,5 +114,5 @@ _RULES: Final = (
     ),
 )
 
-WIKITEXT_RULES: Final[Mapping[str, Rule]] = MappingProxyType({rule.code: rule for rule in _RULES})
+WIKITEXT_RULES: Final[Mapping[str, ProblemKind]] = MappingProxyType({rule.code: rule for rule in _RULES})
 """Every code that the reader of wikitext can report."""

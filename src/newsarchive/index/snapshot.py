@@ -1,6 +1,6 @@
 """An archive's pages as they can be known on a day, found through the index.
 
-This module owns `View`: which pages there are, which of them belong together, and the reading of one. With a
+This module owns `Snapshot`: which pages there are, which of them belong together, and the reading of one. With a
 `cutoff`, nothing later than that day is found, counted or read.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
 
-from newsarchive.as_of import known_on
+from newsarchive.as_of import content_as_of
 from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
 from newsarchive.index.schema import NEVER, UNDATED, digest_of, first_key, last_key
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from newsarchive.refs import PageRef
 
 
-__all__ = ["Reads", "View", "missing", "missing_day"]
+__all__ = ["ReadLog", "Snapshot", "missing", "missing_day"]
 
 _CHUNK: Final = 500
 _PAGE_OR_TWIN: Final = {
-    False: "is_primary",
-    True: "(is_primary OR digest != (SELECT q.digest FROM page q WHERE q.key = p.key AND q.is_primary))",
+    False: "is_canonical",
+    True: "(is_canonical OR digest != (SELECT q.digest FROM page q WHERE q.key = p.key AND q.is_canonical))",
 }
 """Which rows are pages: those of every page, or of its twins too where they are not the same."""
 
 
-class Reads:
+class ReadLog:
     """What was read last of each page: its digest, by path. A page that is to be saved must still have it.
 
     What the index knows would not do: it can have been brought up to date since, also by another process. Paths are
@@ -71,7 +71,7 @@ class Reads:
         return self._digests.get(_number_of(path))
 
 
-class NoReads(Reads):
+class NullReadLog(ReadLog):
     """What someone reads who hands on what pages say, and saves none of them: nothing of it is kept."""
 
     is_kept = False
@@ -82,11 +82,11 @@ def _number_of(path: str) -> int:
 
 
 @attrs.frozen(eq=False)
-class View:
+class Snapshot:
     """The pages of an archive, up to a day or all of them."""
 
     index: Index
-    reads: Reads
+    reads: ReadLog
     cutoff: dt.date | None = None
     """The last day that is known of; None for all."""
 
@@ -100,13 +100,13 @@ class View:
         """The ordinal of the last day that is known of."""
         return dt.date.max.toordinal() if self.cutoff is None else self.cutoff.toordinal()
 
-    def apart(self) -> View:
+    def with_own_log(self) -> Snapshot:
         """Return the same pages for a reader whose reading is none of the user's, by which saves are measured."""
-        return attrs.evolve(self, reads=Reads())
+        return attrs.evolve(self, reads=ReadLog())
 
-    def in_passing(self) -> View:
+    def untracked(self) -> Snapshot:
         """Return the same pages for a reader who saves none, and so need not know what was read."""
-        return attrs.evolve(self, reads=NoReads())
+        return attrs.evolve(self, reads=NullReadLog())
 
     # -- what there is -----------------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class View:
         found = self.index.row(
             "SELECT 1 FROM page WHERE path = ? OR (path > ? AND path < ?) LIMIT 1", (path, f"{path}/", f"{path}0")
         )
-        return found is not None or any(f"{each.path}/".startswith(f"{path}/") for each in self.index.obstacles)
+        return found is not None or any(f"{each.path}/".startswith(f"{path}/") for each in self.index.unreadable)
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -176,7 +176,7 @@ class View:
 
     def find_page(self, ref: PageRef) -> tuple[str, int] | None:
         """Return path and digest of a dated page of any kind, or None if it is not there."""
-        sql = "SELECT path, digest FROM page WHERE key = ? AND is_primary AND key <= ?"
+        sql = "SELECT path, digest FROM page WHERE key = ? AND is_canonical AND key <= ?"
         row = self.index.row(sql, (self.key(ref), self.last_key))
         return None if row is None else (row[0], row[1])
 
@@ -202,11 +202,11 @@ class View:
             MissingPageError: It went since the index was brought up to date.
         """
         page = parse(self._bytes(path), path=path)
-        content = page.content if self.cutoff is None else known_on(page.content, self.cutoff)
+        content = page.content if self.cutoff is None else content_as_of(page.content, self.cutoff)
         return None if content is None else page.edit(content)
 
     def _bytes(self, path: str) -> bytes:
-        if not self.index.storage.reads_at_random:
+        if not self.index.storage.seekable:
             row = self.index.row("SELECT data FROM bytes WHERE path = ?", (path,))
             if row is None:
                 raise MissingPageError(f"the archive has no page {path}")
@@ -224,7 +224,7 @@ class View:
     def event(self, path: str) -> Event | None:
         """Return the event of a page, without what is later than the cutoff; None if it is no event any more."""
         content = parse(self._bytes(path), path=path).content
-        known = content if self.cutoff is None else known_on(content, self.cutoff)
+        known = content if self.cutoff is None else content_as_of(content, self.cutoff)
         return known if isinstance(known, Event) else None
 
     def events(self, paths: list[str]) -> Iterator[Event]:
@@ -286,7 +286,7 @@ class View:
         return [paths[slug] for slug in difflib.get_close_matches(ref.slug, paths, n=3, cutoff=0.5)]
 
 
-def missing(view: View, ref: PageRef) -> str:
+def missing(view: Snapshot, ref: PageRef) -> str:
     """Say that an event is not there, and which ones could be meant."""
     if ref.is_day:
         return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
@@ -295,7 +295,7 @@ def missing(view: View, ref: PageRef) -> str:
     return f"the archive has no event {ref.path}{hint}"
 
 
-def missing_day(view: View, day: dt.date) -> str:
+def missing_day(view: Snapshot, day: dt.date) -> str:
     """Say that a day has no page, and which days near it have one."""
     around = [view.neighbour(day, after=False), view.neighbour(day, after=True)]
     near = " and ".join(format_day(date) for date in around if date is not None)
