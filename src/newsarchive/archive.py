@@ -351,7 +351,7 @@ class Archive:
         twice, nothing changes.
 
         Args:
-            incoming: The events, such as the items of a day of `newsarchive.wikipedia`, or values of `NewEvent`. Those of a
+            incoming: The events, such as the items of a day of `newsarchive.wikipedia`, or values of `NewEvent`. Those
                 of a day come together, in the order in which its page is to list them.
             ranking: How related events are chosen; None for the way of the archive's newest pages.
             describe: Finds the description and image of a source, for new events that have none.
