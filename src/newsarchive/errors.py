@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.problems import underlined
+from newsarchive.text import underline
 
 if TYPE_CHECKING:
     from newsarchive.problems import Problem
@@ -133,7 +133,7 @@ class QueryError(NewsArchiveError, ValueError):
         message = str(self.args[0])
         if not self.text:
             return message
-        return "\n".join([message, *underlined(self.text, self.start, self.end)])
+        return "\n".join([message, *underline(self.text, self.start, self.end)])
 
 
 class SettingsError(NewsArchiveError, ValueError):

@@ -13,11 +13,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.errors import FormatError
+from newsarchive.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CUT_NAMES", "NAMES", "VARIANTS", "WHOLE", "plain", "shown"]
+__all__ = ["CUT_NAMES", "NAMES", "VARIANTS", "WHOLE", "plain"]
 
 VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -65,8 +66,6 @@ _ENTITY: Final = re.compile(
     rf"|&(?:amp;)?{WHOLE}"
     rf"|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|(?:{'|'.join(NAMES)})(?![A-Za-z0-9=]))"
 )
-_NO_CHARACTERS: Final = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_UNSHOWABLE: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
 
 
 def plain(text: str, *, variant: str = "zh") -> str:
@@ -106,18 +105,7 @@ def plain(text: str, *, variant: str = "zh") -> str:
         text = _without_quotes(text)
     if "&" in text:
         text = _ENTITY.sub(_decoded, text)
-    return shown(" ".join(text.split()))
-
-
-def shown(text: str) -> str:
-    r"""Return text with `�` in the place of what no screen shows; tabs and line ends stay.
-
-    That is a control character, a lone surrogate, or a code point that is no character for good.
-
-    >>> shown("a\x1b[31mb\udce9")
-    'a�[31mb�'
-    """
-    return _UNSHOWABLE.sub("\ufffd", text)
+    return printable(" ".join(text.split()))
 
 
 # -- variants of Chinese --------------------------------------------------------------------------------------------

@@ -7,24 +7,22 @@ This module owns `Location`, `Severity`, `Fix`, `Problem` and the table of the r
 from __future__ import annotations
 
 import enum
-import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
+from newsarchive.text import underline
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READER_PROBLEMS", "Fix", "FixKind", "Location", "Problem", "ProblemKind", "Severity", "underlined"]
+__all__ = ["READER_PROBLEMS", "Fix", "FixKind", "Location", "Problem", "ProblemKind", "Severity"]
 
 FixKind: TypeAlias = Literal["safe", "unsafe"]
 """How a problem can be mended: so that the page says just what it said, or so that somebody has to judge it."""
 
 _EXCERPT_WIDTH: Final = 100
-_NARROWEST: Final = 20
-_MAX_MARKS: Final = 3
-"""So many characters are shown per column: marks take no column, and a text can be made of nothing else."""
 
 
 class Severity(enum.StrEnum):
@@ -149,69 +147,12 @@ class Problem:
         number = str(self.line)
         start = self.location.column - 1
         end = self.location.end_column - 1 if self.location.end_line == self.line else len(self.text)
-        line, carets = underlined(self.text, start, end, width - len(number) - len(" | "))
+        line, carets = underline(self.text, start, end, width - len(number) - len(" | "))
         return f"{number} | {line}\n{' ' * len(number)} | {carets}"
 
     def __str__(self) -> str:
         place = f"{self.line}:{self.column}: {self.severity} {self.code}: {self.message}"
         return f"{self.path}:{place}" if self.path else place
-
-
-def underlined(text: str, start: int, end: int, width: int = _EXCERPT_WIDTH) -> tuple[str, str]:
-    r"""Return a line, cut around a part of it, and the carets that stand under that part.
-
-    Args:
-        text: The line.
-        start: Where the part begins, counted from 0.
-        end: Where it ends.
-        width: How many terminal columns there are.
-
-    >>> print(*underlined("abuot:Syria", 0, 5), sep="\n")
-    abuot:Syria
-    ^^^^^
-    """
-    room = max(_NARROWEST, width - len("……"))
-    left = _start_of_cut(text, start, room // 2)
-    right = _end_of_cut(text, left, room)
-    before, after = "…" if left else "", "…" if right < len(text) else ""
-    shown = "".join(map(_visible, text[left:right]))
-    indent = " " * (len(before) + _columns(text[left:start]))
-    carets = "^" * max(1, _columns(text[start : min(end, right)]))
-    return f"{before}{shown}{after}", f"{indent}{carets}"
-
-
-def _visible(char: str) -> str:
-    """Return the character as one of the same width that a terminal shows and does not obey."""
-    if char.isspace():
-        return " " * _columns(char)
-    return char if char.isprintable() else "�"
-
-
-def _columns(text: str) -> int:
-    """Return how many terminal columns the text takes: East Asian wide characters take two, marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
-
-
-def _start_of_cut(text: str, place: int, room: int) -> int:
-    """Return where to begin so that a place has at most so many columns before it; short lines begin at 0."""
-    start, first = place, place - _MAX_MARKS * room
-    while start > max(0, first) and _columns(text[start - 1]) <= room:
-        start -= 1
-        room -= _columns(text[start])
-    return start
-
-
-def _end_of_cut(text: str, start: int, room: int) -> int:
-    """Return where to end so that the text from `start` takes at most so many columns."""
-    end, last = start, start + _MAX_MARKS * room
-    while end < min(len(text), last) and _columns(text[end]) <= room:
-        room -= _columns(text[end])
-        end += 1
-    return end
 
 
 def _rules(*rules: ProblemKind) -> Mapping[str, ProblemKind]:

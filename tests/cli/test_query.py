@@ -237,7 +237,7 @@ def test_a_mistake_in_a_query_is_shown_with_a_caret() -> None:
     result = run("query", EN, "smog", "abuot:China")
     assert (result.exit_code, result.stdout) == (2, "")
     message, *excerpt = result.stderr.splitlines()
-    assert message.startswith("Error: there is no field abuot:; did you mean about:?")
+    assert message.startswith("Error: there is no field abuot:; did you mean 'about:'?")
     assert excerpt == ["smog abuot:China", "     ^^^^^^^^^^^"]
 
 

@@ -18,7 +18,7 @@ import newsarchive as na
 import strategies
 from newsarchive.formats.output import stream
 from newsarchive.formats.selection import LICENCE, About, Described, Selection
-from newsarchive.markdown.lines import storable
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.urls import check_place, check_site, escape, resolve, to_uri
-from newsarchive.markdown.lines import storable
 from newsarchive.model import Day, Editorial, Entry, Event, FrontPage, Prose, entries_of
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
+from newsarchive.text import storable_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -181,15 +181,4 @@ def _filled(node: _Node) -> _Node:
 
 
 def _write(node: _Node, *, indent: int | None = None) -> str:
-    return write(_storable(node), indent=indent).replace("<", "\\u003c")
-
-
-def _storable(value: Any) -> Any:  # noqa: ANN401 # what JSON knows
-    match value:
-        case str():
-            return storable(value)
-        case list():
-            return [_storable(each) for each in value]
-        case dict():
-            return {name: _storable(each) for name, each in value.items()}
-    return value
+    return write(storable_value(node), indent=indent).replace("<", "\\u003c")

@@ -7,7 +7,6 @@ This module owns `Snapshot`: which pages there are, which of them belong togethe
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import threading
 import zlib
 from collections import defaultdict
@@ -19,9 +18,9 @@ from newsarchive.as_of import content_as_of
 from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
 from newsarchive.index.schema import NEVER, UNDATED, digest_of, first_key, last_key
-from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse
 from newsarchive.model import Event
+from newsarchive.text import closest, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -283,7 +282,7 @@ class Snapshot:
         day = ref.date.toordinal()
         rows = self.index.rows("SELECT slug, path FROM event WHERE day = ? AND day <= ?", (day, self.last_day))
         paths = dict(rows)
-        return [paths[slug] for slug in difflib.get_close_matches(ref.slug, paths, n=3, cutoff=0.5)]
+        return [paths[slug] for slug in closest(ref.slug, paths, count=3, likeness=0.5)]
 
 
 def missing(view: Snapshot, ref: PageRef) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.index.fts import segmented
 from newsarchive.index.schema import KEY_BITS, UNDATED, digest_of, first_key, last_key
-from newsarchive.markdown.lines import storable
 from newsarchive.model import Change, Day, Event, entries_of
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     import datetime as dt

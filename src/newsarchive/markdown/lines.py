@@ -40,13 +40,11 @@ __all__ = [
     "respell_preamble",
     "site_of",
     "split_lines",
-    "storable",
 ]
 
 BYLINE: Final = "by"
 """The word before an editorial's author (docs/format.md section 6.5)."""
 
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 BOM: Final = "\ufeff"
 """The byte order mark, which belongs to the file and not to its first line."""
 
@@ -101,15 +99,6 @@ def decode(data: bytes) -> tuple[str, bool]:
         return data.decode("utf-8"), True
     except UnicodeDecodeError:
         return data.decode("utf-8", "surrogateescape"), False
-
-
-def storable(text: str) -> str:
-    r"""Return text as databases and tables can hold it: a lone surrogate, a byte that is no UTF-8, becomes `�`.
-
-    >>> storable("caf\udce9")
-    'caf�'
-    """
-    return text if text.isascii() else _SURROGATES.sub("�", text)
 
 
 def encode(text: str) -> bytes:

@@ -25,6 +25,7 @@ from mistune.inline_parser import InlineParser
 from newsarchive._validators import is_rule
 from newsarchive.markdown.lines import is_blank, read_context_line, read_item, read_linked
 from newsarchive.markdown.links import inline_links, read_definition
+from newsarchive.text import find_surrogate, storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,8 +148,6 @@ class _PlacedParser(BlockParser):
 
 _BLOCK_PARSER: Final = _PlacedParser()
 _INLINE_PARSER: Final = InlineParser()
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-"""A byte that is no UTF-8, as text has it. mistune encodes URLs and would fail on one."""
 
 
 def _structure(line: str) -> str:
@@ -164,7 +163,7 @@ def _structure(line: str) -> str:
 def _find_blocks(source: list[str]) -> dict[int, _Token]:
     """Return the blocks of a page by the line that each begins on; those of a list have `places`."""
     state = _PlacedState()
-    state.process(_SURROGATE.sub("\ufffd", "\n".join(source)) + "\n")
+    state.process(storable("\n".join(source)) + "\n")
     _BLOCK_PARSER.parse(state)
     starts = [0, *accumulate(len(line) + 1 for line in source)]
     blocks: dict[int, _Token] = {}
@@ -352,7 +351,7 @@ class _Rewriter:
         """Return a heading or item with its links written as the grammar knows them."""
         line = inline_links(line, self._urls)
         read = read_linked if line.startswith("#") else read_item
-        if read(line) is not None or ("](" not in line and "<" not in line) or _SURROGATE.search(line):
+        if read(line) is not None or ("](" not in line and "<" not in line) or find_surrogate(line):
             return line
         mark, _, text = line.partition(" ")
         written = f"{mark} {''.join(map(_write, _INLINE_PARSER(text, {'ref_links': {}})))}"
