@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.markdown.editor import Editor, pair_up, respell_item
-from newsarchive.markdown.render import cover_body, item_body, item_numbers, section_lines
+from newsarchive.markdown.numbering import continue_numbers, item_numbers, repeats_last
+from newsarchive.markdown.render import cover_body, item_body, section_lines
 from newsarchive.model import Change, Event, Related, Source
 
 if TYPE_CHECKING:
@@ -164,39 +165,25 @@ def _numbers(
 ) -> list[int | None]:
     """Return the numbers of a section's items by the habit that its old ones show (docs/format.md section 5).
 
-    `plain` are the old numbers without the cover image's, which always repeats the number before it. A list that
-    counts as the archive does goes on so; one with the same number throughout or from another start does too. In any
-    other list each item keeps its number, and a new one follows the one before it.
+    `plain` are the old numbers without the cover image's, which always repeats the number before it.
     """
     if None in old_numbers.values():
         return [None] * len(rows)
     has_cover = isinstance(rows[-1].item, _Cover)
-    count = len(rows) - has_cover
-    numbers: list[int | None]
-    if plain == item_numbers(len(plain), repeats=_repeats(old)) or not plain:
-        numbers = [*item_numbers(count, repeats=_repeats([row.item for row in rows]))] if count else []
-    elif len(set(plain)) == 1:
-        numbers = [plain[0]] * count
-    elif plain == [*range(plain[0] or 0, (plain[0] or 0) + len(plain))]:
-        numbers = [*range(plain[0] or 0, (plain[0] or 0) + count)]
-    else:
-        numbers = []
-        for row in rows[:count]:
-            number = None if row.place is None else old_numbers[row.place]
-            numbers.append((numbers[-1] or 0) + 1 if number is None and numbers else number or 1)
-    return [*numbers, numbers[-1] if numbers else 0] if has_cover else numbers
-
-
-def _repeats(items: Sequence[_Item]) -> bool:
-    """Return whether the last of these items repeats the number before it, as the current wording does."""
-    return len(items) > 1 and isinstance(items[-1], Change) and items[-1].at is None
+    numbers = continue_numbers(
+        [number for number in plain if number is not None],
+        [None if row.place is None else old_numbers[row.place] for row in rows[: len(rows) - has_cover]],
+        repeated=repeats_last(old),
+        repeats=repeats_last([row.item for row in rows]),
+    )
+    return [*numbers, numbers[-1] if numbers else 0] if has_cover else [*numbers]
 
 
 def _add_section(editor: Editor, layout: EventLayout, kind: SectionKind, items: list[_Item], start: int) -> None:
     """Write a new section where the archive has it: before a section of a later kind, or behind the last one."""
     style = editor.style
     has_cover = bool(items) and isinstance(items[-1], _Cover)
-    numbers = item_numbers(len(items), repeats=has_cover or _repeats(items))
+    numbers = item_numbers(len(items), repeats=has_cover or repeats_last(items))
     heading = getattr(style, f"{kind}_heading")
     lines = section_lines(heading, [_new_body(editor, item, numbers) for item in items], numbers)
     order = (_ORDER[0], _ORDER[2], _ORDER[1]) if style.changes_last else _ORDER

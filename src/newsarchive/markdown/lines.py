@@ -15,7 +15,6 @@ from newsarchive._validators import CONTEXT_LINE
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
 from newsarchive.refs import PageRef, find_page
-from newsarchive.style import COVER_LABELS
 
 __all__ = [
     "BOM",
@@ -27,7 +26,6 @@ __all__ = [
     "decode",
     "encode",
     "is_blank",
-    "is_cover",
     "read_change",
     "read_context_line",
     "read_contexts",
@@ -62,7 +60,6 @@ _CHANGE: Final = re.compile(
     r"(?:\((?P<note>.*)\))?\Z"
 )
 _LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
-_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
 _TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
 
 
@@ -170,15 +167,6 @@ def read_picture(title: str) -> tuple[str, str, str] | None:
     if pictured is None or "](" in title[:end]:
         return None
     return title[:end], pictured[1], pictured[2]
-
-
-def is_cover(label: str, url: str, *, counts: bool) -> bool:
-    """Return whether a last source that repeats the number before it is the cover image (docs/format.md section 5.5).
-
-    Its label is a word that is known; another word will do where the numbers count up and the link is a picture's, so
-    that a list numbered `1. 1. 1.` throughout has no image by accident.
-    """
-    return label in COVER_LABELS or (counts and _IMAGE_URL.search(url) is not None)
 
 
 def read_contexts(suffix: str) -> tuple[str, str] | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsarchive.dates import format_day
-from newsarchive.markdown.lines import BYLINE, is_cover
+from newsarchive.markdown.lines import BYLINE
+from newsarchive.markdown.numbering import is_cover, item_numbers, repeats_last
 from newsarchive.model import Change, Content, Day, Editorial, Entry, Event, FrontPage, Prose, Related, Section, Source
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
@@ -26,7 +27,6 @@ __all__ = [
     "day_heading",
     "entry_lines",
     "item_body",
-    "item_numbers",
     "preamble_line",
     "render",
     "section_lines",
@@ -134,23 +134,6 @@ def day_heading(level: int, date: dt.date, site: str, text: str | None = None) -
 def section_lines(heading: str, bodies: list[str], numbers: list[int]) -> list[str]:
     """Return a section of an event page with the blank line before it."""
     return ["", f"### {heading}", "", *(f"{number}. {body}" for number, body in zip(numbers, bodies, strict=True))]
-
-
-def item_numbers(count: int, *, repeats: bool) -> list[int]:
-    """Return the numbers of a list whose last item repeats the number before it, as cover images and changes do.
-
-    A cover image without sources repeats the 0 that stands before a list's first item; a change alone is the first.
-
-    >>> item_numbers(3, repeats=False), item_numbers(3, repeats=True), item_numbers(1, repeats=True)
-    ([1, 2, 3], [1, 2, 2], [0])
-    """
-    return [*range(1, count), count - 1 if repeats else count]
-
-
-def repeats_last(items: tuple[Change, ...] | tuple[Related, ...]) -> bool:
-    """Return whether the last item repeats its number: the current wording does (docs/format.md section 5.6)."""
-    last = items[-1]
-    return isinstance(last, Change) and last.at is None and len(items) > 1
 
 
 def item_body(item: Source | Related | Change, style: Style) -> str:

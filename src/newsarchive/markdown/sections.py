@@ -14,7 +14,6 @@ from newsarchive.markdown.contexts import split_by_order, split_contexts
 from newsarchive.markdown.layout import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.markdown.lines import (
     Item,
-    is_cover,
     read_change,
     read_contexts,
     read_heading,
@@ -22,6 +21,7 @@ from newsarchive.markdown.lines import (
     read_picture,
     site_of,
 )
+from newsarchive.markdown.numbering import is_cover, number_before_last
 from newsarchive.model import Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
 from newsarchive.style import COVER_LABELS
@@ -221,7 +221,7 @@ class SectionReader:
         if not isinstance(value, Source) or value.image is not None:
             return
         numbers = [item[0] for item, other in zip(items, values, strict=True) if isinstance(other, Source)]
-        before = numbers[-2] if len(numbers) > 1 else "0"
+        before = number_before_last(numbers)
         if numbers[-1] == before and is_cover(value.publisher, value.url, counts=len(set(numbers)) > 1):
             self.image = value.url
             self._cues["cover_label"] = value.publisher
