@@ -106,7 +106,7 @@ def test_a_relative_link_is_read_against_the_page_it_stands_on() -> None:
 
 def test_paths_links_and_urls_are_written_as_the_site_wrote_them() -> None:
     assert EVENT.path == str(EVENT) == "news/2017/01/1/a-slug.md"
-    assert EVENT.twin("json") == EVENT.twin(".json") == "news/2017/01/1/a-slug.json"
+    assert EVENT.path_in("json") == EVENT.path_in(".json") == "news/2017/01/1/a-slug.json"
     assert EVENT.link(site="/zh") == "/zh/news/2017/01/1/a-slug.md"
     assert EVENT.url(site="https://example.org/") == "https://example.org/news/2017/01/1/a-slug.html"
     assert DAY.path == "news/2017/01/1/index.md"

@@ -163,7 +163,7 @@ class Archive:
         return None if row is None else self._view.read(row[0])
 
     def pages(self) -> Iterator[Page]:
-        """Yield every page, of every kind, in the order of their paths; twins are one page."""
+        """Yield every page, of every kind, in the order of their paths; aliases are one page."""
         return self._view.pages()
 
     # -- days --------------------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ class Archive:
         at: dt.datetime | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> AddResult:
-        """Add events: their pages, what is related to them, the pages of their days with their twins, the front page.
+        """Add events: their pages, what is related to them, the pages of their days with their aliases, the front page.
 
         Events that the archive has are recognised by their wording and sources. What an earlier import wrote follows
         what is told now, a title that changes is recorded among the page's changes, and what hands wrote stays. Added

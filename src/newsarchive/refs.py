@@ -19,27 +19,38 @@ from newsarchive._cache import BoundedCache
 from newsarchive.dates import format_day
 from newsarchive.errors import RefError
 
-__all__ = ["TWIN_SUFFIXES", "PageRef", "Room", "find_page", "page_of_link"]
+__all__ = [
+    "FORMAT_SUFFIXES",
+    "PageRef",
+    "Room",
+    "alias_of",
+    "canonical_path",
+    "find_page",
+    "index_paths",
+    "is_index_path",
+    "page_of_link",
+]
 
 Room = Literal["news", "opinion"]
 """The two trees that hold dated pages: events and days stand in `news`, editorials in `opinion`."""
 
-TWIN_SUFFIXES: Final = ("md", "html", "json", "xml")
-"""The suffixes of a page's twins: the same path, another format (docs/format.md section 1.3)."""
+FORMAT_SUFFIXES: Final = ("md", "html", "json", "xml")
+"""The suffixes of the formats of a page, which have the same path otherwise (docs/format.md section 1.3)."""
 
-_INDEX_NAMES: Final = frozenset({"index", "README"})
+# The two names of the page of a folder, which are aliases; the first is canonical.
+_INDEX_NAMES: Final = ("index", "README")
 _CACHED_LINKS: Final = 16_384
 _CACHED_DAYS: Final = 8_192
 
 # `news/YYYY/MM/D/…` behind any folders. The room may only be missing at the very start: that is how the preamble of
-# a day page writes its own twins (docs/format.md section 1.5). A day or month in another padding is the same day.
+# a day page links its own formats (docs/format.md section 1.5). A day or month in another padding is the same day.
 _PAGE_PATH: Final = re.compile(
     r"(?:(?:[^:]*/)?(?P<room>news|opinion)/)?(?P<date>[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})"
     r"(?:/(?P<tail>[^\n\r]*))?"
 )
 # The form of nearly every link of a page, with a slug that needs neither decoding nor checking.
 _PLAIN_LINK: Final = re.compile(r"(?:/\w+)?/news/([0-9]{4}/[0-9]{2}/[0-9]{1,2})/([^\s/%?#\\.\x00-\x1f\x7f]+)\.md")
-_SUFFIX: Final = re.compile(rf"\.(?:{'|'.join(TWIN_SUFFIXES)})\Z")
+_SUFFIX: Final = re.compile(rf"\.(?:{'|'.join(FORMAT_SUFFIXES)})\Z")
 _ORIGIN: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 # What a link in a page cannot hold, or would read as something else (docs/format.md section 1.6).
 _UNSAFE_IN_LINK: Final = re.compile(r"[\s()<>#?\\\x00-\x1f\x7f]|%(?=[0-9A-Fa-f]{2})")
@@ -78,7 +89,7 @@ class PageRef:
     >>> ref = PageRef.parse("/zh/news/2017/01/1/a-slug.md")
     >>> ref == PageRef.parse("https://example.org/news/2017/01/01/a%2Dslug.html#top")
     True
-    >>> ref.path, ref.twin("json"), str(ref.date)
+    >>> ref.path, ref.path_in("json"), str(ref.date)
     ('news/2017/01/1/a-slug.md', 'news/2017/01/1/a-slug.json', '2017-01-01')
     """
 
@@ -94,7 +105,7 @@ class PageRef:
         """Return the page that a link points to.
 
         The link can be relative to the root, root-relative, below a site's prefix (`/zh`), an absolute URL, end in
-        the suffix of any twin, be percent-encoded, and carry a query or fragment, which name no page and are dropped.
+        the suffix of any format, be percent-encoded, and carry a query or fragment, which name no page and are dropped.
         With `base`, the page that the link stands on, `other-slug.md` and `../2/index.md` are read too.
 
         Raises:
@@ -114,7 +125,7 @@ class PageRef:
         Raises:
             RefError: The path is not that of a dated page.
         """
-        ref = _read_plain(f"/{path}") or _parse_path(path)
+        ref = _read_path(path)
         if ref is None:
             raise RefError(f"{path!r} is not the path of a dated page: expected news/2017/01/1/a-slug.md")
         return ref
@@ -134,10 +145,10 @@ class PageRef:
         """The path of the Markdown page in the archive's tree: `news/2017/01/1/a-slug.md`."""
         if self.room == "news":  # nearly every page; an export asks for the paths of all links
             return f"news/{_folder_of(self.date)}/{self.slug or 'index'}.md"
-        return self.twin("md")
+        return self.path_in("md")
 
-    def twin(self, suffix: str) -> str:
-        """Return the path of the page's twin in another format: `"json"` or `".json"`."""
+    def path_in(self, suffix: str) -> str:
+        """Return the path of the page in another format: `"json"` or `".json"`."""
         stem = self.slug or "index"
         if self.room == "opinion":
             stem = f"{self.slug}/index"
@@ -145,12 +156,12 @@ class PageRef:
 
     def link(self, *, site: str = "", suffix: str = "md") -> str:
         """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
-        path = _UNSAFE_IN_LINK.sub(lambda match: urllib.parse.quote(match[0], safe=""), self.twin(suffix))
+        path = _UNSAFE_IN_LINK.sub(lambda match: urllib.parse.quote(match[0], safe=""), self.path_in(suffix))
         return f"{site}/{path}"
 
     def url(self, *, site: str, suffix: str = "html") -> str:
         """Return the absolute URL below a site such as `"https://example.org/zh"`, percent-encoded (RFC 3986)."""
-        path = self.twin(suffix)
+        path = self.path_in(suffix)
         try:
             return f"{site.rstrip('/')}/{urllib.parse.quote(path, errors='surrogateescape')}"
         except UnicodeEncodeError:  # a surrogate that stands for no byte
@@ -158,6 +169,59 @@ class PageRef:
 
     def __str__(self) -> str:
         return self.path
+
+
+# -- the two names of the page of a folder ----------------------------------------------------------------------------
+
+
+def alias_of(path: str) -> str | None:
+    """Return the path of the other file that a page of a folder can be: `README.md` of `index.md`, and vice versa.
+
+    >>> alias_of("news/2017/01/1/index.md"), alias_of("README.json"), alias_of("news/2017/01/1/a.md")
+    ('news/2017/01/1/README.md', 'index.json', None)
+    """
+    folder, slash, name = path.rpartition("/")
+    stem, dot, suffix = name.partition(".")
+    if stem not in _INDEX_NAMES or "." in suffix:
+        return None
+    other = _INDEX_NAMES[1 - _INDEX_NAMES.index(stem)]
+    return f"{folder}{slash}{other}{dot}{suffix}"
+
+
+def is_index_path(path: str) -> bool:
+    """Return whether a path has the canonical name of a page of a folder, `index`.
+
+    >>> is_index_path("news/2017/01/1/index.md"), is_index_path("news/2017/01/1/README.md")
+    (True, False)
+    """
+    return path.rpartition("/")[2].partition(".")[0] == _INDEX_NAMES[0]
+
+
+def index_paths(folder: str) -> tuple[str, str]:
+    """Return the paths that the Markdown page of a folder can have, the canonical one first.
+
+    >>> index_paths("news/2017/01/1"), index_paths("")
+    (('news/2017/01/1/index.md', 'news/2017/01/1/README.md'), ('index.md', 'README.md'))
+    """
+    start = f"{folder}/" if folder else ""
+    canonical, alias = (f"{start}{name}.md" for name in _INDEX_NAMES)
+    return canonical, alias
+
+
+def canonical_path(path: str) -> str:
+    """Return the path under which a page is read if a file is there: `index.md` of aliases, a day without padding.
+
+    >>> canonical_path("news/2017/01/01/README.md"), canonical_path("faq/README.md")
+    ('news/2017/01/1/index.md', 'faq/index.md')
+    """
+    ref = _read_path(path)
+    if ref is not None:
+        return ref.path
+    alias = alias_of(path)
+    return path if alias is None or is_index_path(path) else alias
+
+
+# -- links ------------------------------------------------------------------------------------------------------------
 
 
 def find_page(link: str, *, base: PageRef | None = None) -> PageRef | None:
@@ -183,6 +247,11 @@ def _read_plain(link: str) -> PageRef | None:
     if plain is None or day is None:
         return None
     return _make_ref(day, "" if plain[2] in _INDEX_NAMES else plain[2])
+
+
+def _read_path(path: str) -> PageRef | None:
+    """Return the page that a file holds, or None if its path is not that of a dated page."""
+    return _read_plain(f"/{path}") or _parse_path(path)
 
 
 def _read_link(link: str) -> PageRef | None:

@@ -22,7 +22,7 @@ _CLEAN_LENGTH: Final = 80
 _ENGLISH_BYTES: Final = 140
 _CHINESE_LENGTH: Final = 60
 _UNTITLED: Final = "untitled"
-_NAMES_OF_DAYS: Final = frozenset({"index", "readme"})
+_RESERVED: Final = frozenset({"index", "readme"})
 _NO_ENGLISH: Final = re.compile(r"[^a-z0-9_]+")
 _HYPHENS: Final = re.compile(r"-+")
 # What Perl's Text::Unidecode, which the site used, makes of those Latin-1 characters that are no letter with an accent.
@@ -52,7 +52,7 @@ def slugify(title: str, *, rule: SlugRule = "clean") -> str:
     '莫拉56级-无伤亡'
     """
     slug = _RULES[rule](title) or _UNTITLED
-    return f"{slug}-1" if slug.lower() in _NAMES_OF_DAYS else slug
+    return f"{slug}-1" if slug.lower() in _RESERVED else slug
 
 
 def free_slug(slug: str, taken: Container[str]) -> str:

@@ -55,4 +55,4 @@ def test_a_ref_reads_back_from_its_path_link_and_url(ref: na.PageRef, site: str)
     assert na.PageRef.parse(ref.link(site=site)) == ref
     assert na.PageRef.parse(ref.url(site=site)) == ref
     for suffix in ("html", "json", "xml"):
-        assert na.PageRef.from_path(ref.twin(suffix)) == ref
+        assert na.PageRef.from_path(ref.path_in(suffix)) == ref

@@ -9,6 +9,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from newsarchive.refs import alias_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -85,8 +87,8 @@ def is_obstructed(ref: PageRef, obstructed: frozenset[str]) -> bool:
         return False
     parts = ref.path.split("/")
     folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-    twin = f"{ref.path.removesuffix('index.md')}README.md"
-    return not obstructed.isdisjoint([ref.path, twin, *folders])
+    paths = {ref.path, alias_of(ref.path) or ref.path}
+    return not obstructed.isdisjoint([*paths, *folders])
 
 
 def same_words(one: str, other: str) -> bool:

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 __all__ = ["ReadLog", "Snapshot", "missing", "missing_day"]
 
 _CHUNK: Final = 500
-_PAGE_OR_TWIN: Final = {
+_PAGE_OR_ALIAS: Final = {
     False: "is_canonical",
     True: "(is_canonical OR digest != (SELECT q.digest FROM page q WHERE q.key = p.key AND q.is_canonical))",
 }
-"""Which rows are pages: those of every page, or of its twins too where they are not the same."""
+"""Which rows are pages: those of every page, or of its aliases too where they are not the same."""
 
 
 class ReadLog:
@@ -117,10 +117,10 @@ class Snapshot:
             ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
         return int(count)
 
-    def count_pages(self, *, twins: bool = False) -> int:
-        """Return how many pages there are, twins counted as one, unless those that differ are asked for."""
+    def count_pages(self, *, aliases: bool = False) -> int:
+        """Return how many pages there are, aliases counted as one, unless those that differ are asked for."""
         ((count,),) = self.index.rows(
-            f"SELECT count(*) FROM page p WHERE key <= ? AND {_PAGE_OR_TWIN[twins]}",
+            f"SELECT count(*) FROM page p WHERE key <= ? AND {_PAGE_OR_ALIAS[aliases]}",
             (self.last_key,),
         )
         return int(count)
@@ -258,18 +258,19 @@ class Snapshot:
                 yield event, tuple(contexts[key])
 
     def pages(self) -> Iterator[Page]:
-        """Yield every page in the order of its path, one at a time; twins are one page."""
+        """Yield every page in the order of its path, one at a time; aliases are one page."""
         for path in self.paths():
             page = self.read(path)
             if page is not None:
                 yield page
 
-    def paths(self, *, twins: bool = False) -> Iterator[str]:
-        """Yield the path of every page, in order; twins are one page, unless those that differ are asked for."""
+    def paths(self, *, aliases: bool = False) -> Iterator[str]:
+        """Yield the path of every page, in order; aliases are one page, unless those that differ are asked for."""
         after = ""
         while True:
             rows = self.index.rows(
-                f"SELECT path FROM page p WHERE path > ? AND key <= ? AND {_PAGE_OR_TWIN[twins]} ORDER BY path LIMIT ?",
+                f"SELECT path FROM page p WHERE path > ? AND key <= ? AND {_PAGE_OR_ALIAS[aliases]}"
+                " ORDER BY path LIMIT ?",
                 (after, self.last_key, _CHUNK),
             )
             yield from (path for (path,) in rows)
