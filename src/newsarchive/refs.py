@@ -21,8 +21,8 @@ from newsarchive.errors import RefError
 
 __all__ = [
     "FORMAT_SUFFIXES",
+    "Area",
     "PageRef",
-    "Room",
     "alias_of",
     "canonical_path",
     "find_page",
@@ -31,7 +31,7 @@ __all__ = [
     "page_of_link",
 ]
 
-Room = Literal["news", "opinion"]
+Area = Literal["news", "opinion"]
 """The two trees that hold dated pages: events and days stand in `news`, editorials in `opinion`."""
 
 FORMAT_SUFFIXES: Final = ("md", "html", "json", "xml")
@@ -42,10 +42,10 @@ _INDEX_NAMES: Final = ("index", "README")
 _CACHED_LINKS: Final = 16_384
 _CACHED_DAYS: Final = 8_192
 
-# `news/YYYY/MM/D/…` behind any folders. The room may only be missing at the very start: that is how the preamble of
+# `news/YYYY/MM/D/…` behind any folders. The area may only be missing at the very start: that is how the preamble of
 # a day page links its own formats (docs/format.md section 1.5). A day or month in another padding is the same day.
 _PAGE_PATH: Final = re.compile(
-    r"(?:(?:[^:]*/)?(?P<room>news|opinion)/)?(?P<date>[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})"
+    r"(?:(?:[^:]*/)?(?P<area>news|opinion)/)?(?P<date>[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})"
     r"(?:/(?P<tail>[^\n\r]*))?"
 )
 # The form of nearly every link of a page, with a slug that needs neither decoding nor checking.
@@ -73,9 +73,9 @@ def _validate_date(_: PageRef, __: attrs.Attribute[dt.date], value: dt.date) -> 
         raise RefError(f"the date of a page is a datetime.date, not {type(value).__name__}")
 
 
-def _validate_room(ref: PageRef, __: attrs.Attribute[Room], value: Room) -> None:
+def _validate_area(ref: PageRef, __: attrs.Attribute[Area], value: Area) -> None:
     if value not in {"news", "opinion"}:
-        raise RefError(f"{value!r} is no room of the archive: 'news' or 'opinion'")
+        raise RefError(f"{value!r} is no area of the archive: 'news' or 'opinion'")
     if value == "opinion" and not ref.slug:
         raise RefError("an editorial has a slug: only days of 'news' have pages of their own")
 
@@ -97,7 +97,7 @@ class PageRef:
     """The day in the path, which is the day of the event."""
     slug: str = attrs.field(default="", validator=_validate_slug)
     """The file name without its suffix, decoded; empty for the page of the day itself."""
-    room: Room = attrs.field(default="news", validator=_validate_room)
+    area: Area = attrs.field(default="news", validator=_validate_area)
     """The tree that the page stands in."""
 
     @classmethod
@@ -143,29 +143,29 @@ class PageRef:
     @property
     def path(self) -> str:
         """The path of the Markdown page in the archive's tree: `news/2017/01/1/a-slug.md`."""
-        if self.room == "news":  # nearly every page; an export asks for the paths of all links
+        if self.area == "news":  # nearly every page; an export asks for the paths of all links
             return f"news/{_folder_of(self.date)}/{self.slug or 'index'}.md"
         return self.path_in("md")
 
     def path_in(self, suffix: str) -> str:
         """Return the path of the page in another format: `"json"` or `".json"`."""
         stem = self.slug or "index"
-        if self.room == "opinion":
+        if self.area == "opinion":
             stem = f"{self.slug}/index"
-        return f"{self.room}/{_folder_of(self.date)}/{stem}.{suffix.removeprefix('.')}"
+        return f"{self.area}/{_folder_of(self.date)}/{stem}.{suffix.removeprefix('.')}"
 
-    def link(self, *, site: str = "", suffix: str = "md") -> str:
+    def link(self, *, prefix: str = "", suffix: str = "md") -> str:
         """Return the link that a page writes: root-relative below the site's prefix, with characters as they are."""
         path = _UNSAFE_IN_LINK.sub(lambda match: urllib.parse.quote(match[0], safe=""), self.path_in(suffix))
-        return f"{site}/{path}"
+        return f"{prefix}/{path}"
 
-    def url(self, *, site: str, suffix: str = "html") -> str:
+    def url(self, *, base_url: str, suffix: str = "html") -> str:
         """Return the absolute URL below a site such as `"https://example.org/zh"`, percent-encoded (RFC 3986)."""
         path = self.path_in(suffix)
         try:
-            return f"{site.rstrip('/')}/{urllib.parse.quote(path, errors='surrogateescape')}"
+            return f"{base_url.rstrip('/')}/{urllib.parse.quote(path, errors='surrogateescape')}"
         except UnicodeEncodeError:  # a surrogate that stands for no byte
-            return f"{site.rstrip('/')}/{urllib.parse.quote(path, errors='surrogatepass')}"
+            return f"{base_url.rstrip('/')}/{urllib.parse.quote(path, errors='surrogatepass')}"
 
     def __str__(self) -> str:
         return self.path
@@ -297,26 +297,26 @@ def _make_ref(date: dt.date, slug: str) -> PageRef:
     ref = object.__new__(PageRef)
     _set_date(ref, date)
     _set_slug(ref, slug)
-    _set_room(ref, "news")
+    _set_area(ref, "news")
     return ref
 
 
-_set_date, _set_slug, _set_room = (getattr(PageRef, field.name).__set__ for field in attrs.fields(PageRef))
+_set_date, _set_slug, _set_area = (getattr(PageRef, field.name).__set__ for field in attrs.fields(PageRef))
 
 
 def _parse_path(path: str) -> PageRef | None:
     match = _PAGE_PATH.fullmatch(path)
     if match is None:
         return None
-    room: Room = "opinion" if match["room"] == "opinion" else "news"
+    area: Area = "opinion" if match["area"] == "opinion" else "news"
     tail = match["tail"] or ""
-    if room == "opinion":
+    if area == "opinion":
         tail = tail.removesuffix("/")
         folder, _, name = tail.rpartition("/")
         tail = folder if _SUFFIX.sub("", name) in _INDEX_NAMES else tail
     slug = _SUFFIX.sub("", tail)
     day = _read_day(match["date"])
     try:
-        return None if day is None else PageRef(date=day, slug="" if slug in _INDEX_NAMES else slug, room=room)
+        return None if day is None else PageRef(date=day, slug="" if slug in _INDEX_NAMES else slug, area=area)
     except RefError:  # the slug is none: the link names no page
         return None

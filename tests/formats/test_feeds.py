@@ -241,7 +241,7 @@ def test_whatever_pages_say_the_feeds_are_valid_and_say_the_same(events: list[De
         events, channel.findall("item"), feed.findall(f"{ATOM}entry"), record["items"], strict=True
     ):
         assert event.ref is not None
-        assert each["id"] == item.findtext("guid") == entry.findtext(f"{ATOM}id") == event.ref.url(site=SITE)
+        assert each["id"] == item.findtext("guid") == entry.findtext(f"{ATOM}id") == event.ref.url(base_url=SITE)
         assert each["date_published"] == entry.findtext(f"{ATOM}updated") == to_rfc3339(event.date)
         assert each["title"] == item.findtext("title") == xml_safe(event.title or event.ref.slug)
         paragraph, cited = read_body(item.findtext("description") or "")
@@ -284,7 +284,7 @@ def test_an_archive_writes_a_feed_to_a_file_of_that_suffix(name: str, suffix: st
         ids = [item["id"] for item in read_json(text)["items"]]
     else:
         ids = [str(each.text) for each in read_xml(text, name).iter("guid", f"{ATOM}id")]
-    expected = [ref.url(site=SITE) for ref in archive.events.newest().limit(5).refs()]
+    expected = [ref.url(base_url=SITE) for ref in archive.events.newest().limit(5).refs()]
     assert ids[-5:] == expected
 
 

@@ -121,7 +121,7 @@ def test_sections_are_told_apart_by_what_they_hold_not_by_their_words() -> None:
 
 def test_a_page_teaches_its_words() -> None:
     page = na.parse(f"{HEAD}### Siehe auch\n\n1. [Z](/de/news/2017/01/3/z.md) _Thema: B_\n")
-    assert (page.style.related_heading, page.style.context_label, page.style.site) == ("Siehe auch", "Thema", "/de")
+    assert (page.style.related_heading, page.style.context_label, page.style.prefix) == ("Siehe auch", "Thema", "/de")
     assert "### Siehe auch\n\n1. [Z](/de/news/2017/01/3/z.md) _Thema: B_" in na.dumps(page.content, style=page.style)
 
 

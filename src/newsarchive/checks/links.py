@@ -71,7 +71,7 @@ def nearest(archive: ArchiveSubject, ref: PageRef, *, other_than: str | None) ->
         ref: Where the link leads.
         other_than: The path of the page that the link stands on, which it does not mean.
     """
-    near = archive.view.near(ref) if ref.slug and ref.room == "news" else []
+    near = archive.view.near(ref) if ref.slug and ref.area == "news" else []
     path = next((path for path in near if path != other_than), None)
     return "" if path is None else f"; the nearest of that day is {path}"
 

@@ -177,7 +177,7 @@ def _item(event: Event, contexts: tuple[str, ...], home: str) -> Item:
         resolve(each.image, cited.link) for each, cited in zip(event.sources, sources, strict=True) if each.image
     ]
     return Item(
-        url=event.ref.url(site=home),
+        url=event.ref.url(base_url=home),
         title=xml_safe(event.title or event.ref.slug or str(event.date)),
         date=event.date,
         description=xml_safe(html.unescape(event.description)),

@@ -62,7 +62,7 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
     writer = _Writer(style, partial(plain, variant=variant))
     title, ref, body = writer.page(content)
     language = _language(style)
-    twins = () if ref is None else ((kind, href_of(ref, site=style.site, suffix=suffix)) for suffix, kind in _TWINS)
+    twins = () if ref is None else ((kind, href_of(ref, site=style.prefix, suffix=suffix)) for suffix, kind in _TWINS)
     return "".join(
         [
             "<!DOCTYPE html>\n",
@@ -83,7 +83,7 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
 
 def _language(style: Style) -> str | None:
     """Return the language that a style's site or words tell (BCP 47), or None."""
-    named = _LANGUAGE.search(style.site)
+    named = _LANGUAGE.search(style.prefix)
     if named is not None:
         return named[1]
     english = (STYLE_2017.related_heading, STYLE_2017.context_label)
@@ -160,12 +160,12 @@ class _Writer:
         # Few pages are prose, and mistune takes longer to import than a page to be written.
         from newsarchive.formats.prose import prose_to_html  # noqa: PLC0415
 
-        return prose_to_html(text, base=ref, site=self.style.site)
+        return prose_to_html(text, base=ref, site=self.style.prefix)
 
     def _previous(self, day: dt.date | None) -> str:
         if day is None:
             return ""
-        href = html.escape(href_of(PageRef(date=day), site=self.style.site))
+        href = html.escape(href_of(PageRef(date=day), site=self.style.prefix))
         return f'<nav><a rel="prev" href="{href}">{self._text(self.style.previous_label)} {_time(day)}</a></nav>\n'
 
     # -- parts -----------------------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ class _Writer:
 
     def _page_link(self, ref: PageRef, written: str) -> str:
         """Return a link to a page, with its slug where there are no words."""
-        href = html.escape(href_of(ref, site=self.style.site))
+        href = html.escape(href_of(ref, site=self.style.prefix))
         return f'<a href="{href}">{written or html.escape(printable(ref.slug))}</a>'
 
 

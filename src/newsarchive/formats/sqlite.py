@@ -127,7 +127,7 @@ def _write_event(connection: sqlite3.Connection, number: int, event: Event, site
         (
             number,
             None if ref is None else sqlite_safe(ref.path),
-            None if ref is None or site is None else sqlite_safe(ref.url(site=site)),
+            None if ref is None or site is None else sqlite_safe(ref.url(base_url=site)),
             day,
             day[:7],
             event.date.year,

@@ -162,7 +162,7 @@ class Snapshot:
             return first_key(ref.date)
         row = self.index.row(
             "SELECT key FROM ref WHERE key BETWEEN ? AND ? AND slug = ? AND room = ?",
-            (first_key(ref.date), last_key(ref.date), storable(ref.slug), ref.room),
+            (first_key(ref.date), last_key(ref.date), storable(ref.slug), ref.area),
         )
         return None if row is None else row[0]
 

@@ -56,7 +56,7 @@ def _edit_preamble(editor: Editor, ref: PageRef | None) -> None:
 
 def _edit_event(editor: Editor, layout: EventLayout, old: Event, new: Event) -> None:
     if old.date != new.date:
-        editor.set_day(layout.date, new.date, site=editor.style.heading_site, level=3)
+        editor.set_day(layout.date, new.date, prefix=editor.style.heading_prefix, level=3)
     if old.topic != new.topic:
         _edit_topic(editor, layout, old.topic, new.topic)
     if old.title != new.title:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import attrs
 
 from newsarchive.dates import format_day
-from newsarchive.markdown.lines import BOM, LINE_END, read_context_line, read_contexts, site_of, split_lines
+from newsarchive.markdown.lines import BOM, LINE_END, prefix_of, read_context_line, read_contexts, split_lines
 from newsarchive.markdown.render import change_suffix, context_line
 from newsarchive.model import Change, Related, Source
 from newsarchive.refs import PageRef
@@ -92,7 +92,7 @@ class Editor:
             respelled = f"{mark}{new}" if is_marked or not mark else new
         self.put(place, respelled)
 
-    def set_day(self, place: int, date: dt.date, *, text: str | None = None, site: str, level: int) -> None:
+    def set_day(self, place: int, date: dt.date, *, text: str | None = None, prefix: str, level: int) -> None:
         """Put another day into a heading that links to one; its text is the day, or the one given."""
         line = self.line(place) or ""
         start, end = line.find("[") + 1, line.rfind("](")
@@ -100,15 +100,15 @@ class Editor:
         if 0 < start <= end:
             link = line[end + 2 : line.find(")", end)]
             head, tail = line[:start], line[line.find(")", end) :]
-            self.put(place, f"{head}{shown}]({PageRef(date=date).link(site=site_of(link))}{tail}")
+            self.put(place, f"{head}{shown}]({PageRef(date=date).link(prefix=prefix_of(link))}{tail}")
         else:
-            self.put(place, f"{'#' * level} [{shown}]({PageRef(date=date).link(site=site)})")
+            self.put(place, f"{'#' * level} [{shown}]({PageRef(date=date).link(prefix=prefix)})")
 
     def set_linked(self, place: int, old: tuple[str, PageRef], new: tuple[str, PageRef]) -> None:
         """Put another title or page into a heading that is a link."""
         line = self.line(place)
         respelled = respell_linked(line, old, new, self.style) if line is not None else None
-        self.put(place, respelled or f"### [{new[0]}]({new[1].link(site=self.style.site)})")
+        self.put(place, respelled or f"### [{new[0]}]({new[1].link(prefix=self.style.prefix)})")
 
 
 def compare(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[bool, range, range]]:
@@ -285,4 +285,4 @@ def _swap(text: str, old: str, new: str) -> str:
 
 def _link(link: str, old: PageRef, new: PageRef, style: Style) -> str:
     """Return the link as it is, or one to another page below the same prefix."""
-    return link if old == new else new.link(site=site_of(link) or style.site)
+    return link if old == new else new.link(prefix=prefix_of(link) or style.prefix)

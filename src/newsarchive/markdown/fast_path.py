@@ -7,7 +7,7 @@ it has on such a page, and gives up at the first that has another: that takes ha
 
 The contract: for any text, `read_express` returns the very event that `grammar.read_page` returns, and then the
 grammar has no note on the page and leaves nothing unplaced; or it returns None, and the grammar reads the page. So the
-grammar stays the authority, and places, notes and cues come from it alone. What needs a decision is not taken: no
+grammar stays the authority, and places, notes and hints come from it alone. What needs a decision is not taken: no
 vocabulary that could join contexts, no guess, no cover image, no time, no section twice. The words of a heading decide
 nothing here either. The tests hold each page that they have or make up to it (`assert_express` in tests/promises.py).
 

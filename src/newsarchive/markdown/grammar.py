@@ -45,29 +45,29 @@ def read_page(lines: Sequence[str], *, ref: PageRef | None = None, vocabulary: C
         ref: What the caller knows the page to be; without it, the links of a preamble tell.
         vocabulary: Names of contexts that are known.
     """
-    cues: dict[str, str | bool] = {"formats": False}
+    hints: dict[str, str | bool] = {"formats": False}
     start = _next_shown(lines, 0)
     preamble = read_preamble(lines[start]) if start < len(lines) else None
     if preamble is not None:
-        cues["formats"], cues["formats_label"] = True, preamble[0]
+        hints["formats"], hints["formats_label"] = True, preamble[0]
         ref = ref or preamble[1]
         start = _next_shown(lines, start + 1)
     if start == len(lines):
-        return _read_prose(lines, cues)
+        return _read_prose(lines, hints)
     first = lines[start]
     day = read_day_heading(first, 3)
     if day is not None:
-        return _read_event(lines, start, day, ref, cues, vocabulary)
+        return _read_event(lines, start, day, ref, hints, vocabulary)
     day = read_day_heading(first, 2)
     if day is not None or _heads_a_list(lines, start):
-        return read_list(lines, start, day, cues, vocabulary)
+        return read_list(lines, start, day, hints, vocabulary)
     heading = read_heading(first)
     if heading is not None and heading[0] == 1:
         author = _next_shown(lines, start + 1)
         byline = read_heading(lines[author]) if author < len(lines) else None
         if byline is not None and byline[0] == 4:
-            return _read_editorial(lines, (start, author), (heading[1], byline[1]), ref, cues)
-    return _read_prose(lines, cues)
+            return _read_editorial(lines, (start, author), (heading[1], byline[1]), ref, hints)
+    return _read_prose(lines, hints)
 
 
 def _read_event(
@@ -75,7 +75,7 @@ def _read_event(
     start: int,
     day: DayHeading,
     ref: PageRef | None,
-    cues: dict[str, str | bool],
+    hints: dict[str, str | bool],
     vocabulary: Collection[str],
 ) -> Reading:
     """Read `### [day](link)`, a topic line, `# title`, a line of description, and sections; blank lines are free."""
@@ -84,7 +84,7 @@ def _read_event(
     of_heading = len(notes)
     topic: str | None = None
     title = description = ""
-    cues["heading_site"] = day.site
+    hints["heading_prefix"] = day.prefix
     index, size = start + 1, len(lines)
     while index < size:
         line = lines[index]
@@ -95,7 +95,7 @@ def _read_event(
                 title, layout.title = text, index
             elif level == 5 and layout.topic is None and layout.title is None:
                 topic, layout.topic = text, index
-                cues["topics"] = True
+                hints["topics"] = True
             else:
                 break
         elif not is_blank(line):
@@ -109,11 +109,11 @@ def _read_event(
     if not title:
         notes.append(Note("NA009", start if layout.title is None else layout.title, "the event has no title"))
     base = day.ref if day.date is None or day.date == day.ref.date else PageRef(date=day.date)
-    read = SectionReader(base, layout, notes, cues, vocabulary)
+    read = SectionReader(base, layout, notes, hints, vocabulary)
     read.read(lines, index)
     lists = tuple(read.sources), tuple(read.changes), tuple(read.related)
     event = make_event(base.date, title, description, topic, read.image, *lists, ref)
-    return Reading(event, layout, notes, cues, unplaced + read.unplaced)
+    return Reading(event, layout, notes, hints, unplaced + read.unplaced)
 
 
 def _notes_of_heading(day: DayHeading, place: int) -> list[Note]:
@@ -147,21 +147,21 @@ def _read_editorial(
     places: tuple[int, int],
     texts: tuple[str, str],
     ref: PageRef | None,
-    cues: dict[str, str | bool],
+    hints: dict[str, str | bool],
 ) -> Reading:
     """Read `# title`, `#### by author`, and prose (docs/format.md section 6.5)."""
     title, author = texts
     first, _, rest = author.partition(" ")
-    cues["byline"] = first == BYLINE
+    hints["byline"] = first == BYLINE
     name = rest if first == BYLINE else author
     text = _next_shown(lines, places[1] + 1)
     content = Editorial(title=title, author=name, text="\n".join(lines[text:]), ref=ref)
-    return Reading(content, TextLayout(text=text, title=places[0], author=places[1]), [], cues)
+    return Reading(content, TextLayout(text=text, title=places[0], author=places[1]), [], hints)
 
 
-def _read_prose(lines: Sequence[str], cues: dict[str, str | bool]) -> Reading:
+def _read_prose(lines: Sequence[str], hints: dict[str, str | bool]) -> Reading:
     """Read a page that has no form of its own: all of it is prose."""
-    return Reading(Prose(text="\n".join(lines)), TextLayout(text=_next_shown(lines, 0)), [], cues)
+    return Reading(Prose(text="\n".join(lines)), TextLayout(text=_next_shown(lines, 0)), [], hints)
 
 
 def _next_shown(lines: Sequence[str], index: int) -> int:

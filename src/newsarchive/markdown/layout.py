@@ -97,7 +97,7 @@ class Reading:
     layout: EventLayout | ListLayout | TextLayout
     notes: list[Note]
     """What is wrong, in the order it was met."""
-    cues: dict[str, str | bool]
+    hints: dict[str, str | bool]
     """What the page showed of its style: fields of `Style`, and `topics` if it has topic lines."""
     unplaced: int = 0
     """How many lines, blank ones aside, are not in the model although they could be a part of the page's form."""

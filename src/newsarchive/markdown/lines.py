@@ -26,6 +26,7 @@ __all__ = [
     "decode",
     "encode",
     "is_blank",
+    "prefix_of",
     "read_change",
     "read_context_line",
     "read_contexts",
@@ -36,7 +37,6 @@ __all__ = [
     "read_picture",
     "read_preamble",
     "respell_preamble",
-    "site_of",
     "split_lines",
 ]
 
@@ -49,7 +49,7 @@ BOM: Final = "\ufeff"
 LINE_END: Final = re.compile(r"\r\n|\n|\r")
 """What ends a line."""
 
-_SITE: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
+_PREFIX: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
 _CACHED_HEADINGS: Final = 4096
 # What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing. One in angle brackets is
 # general Markdown, and recovery's.
@@ -84,7 +84,7 @@ class DayHeading(NamedTuple):
     """The day that the text names; None when it names none."""
     ref: PageRef
     """The page of the day that the link leads to."""
-    site: str
+    prefix: str
     """What the link has before `/news/`."""
     contradiction: str | None
     """What is wrong, in a sentence, where the text names another day than the link leads to."""
@@ -218,7 +218,7 @@ def _read_day_link(line: str) -> DayHeading | None:
     contradiction = None
     if date is not None and date != ref.date:
         contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is taken"
-    return DayHeading(text, date, ref, site_of(linked.link), contradiction)
+    return DayHeading(text, date, ref, prefix_of(linked.link), contradiction)
 
 
 _DAY_LINKS: Final = BoundedCache(_read_day_link, _CACHED_HEADINGS)
@@ -241,16 +241,16 @@ def respell_preamble(line: str, ref: PageRef) -> str:
 
     def relink(match: re.Match[str]) -> str:
         link = match[1]
-        other = ref.link(site=site_of(link), suffix=link.rpartition(".")[2])
+        other = ref.link(prefix=prefix_of(link), suffix=link.rpartition(".")[2])
         return f"{match[0][: match.start(1) - match.start()]}{other})"
 
     return _TWIN_LINK.sub(relink, line)
 
 
-def site_of(link: str) -> str:
+def prefix_of(link: str) -> str:
     """Return the prefix of a root-relative link: `/zh` of `/zh/news/2017/01/1/a.md`."""
-    room = link.find("/news/")
-    if room < 0:
-        room = link.find("/opinion/")
-    # A prefix that a link could not be written with is none to learn.
-    return link[:room] if room > 0 and _SITE.fullmatch(link, 0, room) else ""
+    end = link.find("/news/")
+    if end < 0:
+        end = link.find("/opinion/")
+    # A prefix with which no link could be written is not learned.
+    return link[:end] if end > 0 and _PREFIX.fullmatch(link, 0, end) else ""

@@ -123,7 +123,7 @@ class Page:
     @cached_property
     def style(self) -> Style:
         """The words and habits that the page shows; what it does not show is as in the nearest known style."""
-        return learn_style(self._reading.cues)
+        return learn_style(self._reading.hints)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

@@ -61,7 +61,7 @@ def _join(lines: list[str]) -> str:
 
 
 def _event_lines(event: Event, style: Style) -> list[str]:
-    lines = [*_preamble(_twin(event.ref, style), style), day_heading(3, event.date, style.heading_site), ""]
+    lines = [*_preamble(_twin(event.ref, style), style), day_heading(3, event.date, style.heading_prefix), ""]
     if event.topic is not None:
         lines.append(f"##### {event.topic}")
     lines += [f"# {event.title}", "", event.description, ""]
@@ -84,11 +84,11 @@ def _event_lines(event: Event, style: Style) -> list[str]:
 def _day_lines(day: Day, style: Style) -> list[str]:
     year, month, number = format_day(day.date).split("-")
     # The twins of a day are linked without `/news/` (docs/format.md section 6.1).
-    lines = [*_preamble(f"{year}/{month}/{number}/index", style), day_heading(2, day.date, style.site), ""]
+    lines = [*_preamble(f"{year}/{month}/{number}/index", style), day_heading(2, day.date, style.prefix), ""]
     for entry in day.entries:
         lines += entry_lines(entry, style)
     if day.previous is not None:
-        lines += [day_heading(2, day.previous, style.site, style.previous_label), ""]
+        lines += [day_heading(2, day.previous, style.prefix, style.previous_label), ""]
     return lines
 
 
@@ -104,7 +104,7 @@ def _front_lines(front: FrontPage, style: Style) -> list[str]:
     if is_open:
         lines += ["---", ""]
     if front.previous is not None:
-        lines += [day_heading(2, front.previous, style.heading_site, style.previous_label), "", "---", ""]
+        lines += [day_heading(2, front.previous, style.heading_prefix, style.previous_label), "", "---", ""]
     return lines
 
 
@@ -123,12 +123,12 @@ def _preamble(stem: str | None, style: Style) -> list[str]:
 
 def _twin(ref: PageRef | None, style: Style) -> str | None:
     """Return what the links to a page's twins have in common, or None when the page is not known."""
-    return ref.link(site=style.site, suffix="").removesuffix(".") if ref is not None else None
+    return ref.link(prefix=style.prefix, suffix="").removesuffix(".") if ref is not None else None
 
 
-def day_heading(level: int, date: dt.date, site: str, text: str | None = None) -> str:
+def day_heading(level: int, date: dt.date, prefix: str, text: str | None = None) -> str:
     """Return a heading that links to a day and is its date unless another text is given."""
-    return f"{'#' * level} [{format_day(date) if text is None else text}]({PageRef(date=date).link(site=site)})"
+    return f"{'#' * level} [{format_day(date) if text is None else text}]({PageRef(date=date).link(prefix=prefix)})"
 
 
 def section_lines(heading: str, bodies: list[str], numbers: list[int]) -> list[str]:
@@ -145,7 +145,7 @@ def item_body(item: Source | Related | Change, style: Style) -> str:
         suffix = f" {change_suffix(item)}"
     else:
         suffix = f" {context_line(item.contexts, style)}" if item.contexts else ""
-    return f"[{item.title}]({item.ref.link(site=style.site)}){suffix}"
+    return f"[{item.title}]({item.ref.link(prefix=style.prefix)}){suffix}"
 
 
 def cover_body(image: str, style: Style, *, counts: bool) -> str:
@@ -172,7 +172,7 @@ def context_line(contexts: tuple[str, ...], style: Style) -> str:
 def entry_lines(entry: Entry, style: Style) -> list[str]:
     """Return what a list of events says of one page."""
     lines = [f"##### {entry.topic}"] if entry.topic is not None else []
-    lines.append(f"### [{entry.title}]({entry.ref.link(site=style.site)})")
+    lines.append(f"### [{entry.title}]({entry.ref.link(prefix=style.prefix)})")
     if entry.summary:
         lines.append(entry.summary)
     if entry.contexts:
@@ -185,7 +185,7 @@ def section_of_front(section: Section, style: Style) -> list[str]:
     if section.date is None:
         lines = [f"## {section.title}"]
     else:
-        lines = [day_heading(2, section.date, style.heading_site, section.title), ""]
+        lines = [day_heading(2, section.date, style.heading_prefix, section.title), ""]
     for entry in section.entries:
         lines += entry_lines(entry, style)
     return lines

@@ -14,12 +14,12 @@ from newsarchive.markdown.contexts import split_by_order, split_contexts
 from newsarchive.markdown.layout import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.markdown.lines import (
     Item,
+    prefix_of,
     read_change,
     read_contexts,
     read_heading,
     read_item,
     read_picture,
-    site_of,
 )
 from newsarchive.markdown.numbering import is_cover, number_before_last
 from newsarchive.model import Change, Related, Source, make_related, make_source
@@ -83,7 +83,7 @@ class SectionReader:
         base: PageRef,
         layout: EventLayout,
         notes: list[Note],
-        cues: dict[str, str | bool],
+        hints: dict[str, str | bool],
         vocabulary: Collection[str],
     ) -> None:
         self.image: str | None = None
@@ -94,7 +94,7 @@ class SectionReader:
         self._base = base
         self._layout = layout
         self._notes = notes
-        self._cues = cues
+        self._hints = hints
         self._vocabulary = vocabulary
         self._seen: set[SectionKind] = set()
         self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where the list alone is no proof
@@ -126,7 +126,7 @@ class SectionReader:
             start = end
         if {"changes", "related"} <= self._seen:
             kinds = [section.kind for section in self._layout.sections]
-            self._cues["changes_last"] = kinds.index("changes") > kinds.index("related")
+            self._hints["changes_last"] = kinds.index("changes") > kinds.index("related")
         self._settle_contexts()
 
     def _read_section(
@@ -144,7 +144,7 @@ class SectionReader:
                 Note("NA008", section.heading, f"the section {title[:_MAX_QUOTED]!r} is one more of {section.kind}")
             )
         self._seen.add(section.kind)
-        self._cues.setdefault(f"{section.kind}_heading", title)
+        self._hints.setdefault(f"{section.kind}_heading", title)
         if kind is Source:
             self._take_cover(section, items, values)
         self._place(section, kind, items, values)
@@ -166,8 +166,8 @@ class SectionReader:
         listed = read_list_of_contexts(suffix)
         if listed is None:
             return None
-        if "context_label" not in self._cues:
-            self._cues["context_label"] = listed.label
+        if "context_label" not in self._hints:
+            self._hints["context_label"] = listed.label
         if listed.guessed or (self._vocabulary and ", " in listed.text):
             self._doubtful[place] = listed.text
         return make_related(title, ref, listed.names)
@@ -188,15 +188,15 @@ class SectionReader:
         publisher, url, label = picture
         if any(URL_REFUSES.search(target) or find_page(target, base=self._base) for target in (url, link)):
             return None
-        self._cues.setdefault("image_label", label)
+        self._hints.setdefault("image_label", label)
         return make_source(publisher.strip(), url, link)
 
     def _place(
         self, section: SectionLayout, kind: type[_Value], items: list[Item], values: list[_Value | None]
     ) -> None:
         """Take the items of a section into the model, and note those that are none of its kind."""
-        if kind is not Source and "site" not in self._cues:
-            self._cues["site"] = site_of(items[0][2])
+        if kind is not Source and "prefix" not in self._hints:
+            self._hints["prefix"] = prefix_of(items[0][2])
         target: list[_Value] = getattr(self, section.kind)
         if not self._doubtful and set(map(type, values)) == {kind}:  # nearly every section, at a third of the time
             target += values  # type: ignore[arg-type] # none is None
@@ -224,7 +224,7 @@ class SectionReader:
         before = number_before_last(numbers)
         if numbers[-1] == before and is_cover(value.publisher, value.url, counts=len(set(numbers)) > 1):
             self.image = value.url
-            self._cues["cover_label"] = value.publisher
+            self._hints["cover_label"] = value.publisher
             section.cover = section.items.pop()
             items.pop()
             values.pop()
