@@ -295,7 +295,7 @@ def test_what_is_wrong_in_a_section_is_named_with_its_line(sections: str, found:
 
 def test_strictness_passes_over_an_empty_section_and_over_no_lost_one() -> None:
     assert na.parse(f"{HEAD}### Notes\n", strict=True).problems[0].message == "the section 'Notes' is empty"
-    with pytest.raises(na.ParseError, match=r"^7:1: error NA013: the section 'Notes' is of no kind that is known"):
+    with pytest.raises(na.ParseError, match=r"^7:1: error NA013: the section 'Notes' is of an unknown kind"):
         na.parse(f"{HEAD}### Notes\n\nFree text.\n", strict=True)
 
 

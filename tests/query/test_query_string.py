@@ -187,8 +187,8 @@ _MISTAKES = [
     ("limit:1 ⟦limit:1⟧", "limit: can be given once"),
     ("(⟦order:⟧newest a)", "order: says how hits are listed, and stands outside of parentheses"),
     ("⟦-limit:⟧5", "limit: says how hits are listed, and has no opposite"),
-    ("since:⟦2016-13⟧", "no calendar has 2016-13"),
-    ("on:⟦May⟧", "'May' is no period: the year is missing"),
+    ("since:⟦2016-13⟧", "there is no day 2016-13"),
+    ("on:⟦May⟧", "'May' is not a period: the year is missing"),
     ("on:⟦05/06/2016⟧", "can mean 2016-05-6 or 2016-06-5"),
     ("since:⟦2016..2017⟧", "since: takes one day, month or year; on: takes a range"),
     ('until:⟦"2016 to 2017"⟧', "until: takes one day, month or year"),
@@ -375,7 +375,7 @@ def test_words_of_a_period_are_counted_from_the_newest_day() -> None:
 
 
 def test_words_that_are_no_period_are_refused_at_once() -> None:
-    with pytest.raises(QueryError, match="'next week' is no period") as caught:
+    with pytest.raises(QueryError, match="'next week' is not a period") as caught:
         When("next week")
     assert isinstance(caught.value.__cause__, DateError)
 

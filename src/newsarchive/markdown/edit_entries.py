@@ -1,4 +1,4 @@
-"""Changes to pages that list events: entries and headings respelled, taken away or added."""
+"""Edits of pages that list events: entries and headings are rewritten, removed or added."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def edit_front(editor: Editor, layout: ListLayout, old: FrontPage, new: FrontPag
     for before, after in pair_up(old_keys, new_keys):
         if before is None:
             assert after is not None
-            editor.patch.insert(at, _closed_section(editor, new.sections[after]))
+            editor.patch.insert(at, _section_lines(editor, new.sections[after]))
         elif after is None:
             editor.patch.delete(range(editor.first(layout.headings[before]), ends[before]))
             at = ends[before]
@@ -52,7 +52,7 @@ def edit_front(editor: Editor, layout: ListLayout, old: FrontPage, new: FrontPag
         _edit_previous(editor, layout.previous, new.previous, prefix=editor.style.heading_prefix, closed=True)
 
 
-def _closed_section(editor: Editor, section: Section) -> list[str]:
+def _section_lines(editor: Editor, section: Section) -> list[str]:
     lines = section_of_front(section, editor.style)
     return [*lines, "---", ""] if section.date is not None else lines
 
@@ -114,7 +114,7 @@ def _edit_entries(
 
 
 def _lines(editor: Editor, entry: Entry, layout: EntryLayout | None) -> list[str]:
-    """Return the lines of an entry that comes: its old ones if it only moves."""
+    """Return the lines of a new entry: its old ones if it only moves."""
     lines = entry_lines(entry, editor.style)
     if layout is None:
         return lines

@@ -1,4 +1,4 @@
-"""The pages that list events: a day page, the front page, the list of editorials.
+"""Read the pages that list events: a day page, the front page, the list of editorials.
 
 All are headings with entries below: a topic line, a link, a line of summary or contexts (docs/format.md section 6).
 """
@@ -34,7 +34,7 @@ __all__ = ["read_list"]
 def read_list(
     lines: Sequence[str], start: int, day: DayHeading | None, hints: dict[str, str | bool], vocabulary: Collection[str]
 ) -> Reading:
-    """Return what a list of events says, from its first heading on; it is a day's when that heading names a day."""
+    """Return the reading of a list of events, from its first heading on; it is a day page if that names a day."""
     reader = _ListReader(day.date if day else None, hints, vocabulary)
     for index in range(start, len(lines)):
         reader.read_line(index, lines[index])
@@ -71,7 +71,7 @@ class _ListReader:
         elif heading[0] == 5 and self._topic is None:
             self._topic = (index, heading[1])
         else:
-            self._note(index, "this heading is no part of a list of events: it is kept, but not read")
+            self._note(index, "this heading is not part of a list of events: it is kept, but not read")
         self._gap = False
 
     def _read_section(self, index: int, line: str, text: str) -> None:
@@ -110,7 +110,7 @@ class _ListReader:
         self._layouts[-1].append(EntryLayout(title=index, topic=topic_index))
 
     def _read_text(self, index: int, line: str) -> None:
-        """Read a line that is no heading: what an entry says below its link, or the rule that closes a day."""
+        """Read a line that is not a heading: the text of an entry below its link, or the rule that closes a day."""
         if self._date is None and is_rule(line):
             return
         layout = self._layouts[-1][-1] if self._layouts[-1] else None

@@ -1,6 +1,6 @@
 """The forms that one line of a page can have.
 
-Each function reads one line and returns its parts, or None when the line has another form; none looks at two lines.
+Each function reads one line and returns its parts, or None if the line has another form.
 The rules are those of docs/format.md section 3. Each takes time linear in the line.
 """
 
@@ -52,7 +52,7 @@ LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _PREFIX: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
 _CACHED_HEADINGS: Final = 4096
 # What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing. One in angle brackets is
-# general Markdown, and recovery's.
+# general Markdown, which `recovery` reads.
 _TARGET: Final = re.compile(r"([^()<\s][^()\s]*)\)(?: *_(.*)_)?\s*\Z")
 _PICTURED: Final = re.compile(r"\]\(([^<\s]\S*)\) *\[([^\[\]]*)\Z")
 _CHANGE: Final = re.compile(
@@ -60,16 +60,16 @@ _CHANGE: Final = re.compile(
     r"(?:\((?P<note>.*)\))?\Z"
 )
 _LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
-_TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
+_FORMAT_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
 
 
 Item = tuple[str, str, str, str | None]
 """A numbered list item that is a link, `1. [title](link) _suffix_`: its number, the title with the spaces it has, the
-link, and what stands between the underscores, or None without them."""
+link, and the text between the underscores, or None without them."""
 
 
 class Linked(NamedTuple):
-    """A line that is a link behind its mark: `### [title](link)`."""
+    """A line that is a mark and a link: `### [title](link)`."""
 
     title: str
     link: str
@@ -85,13 +85,13 @@ class DayHeading(NamedTuple):
     ref: PageRef
     """The page of the day that the link leads to."""
     prefix: str
-    """What the link has before `/news/`."""
+    """The part of the link before `/news/`."""
     contradiction: str | None
-    """What is wrong, in a sentence, where the text names another day than the link leads to."""
+    """A sentence on what is wrong if the text names another day than the link."""
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """Return the text of bytes and whether they are UTF-8; bytes that are none become lone surrogates (PEP 383)."""
+    """Return the text of bytes and whether they are UTF-8; other bytes become lone surrogates (PEP 383)."""
     try:
         return data.decode("utf-8"), True
     except UnicodeDecodeError:
@@ -99,7 +99,7 @@ def decode(data: bytes) -> tuple[str, bool]:
 
 
 def encode(text: str) -> bytes:
-    """Return the bytes of a text, the pair of `decode`; a surrogate that stands for no byte is written as itself."""
+    """Return the bytes of a text, the pair of `decode`; a surrogate that represents no byte is encoded as itself."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -107,13 +107,13 @@ def encode(text: str) -> bytes:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines without their ends and without a byte order mark; behind a last line end stands an empty one."""
+    """Return the lines without their ends and without a byte order mark; an empty one follows a last line end."""
     text = text.removeprefix(BOM)
     return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def is_blank(line: str) -> bool:
-    """Return whether the line shows nothing."""
+    """Return whether the line is empty or white space."""
     return not line or line.isspace()
 
 
@@ -139,8 +139,8 @@ def read_linked(line: str) -> Linked | None:
 def read_item(line: str) -> Item | None:
     """Return the parts of a list item. Its title can hold anything, so the last `](` ends it.
 
-    The rule is docs/format.md section 3.2. This is where a reader's time goes, so it searches and cuts where a pattern
-    would do, at twice the speed.
+    The rule is docs/format.md section 3.2. Most of the time of reading is spent here, so it searches and cuts, which is
+    twice as fast as a pattern.
     """
     end = line.rfind("](")
     start = line.find(". [", 1, 12)
@@ -217,34 +217,34 @@ def _read_day_link(line: str) -> DayHeading | None:
         date = None
     contradiction = None
     if date is not None and date != ref.date:
-        contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is taken"
+        contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is used"
     return DayHeading(text, date, ref, prefix_of(linked.link), contradiction)
 
 
 _DAY_LINKS: Final = BoundedCache(_read_day_link, _CACHED_HEADINGS)
-"""BoundedCache, since the events of a day share their heading."""
+"""Cached, since the events of a day share their heading."""
 
 
 def read_preamble(line: str) -> tuple[str, PageRef | None] | None:
     """Return label and page of `Formats: [HTML](….html)  [JSON](….json)  [XML](….xml)`, in whatever words."""
-    links = [] if line.lstrip().startswith("#") else _TWIN_LINK.findall(line)
+    links = [] if line.lstrip().startswith("#") else _FORMAT_LINK.findall(line)
     if not links:
         return None
     label, _, rest = line.partition("[")
-    if _TWIN_LINK.sub("", f"[{rest}").strip():
+    if _FORMAT_LINK.sub("", f"[{rest}").strip():
         return None
     return label.strip(), find_page(links[0])
 
 
 def respell_preamble(line: str, ref: PageRef) -> str:
-    """Return the line of links to a page's twins with another page's."""
+    """Return a line of links to a page's other formats, for another page."""
 
     def relink(match: re.Match[str]) -> str:
         link = match[1]
         other = ref.link(prefix=prefix_of(link), suffix=link.rpartition(".")[2])
         return f"{match[0][: match.start(1) - match.start()]}{other})"
 
-    return _TWIN_LINK.sub(relink, line)
+    return _FORMAT_LINK.sub(relink, line)
 
 
 def prefix_of(link: str) -> str:

@@ -1,4 +1,4 @@
-"""The sections of an event page: sources, changes, related events, told apart by what their items are.
+"""Read the sections of an event page: sources, changes and related events, by what their items are.
 
 An item that links out of the archive is a source; one that links into it is a related event, or a change when a time
 or a note in parentheses follows (docs/format.md section 5). The words of a heading decide nothing.
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 __all__ = ["BEGINS_A_CHANGE", "Listed", "SectionReader", "read_list_of_contexts"]
 
 BEGINS_A_CHANGE: Final = frozenset("(0123456789")
-"""What a time or a note begins with, and no label of contexts."""
+"""The characters that begin a time or a note, but not a label of contexts."""
 
 _MAX_ORDERED: Final = 50
-"""So many related events are asked about their order, each about all; the site wrote up to 10."""
+"""The most related events whose order is used, in quadratic time; the original site wrote up to 10."""
 _MAX_QUOTED: Final = 60
-"""So much of a heading is quoted in a message."""
+"""The most characters of a heading that a message quotes."""
 
 
 _Value = Source | Related | Change
@@ -50,12 +50,12 @@ class Listed(NamedTuple):
     label: str
     text: str
     names: tuple[str, ...]
-    """The names in ascending order, as far as the list alone tells them."""
+    """The names in ascending order, as far as the list alone decides."""
     guessed: bool
 
 
 def read_list_of_contexts(suffix: str) -> Listed | None:
-    """Return what `Context: a, b` behind a related item lists, or None if it lists nothing.
+    """Return the contexts of `Context: a, b` after a related item, or None if it has another form.
 
     >>> read_list_of_contexts("Context: Russia, Syria").names
     ('Russia', 'Syria')
@@ -72,11 +72,11 @@ def _read_list(suffix: str) -> Listed | None:
 
 
 _LISTS: Final = BoundedCache(_read_list, 4096)
-"""BoundedCache, since an archive's items share few lists."""
+"""Cached, since an archive's items share few lists."""
 
 
 class SectionReader:
-    """The sections of one event page while they are read, and what they were found to hold."""
+    """The sections of one event page while they are read, and the values found in them."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class SectionReader:
         self._hints = hints
         self._vocabulary = vocabulary
         self._seen: set[SectionKind] = set()
-        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where the list alone is no proof
+        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, if they are in doubt
         self._doubtful_at: list[tuple[int, int]] = []  # position in `related`, line
 
     def read(self, lines: Sequence[str], start: int) -> None:
@@ -141,7 +141,7 @@ class SectionReader:
         section.kind = _KINDS[kind]
         if section.kind in self._seen:
             self._notes.append(
-                Note("NA008", section.heading, f"the section {title[:_MAX_QUOTED]!r} is one more of {section.kind}")
+                Note("NA008", section.heading, f"the section {title[:_MAX_QUOTED]!r} is a second one of {section.kind}")
             )
         self._seen.add(section.kind)
         self._hints.setdefault(f"{section.kind}_heading", title)
@@ -152,7 +152,7 @@ class SectionReader:
             self._note_odd(odd)
 
     def _read_value(self, place: int, item: Item) -> _Value | None:
-        """Return what one item is by itself; contexts that are not beyond doubt are split later."""
+        """Return what one item is by itself; contexts that are in doubt are split later."""
         _, title, link, suffix = item
         title = title.strip()
         if suffix is None:
@@ -173,15 +173,15 @@ class SectionReader:
         return make_related(title, ref, listed.names)
 
     def _read_bare(self, title: str, link: str) -> Source | Related | None:
-        """Return what an item with nothing behind its link is: a source, or one of a list of pages."""
+        """Return what an item with nothing after its link is: a source, or one of a list of pages."""
         ref = find_page(link, base=self._base)
         if "](" in title and (ref is None or not link.endswith(".md")):
-            return self._read_pictured(title, link)
+            return self._read_with_picture(title, link)
         if ref is not None:
             return make_related(title, ref, ())
         return None if URL_REFUSES.search(link) else make_source(title, link, None)
 
-    def _read_pictured(self, title: str, link: str) -> Source | None:
+    def _read_with_picture(self, title: str, link: str) -> Source | None:
         picture = read_picture(title)
         if picture is None:
             return None
@@ -194,7 +194,7 @@ class SectionReader:
     def _place(
         self, section: SectionLayout, kind: type[_Value], items: list[Item], values: list[_Value | None]
     ) -> None:
-        """Take the items of a section into the model, and note those that are none of its kind."""
+        """Add the items of a section to the model, and note those of another kind."""
         if kind is not Source and "prefix" not in self._hints:
             self._hints["prefix"] = prefix_of(items[0][2])
         target: list[_Value] = getattr(self, section.kind)
@@ -211,7 +211,7 @@ class SectionReader:
                 section.items.append(place)
                 target.append(value)
             else:
-                message = f"this item is none of the section's {section.kind}: it is kept, but not read"
+                message = f"this item is not one of the section's {section.kind}: it is kept, but not read"
                 self._notes.append(Note("NA004", place, message))
                 self.unplaced += 1
 
@@ -233,9 +233,9 @@ class SectionReader:
             self._notes.append(Note("NA012", section.items[-1], message))
 
     def _note_unknown(self, section: SectionLayout, title: str, count: int) -> None:
-        """Note a section that is none of the model's: whether anything is lost with it is what matters."""
+        """Note a section of an unknown kind: an empty one loses nothing."""
         if count:
-            message = f"the section {title!r} is of no kind that is known: its lines are kept, but not read"
+            message = f"the section {title!r} is of an unknown kind: its lines are kept, but not read"
             self._notes.append(Note("NA013", section.heading, message))
         else:
             self._notes.append(Note("NA007", section.heading, f"the section {title!r} is empty"))
@@ -244,11 +244,11 @@ class SectionReader:
 
     def _note_odd(self, odd: list[int]) -> None:
         self.unplaced += len(odd)
-        message = "this line is no item of its section: it is kept, but not read"
+        message = "this line is not an item of its section: it is kept, but not read"
         self._notes.extend(Note("NA003", index, message) for index in odd)
 
     def _settle_contexts(self) -> None:
-        """Split the lists of contexts that are not beyond doubt by all the evidence there is."""
+        """Split the lists of contexts that are in doubt by all the evidence."""
         guessed: list[tuple[int, int]] = []
         for position, place in self._doubtful_at:
             names, is_guess = split_contexts(self._doubtful[place], is_sorted=True, vocabulary=self._vocabulary)
@@ -271,7 +271,7 @@ class SectionReader:
 def _kind_of(values: list[_Value | None], items: list[Item]) -> type[_Value] | None:
     """Return what a section lists: the kind of its first item that leaves no doubt.
 
-    A link into the archive with nothing behind it is a related event unless its section lists changes.
+    A link into the archive with nothing after it is a related event unless its section lists changes.
     """
     kind: type[_Value] | None = None
     for value, item in zip(values, items, strict=True):
