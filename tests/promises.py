@@ -13,7 +13,7 @@ import pytest
 
 import newsarchive as na
 from edits import edits
-from newsarchive.markdown.fast_path import read_express
+from newsarchive.markdown.fast_path import read_fast
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.lines import split_lines
 from newsarchive.markdown.page import contexts_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "assert_edits",
-    "assert_express",
+    "assert_fast_path",
     "assert_kept",
     "assert_problems",
     "assert_promises",
@@ -37,7 +37,7 @@ def assert_promises(source: str | bytes, *, seed: int = 0, most_edits: int = 3) 
     """Assert everything that is promised of a text, and return its page."""
     page = na.parse(source)
     assert_kept(page, source)
-    assert_express(page.text)
+    assert_fast_path(page.text)
     assert_problems(page)
     assert_strict(page, source)
     assert_valid(page.content)
@@ -54,9 +54,9 @@ def assert_kept(page: na.Page, source: str | bytes) -> None:
         assert page.text == source
 
 
-def assert_express(text: str, *, ref: na.PageRef | None = None, vocabulary: Collection[str] = ()) -> bool:
+def assert_fast_path(text: str, *, ref: na.PageRef | None = None, vocabulary: Collection[str] = ()) -> bool:
     """Assert that what is read by express is what the grammar reads without a word; return whether it is read so."""
-    event = read_express(text, ref=ref, vocabulary=vocabulary)
+    event = read_fast(text, ref=ref, vocabulary=vocabulary)
     if event is None:
         return False
     reading = read_page(split_lines(text), ref=ref, vocabulary=vocabulary)

@@ -51,7 +51,7 @@ slugs = (
 )
 event_refs = st.builds(na.PageRef, date=days, slug=slugs)
 day_refs = st.builds(na.PageRef, date=days)
-editorial_refs = st.builds(na.PageRef, date=days, slug=slugs, room=st.just("opinion"))
+editorial_refs = st.builds(na.PageRef, date=days, slug=slugs, area=st.just("opinion"))
 urls = st.one_of(
     st.sampled_from(
         [

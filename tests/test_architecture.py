@@ -104,7 +104,7 @@ def test_only_the_pieces_of_wikitext_know_their_parser(module: str) -> None:
 def test_httpx_is_known_to_the_client_of_wikis_alone(module: str) -> None:
     if module != "newsarchive.fetch.client":
         text = MODULES[module].read_text(encoding="utf-8")
-        assert not re.search(r"^\s*(?:import|from) httpx|import_module\(.httpx", text, re.MULTILINE)
+        assert not re.search(r"^\s*(?:import|from) httpx|library\(.httpx", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))

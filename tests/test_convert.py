@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.convert import Conversion, Converted, convert, convert_files, convert_tree, twin_path
+from newsarchive.convert import Conversion, Converted, convert, convert_files, convert_tree, path_in_format
 from newsarchive.markdown.page import contexts_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_an_archive_comes_back_from_its_twins(tmp_path: Path, language: str, for
     way_back = Conversion(source=format, to="markdown", style=na.STYLE_ZH)
     assert set(states(convert_tree(there, back, way_back))) == {"written"}
     pages = sorted(contents(EXAMPLES / language).items())  # index.md stands behind README.md
-    expected = {twin_path(path, "md"): content for path, content in pages}
+    expected = {path_in_format(path, "md"): content for path, content in pages}
     for path, content in expected.items():
         page = na.parse((back / path).read_bytes(), path=path, vocabulary=contexts_of(content))
         assert page.content == content

@@ -81,7 +81,7 @@ def test_an_aware_time_is_kept_as_utc() -> None:
         (na.Source, {"publisher": "a", "url": "b.html"}, "Source.url: .* would be read"),
         (na.Event, {"date": "2017-01-1", "title": "a", "image": ".md"}, "Event.image: .* would be read"),
         (na.Related, {"title": "a", "ref": REF, "contexts": "Syria"}, r"write \('Syria',\)"),
-        (na.Related, {"title": "a", "ref": REF, "contexts": [" "]}, "Related.contexts: a context has a name"),
+        (na.Related, {"title": "a", "ref": REF, "contexts": [" "]}, "Related.contexts: a context is empty"),
         (na.Related, {"title": "a", "ref": REF, "contexts": [3]}, "Related.contexts: expected text"),
         (na.Related, {"title": "a", "ref": None}, "Related.ref: expected PageRef"),
         (na.Related, {"title": "a", "ref": ()}, "Related.ref: expected PageRef"),

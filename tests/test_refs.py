@@ -11,7 +11,7 @@ from newsarchive.refs import find_page, page_of_link
 
 EVENT = na.PageRef(date=dt.date(2017, 1, 1), slug="a-slug")
 DAY = na.PageRef(date=dt.date(2017, 1, 1))
-EDITORIAL = na.PageRef(date=dt.date(2017, 4, 4), slug="why-we-write", room="opinion")
+EDITORIAL = na.PageRef(date=dt.date(2017, 4, 4), slug="why-we-write", area="opinion")
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_a_relative_link_is_read_against_the_page_it_stands_on() -> None:
 
 def test_paths_links_and_urls_are_written_as_the_site_wrote_them() -> None:
     assert EVENT.path == str(EVENT) == "news/2017/01/1/a-slug.md"
-    assert EVENT.twin("json") == EVENT.twin(".json") == "news/2017/01/1/a-slug.json"
-    assert EVENT.link(site="/zh") == "/zh/news/2017/01/1/a-slug.md"
-    assert EVENT.url(site="https://example.org/") == "https://example.org/news/2017/01/1/a-slug.html"
+    assert EVENT.path_in("json") == EVENT.path_in(".json") == "news/2017/01/1/a-slug.json"
+    assert EVENT.link(prefix="/zh") == "/zh/news/2017/01/1/a-slug.md"
+    assert EVENT.url(base_url="https://example.org/") == "https://example.org/news/2017/01/1/a-slug.html"
     assert DAY.path == "news/2017/01/1/index.md"
     assert EVENT.day == DAY
     assert EDITORIAL.path == "opinion/2017/04/4/why-we-write/index.md"
@@ -116,9 +116,9 @@ def test_paths_links_and_urls_are_written_as_the_site_wrote_them() -> None:
 
 def test_a_chinese_slug_stands_as_it_is_in_a_link_and_encoded_in_a_url() -> None:
     ref = na.PageRef(date=dt.date(2019, 1, 3), slug="月球-背面")
-    assert ref.link(site="/zh") == "/zh/news/2019/01/3/月球-背面.md"
-    assert ref.url(site="https://example.org/zh").endswith("/%E6%9C%88%E7%90%83-%E8%83%8C%E9%9D%A2.html")
-    assert na.PageRef.parse(ref.url(site="https://example.org/zh")) == ref
+    assert ref.link(prefix="/zh") == "/zh/news/2019/01/3/月球-背面.md"
+    assert ref.url(base_url="https://example.org/zh").endswith("/%E6%9C%88%E7%90%83-%E8%83%8C%E9%9D%A2.html")
+    assert na.PageRef.parse(ref.url(base_url="https://example.org/zh")) == ref
 
 
 def test_what_a_link_cannot_hold_is_encoded_in_it() -> None:
@@ -146,10 +146,10 @@ def test_fields_of_another_type_are_refused() -> None:
         na.PageRef(date="2017-01-01", slug="a")  # type: ignore[arg-type]
     with pytest.raises(na.RefError, match="the date of a page"):
         na.PageRef(date=dt.datetime(2017, 1, 1), slug="a")
-    with pytest.raises(na.RefError, match="room"):
-        na.PageRef(date=dt.date(2017, 1, 1), slug="a", room="sport")  # type: ignore[arg-type]
+    with pytest.raises(na.RefError, match="area"):
+        na.PageRef(date=dt.date(2017, 1, 1), slug="a", area="sport")  # type: ignore[arg-type]
     with pytest.raises(na.RefError, match="editorial"):
-        na.PageRef(date=dt.date(2017, 1, 1), room="opinion")
+        na.PageRef(date=dt.date(2017, 1, 1), area="opinion")
 
 
 def test_refs_sort_by_date() -> None:

@@ -1,8 +1,7 @@
-"""What was read once and will be asked for again, kept within bounds.
+"""A bounded cache for functions of short strings.
 
-This module owns `BoundedCache`. An archive names the same links and days again and again, so their readings are worth
-keeping; but a page can be hostile, and `functools.lru_cache`, which counts entries alone, would keep thousands of
-texts of any length.
+This module owns `BoundedCache`. An archive repeats the same links and days, so their readings are worth keeping; but a
+page can be hostile, and `functools.lru_cache`, which only counts entries, would keep thousands of texts of any length.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ LONGEST_KEY: Final = 1_000
 
 
 class BoundedCache(dict[_Key, _Value]):
-    """What a function returns, by its argument, worked out when it is asked for and kept if the argument is short.
+    """The results of a function by its argument: computed on first access, and kept if the argument is short.
 
-    Asking for what is kept runs no line of Python: pages ask about every link.
+    Looking up a kept result runs no line of Python: pages do it for every link.
 
     >>> sizes = BoundedCache(len, 16)
     >>> sizes["a" * LONGEST_KEY], sizes["a" * 10_000], len(sizes)
@@ -32,7 +31,7 @@ class BoundedCache(dict[_Key, _Value]):
     """
 
     def __init__(self, function: Callable[[_Key], _Value], count: int, *, length: Callable[[Any], int] = len) -> None:
-        """Keep at most so many; `length` says how long an argument is."""
+        """Keep at most `count` results; `length` returns how long an argument is."""
         self._function = function
         self._count = count
         self._length = length
@@ -40,7 +39,7 @@ class BoundedCache(dict[_Key, _Value]):
     def __missing__(self, key: _Key) -> _Value:
         value = self._function(key)
         if self._length(key) <= LONGEST_KEY:
-            if len(self) >= self._count:  # to drop only the oldest would cost more than to read all anew
+            if len(self) >= self._count:  # dropping only the oldest would cost more than reading all again
                 self.clear()
             self[key] = value
         return value

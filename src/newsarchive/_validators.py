@@ -1,7 +1,7 @@
-"""What the fields of the model's values take: how a value is made clean, and which ones are refused.
+"""Converters and validators of the model's fields: how a value is made clean, and which ones are refused.
 
-This module owns the converters and validators of `model`, and the forms of text that a page reads as something else.
-A converter leaves what it does not understand to the validator, which refuses it with a `ModelError`.
+This module also owns the forms of text that are not read as text on a page. A converter leaves what it does not
+understand to the validator, which refuses it with a `ModelError`.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ __all__ = [
 
 Attribute: TypeAlias = "attrs.Attribute[Any]"
 
-# What a page reads as something else than text (docs/format.md section 3). The reader uses the same patterns, so that
-# it takes for a description or summary just what the model accepts as one.
+# What is not read as text on a page (docs/format.md section 3). The reader uses the same patterns, so that it reads as
+# a description or summary exactly what the model accepts as one.
 HEADING: Final = re.compile(r"#{1,6}(?:[ \t]|\Z)")
 CONTEXT_LINE: Final = re.compile(r"_([^_:]+):(?: (.*))?_\Z")
 COMMENT: Final = "<!--"
 URL_REFUSES: Final = re.compile(r"\A<|[\s\x00-\x1f\x7f]|\]\(")
-# A relative link to a twin is a page too, whatever page it stands on.
+# A relative link to a page is one too, whatever page it is on.
 _ANY_PAGE: Final = PageRef(date=dt.date(2017, 1, 1), slug="any")
 _BLANK_START: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 
@@ -70,7 +70,7 @@ _BLANK_START: Final = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
 def clean(value: str) -> str:
-    """Return text without the white space around it, which means nothing to a reader (docs/format.md section 2.2)."""
+    """Return text without the white space around it, which has no meaning (docs/format.md section 2.2)."""
     return value.strip() if isinstance(value, str) else value
 
 
@@ -80,14 +80,14 @@ def clean_or_none(value: str | None) -> str | None:
 
 
 def clean_body(value: str) -> str:
-    """Return a text of several lines with plain line ends and without blank lines around it."""
+    r"""Return a text of several lines with `\n` line ends and without blank lines around it."""
     if not isinstance(value, str):
         return value
     return _BLANK_START.sub("", re.sub(r"\r\n?", "\n", value).rstrip())
 
 
 def to_day(value: dt.date | str) -> dt.date:
-    """Return a day from a date or from the archive's own writing of one, `2017-01-1`."""
+    """Return a day from a date or from a page's form of one, `2017-01-1`."""
     return parse_day(value) if isinstance(value, str) else value
 
 
@@ -112,19 +112,19 @@ def to_utc(value: dt.datetime | None) -> dt.datetime | None:
         try:
             return value.astimezone(dt.UTC).replace(tzinfo=None)
         except OverflowError:
-            raise ModelError(f"{value} is before or behind every time in UTC") from None
+            raise ModelError(f"{value} is out of range in UTC") from None
     return value
 
 
 def to_names(values: Iterable[str]) -> tuple[str, ...]:
     """Return clean names in the order that they have."""
     if isinstance(values, str):
-        raise ModelError(f"contexts are a sequence of names, not one text: write ({values!r},)")
+        raise ModelError(f"contexts are a sequence of names, not one string: write ({values!r},)")
     return tuple(clean(value) for value in values)
 
 
 def sorted_names(values: Iterable[str]) -> tuple[str, ...]:
-    """Return names in ascending code point order, the only one that related items have (docs/format.md section 2.5)."""
+    """Return names in ascending code point order, as related items have them (docs/format.md section 2.5)."""
     names = to_names(values)
     return tuple(sorted(names)) if all(isinstance(name, str) for name in names) else names
 
@@ -159,13 +159,13 @@ def all_of_type(kind: type) -> Callable[[object, Attribute, tuple[object, ...]],
 
 
 def check_date(instance: object, attribute: Attribute, value: object) -> None:
-    """Refuse what is no day, a time too."""
+    """Refuse what is not a day, such as a time."""
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise refusal(instance, attribute, f"expected a datetime.date, got {type(value).__name__}")
 
 
 def check_line(instance: object, attribute: Attribute, value: object) -> None:
-    """Refuse what is no text of one line."""
+    """Refuse what is not text of one line."""
     if not isinstance(value, str):
         raise refusal(instance, attribute, f"expected text, got {type(value).__name__}")
     if "\n" in value or "\r" in value:
@@ -173,9 +173,9 @@ def check_line(instance: object, attribute: Attribute, value: object) -> None:
 
 
 def is_rule(line: str) -> bool:
-    """Return whether a line is a rule: three or more hyphens, with or without spaces between and behind them.
+    """Return whether a line is a rule: three or more hyphens, with or without spaces between and after them.
 
-    No pattern: one that repeats a group keeps a megabyte of hyphens on its stack before it gives up.
+    Not a regular expression: one that repeats a group keeps a megabyte of hyphens on its stack before it fails.
 
     >>> is_rule("---"), is_rule("- - -"), is_rule("- - a")
     (True, True, False)
@@ -184,7 +184,7 @@ def is_rule(line: str) -> bool:
 
 
 def reads_as_text(line: str) -> bool:
-    """Return whether a clean line is a description: no heading, no rule and no comment.
+    """Return whether a clean line is a description, and not a heading, a rule or a comment.
 
     >>> reads_as_text("#MeToo spreads"), reads_as_text("### Source:"), reads_as_text("---")
     (True, False, False)
@@ -193,19 +193,19 @@ def reads_as_text(line: str) -> bool:
 
 
 def reads_as_summary(line: str) -> bool:
-    """Return whether a clean line is the summary of an entry: text and no list of contexts."""
+    """Return whether a clean line is the summary of an entry: text, and not a list of contexts."""
     return reads_as_text(line) and CONTEXT_LINE.match(line) is None
 
 
 def check_description(instance: object, attribute: Attribute, value: str) -> None:
-    """Refuse what a page would not read as a description."""
+    """Refuse what would not be read as a description."""
     check_line(instance, attribute, value)
     if not reads_as_text(value):
         raise refusal(instance, attribute, f"{value[:20]!r} would be read as a heading, rule or comment")
 
 
 def check_summary(instance: object, attribute: Attribute, value: str) -> None:
-    """Refuse what a page would not read as the summary of an entry."""
+    """Refuse what would not be read as the summary of an entry."""
     check_line(instance, attribute, value)
     if not reads_as_summary(value):
         raise refusal(
@@ -214,7 +214,7 @@ def check_summary(instance: object, attribute: Attribute, value: str) -> None:
 
 
 def check_label(instance: object, attribute: Attribute, value: str) -> None:
-    """Refuse a text that would end the link it stands in."""
+    """Refuse a text that would end the link that it is in."""
     check_line(instance, attribute, value)
     if "](" in value:
         raise refusal(instance, attribute, "it holds `](`, where its link would end")
@@ -225,29 +225,29 @@ def check_contexts(instance: object, attribute: Attribute, value: tuple[str, ...
     for name in value:
         check_label(instance, attribute, name)
         if not name:
-            raise refusal(instance, attribute, "a context has a name: this one is empty")
+            raise refusal(instance, attribute, "a context is empty: give it a name")
 
 
 def check_url(instance: object, attribute: Attribute, value: str) -> None:
     """Refuse what the parentheses of a link cannot hold."""
     check_line(instance, attribute, value)
     if not value or URL_REFUSES.search(value):
-        raise refusal(instance, attribute, f"{value!r} is no URL that a page can hold: write %20 for a space")
+        raise refusal(instance, attribute, f"{value!r} is not a URL that a page can hold: write %20 for a space")
 
 
 def check_outside_url(instance: object, attribute: Attribute, value: str) -> None:
     """Refuse the URL of a page of the archive, which would be read as one."""
     check_url(instance, attribute, value)
     if find_page(value, base=_ANY_PAGE) is not None:
-        raise refusal(instance, attribute, f"{value!r} would be read as a page of the archive, which this is not")
+        raise refusal(instance, attribute, f"{value!r} would be read as a page of the archive: give a URL outside it")
 
 
 def check_whole_second(instance: object, attribute: Attribute, value: object) -> None:
-    """Refuse what is no time, or has parts of a second."""
+    """Refuse what is not a time, or has parts of a second."""
     if not isinstance(value, dt.datetime):
         raise refusal(instance, attribute, f"expected a datetime.datetime in UTC, got {type(value).__name__}")
     if value.microsecond:
-        raise refusal(instance, attribute, "pages write whole seconds")
+        raise refusal(instance, attribute, "pages write whole seconds: set microsecond=0")
 
 
 optional = attrs.validators.optional

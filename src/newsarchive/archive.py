@@ -56,7 +56,7 @@ _Default = TypeVar("_Default")
 def open(  # noqa: A001 # `na.open` is the word that users know
     root: str | PathLike[str],
     *,
-    site: str | None = None,
+    prefix: str | None = None,
     index: str | PathLike[str] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Archive:
@@ -68,7 +68,7 @@ def open(  # noqa: A001 # `na.open` is the word that users know
     Args:
         root: A directory, or a `.zip` or `.tar` file, compressed or not. It can be a part of an archive, such as the
             folder of one year or day: then the archive is that part.
-        site: The prefix that its links carry, such as `/zh`; without it, its newest page tells.
+        prefix: The prefix that its links carry, such as `/zh`; without it, its newest page tells.
         index: Where the index is kept; without it in the user's folder for caches, and with `":memory:"` nowhere.
         on_progress: Called while the index is made, with the number of pages read and of all to be read.
 
@@ -77,11 +77,11 @@ def open(  # noqa: A001 # `na.open` is the word that users know
 
     >>> import newsarchive as na
     >>> archive = na.open("examples/archive/zh", index=":memory:")
-    >>> len(archive), archive.site
+    >>> len(archive), archive.prefix
     (13, '/zh')
     """
     storage = open_storage(root)
-    return Archive(Snapshot(Index(storage, index, on_progress=on_progress), ReadLog()), site)
+    return Archive(Snapshot(Index(storage, index, on_progress=on_progress), ReadLog()), prefix)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -98,7 +98,7 @@ class Archive:
     """
 
     _view: Snapshot
-    _site: str | None = None
+    _prefix: str | None = None
 
     # -- one page ----------------------------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class Archive:
         return None if row is None else self._view.read(row[0])
 
     def pages(self) -> Iterator[Page]:
-        """Yield every page, of every kind, in the order of their paths; twins are one page."""
+        """Yield every page, of every kind, in the order of their paths; aliases are one page."""
         return self._view.pages()
 
     # -- days --------------------------------------------------------------------------------------------------------
@@ -283,7 +283,7 @@ class Archive:
         """
         date = date_of(day)
         cutoff = date if self._view.cutoff is None else min(date, self._view.cutoff)
-        return Archive(attrs.evolve(self._view, cutoff=cutoff), self._site)
+        return Archive(attrs.evolve(self._view, cutoff=cutoff), self._prefix)
 
     # -- the archive on disk -----------------------------------------------------------------------------------------
 
@@ -293,12 +293,12 @@ class Archive:
         return self._view.index.storage.name
 
     @property
-    def site(self) -> str:
+    def prefix(self) -> str:
         """The prefix that its links carry, such as `/zh`; empty for none."""
-        if self._site is not None:
-            return self._site
+        if self._prefix is not None:
+            return self._prefix
         newest = self.events.newest().first()
-        return "" if newest is None or newest.ref is None else self.page(newest.ref).style.site
+        return "" if newest is None or newest.ref is None else self.page(newest.ref).style.prefix
 
     def save(self, event: Event) -> PageRef:
         """Write an event to its page and return its ref; only the lines that carry a change differ.
@@ -344,7 +344,7 @@ class Archive:
         at: dt.datetime | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> AddResult:
-        """Add events: their pages, what is related to them, the pages of their days with their twins, the front page.
+        """Add events: their pages, what is related to them, the pages of their days with their aliases, the front page.
 
         Events that the archive has are recognised by their wording and sources. What an earlier import wrote follows
         what is told now, a title that changes is recorded among the page's changes, and what hands wrote stays. Added

@@ -1,6 +1,6 @@
-"""What a page said, or could have said, on an earlier day.
+"""The content of a page as it was known on an earlier day.
 
-This module owns the rule of what of a content is later than a day, and must not be known on it.
+This module owns the rule that decides which parts of a content are later than a day.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __all__ = ["content_as_of"]
 
 
 def content_as_of(content: Content, day: dt.date) -> Content | None:
-    """Return a content without what is later than a day, or None if all of it is, or if it does not say when it was.
+    """Return a content without the parts that are later than a day; None if all of it is later, or if it has no date.
 
-    Related events, entries and wordings that are dated later are left out. A front page and prose are never known:
-    they are written anew as time goes on, and do not say when.
+    Related events, entries and wordings with a later date are left out. A front page or prose has no date, and is
+    rewritten over time: it is always None.
 
     Args:
-        content: What the page says.
-        day: The last day that may be known.
+        content: The content of the page.
+        day: The last day that counts.
 
     >>> import datetime as dt
     >>> import newsarchive as na
@@ -35,7 +35,7 @@ def content_as_of(content: Content, day: dt.date) -> Content | None:
     ()
     """
     ref = getattr(content, "ref", None)
-    # The day of its path counts as well as the one in its heading.
+    # The day of its path counts, and so does the one in its heading.
     if max(getattr(content, "date", day), day if ref is None else ref.date) > day:
         return None
     match content:
@@ -53,7 +53,7 @@ def content_as_of(content: Content, day: dt.date) -> Content | None:
 
 
 def _with_links(event: Event, changes: tuple[Change, ...], related: tuple[Related, ...]) -> Event:
-    """Return an event with fewer links; nothing is left to validate, which would take most of the time."""
+    """Return an event with fewer links, unchecked: validating it again would take most of the time."""
     if len(changes) == len(event.changes) and len(related) == len(event.related):
         return event
     head = event.date, event.title, event.description, event.topic, event.image

@@ -17,7 +17,7 @@ from newsarchive.formats import dumps, find_format, format_of_path, loads
 from newsarchive.markdown.lines import encode
 from newsarchive.markdown.page import contexts_of, parse, without_ref
 from newsarchive.problems import Severity
-from newsarchive.refs import PageRef
+from newsarchive.refs import PageRef, alias_of, canonical_path, is_index_path
 from newsarchive.storage.atomic import replace_file
 from newsarchive.storage.base import Unreadable
 from newsarchive.storage.locate import open_pages
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from newsarchive.problems import Problem
     from newsarchive.storage.base import Storage
 
-__all__ = ["Conversion", "Converted", "convert", "convert_files", "convert_tree", "twin_path"]
+__all__ = ["Conversion", "Converted", "convert", "convert_files", "convert_tree", "path_in_format"]
 
 
 @attrs.frozen(kw_only=True)
@@ -118,18 +118,17 @@ def _reads_back(text: str, content: Content, format: str) -> bool:  # the word u
     return without_ref(read) == without_ref(content)
 
 
-def twin_path(path: str, suffix: str) -> str:
-    """Return where a page's twin stands: by its ref, or beside a page that has none.
+def path_in_format(path: str, suffix: str) -> str:
+    """Return the path of a page in another format: by its ref, or beside a page that has none.
 
-    >>> twin_path("news/2017/01/01/README.md", "json"), twin_path("faq/README.md", "json")
+    >>> path_in_format("news/2017/01/01/README.md", "json"), path_in_format("faq/README.md", "json")
     ('news/2017/01/1/index.json', 'faq/index.json')
     """
     ref = _ref_of(path)
     if ref is not None:
-        return ref.twin(suffix)
-    folder, slash, name = path.rpartition("/")
-    stem = name.rpartition(".")[0] or name
-    return f"{folder}{slash}{'index' if stem == 'README' else stem}.{suffix}"
+        return ref.path_in(suffix)
+    folder, slash, name = canonical_path(path).rpartition("/")
+    return f"{folder}{slash}{name.rpartition('.')[0] or name}.{suffix}"
 
 
 def _ref_of(path: str | None) -> PageRef | None:
@@ -174,7 +173,7 @@ def convert_tree(
     except BaseException:
         storage.close()
         raise
-    paths = [path for path in sorted(listing.pages) if not _has_speaker(path, suffix, listing.pages)]
+    paths = [path for path in sorted(listing.pages) if not _has_canonical(path, listing.pages)]
 
     def read() -> Iterator[tuple[str, bytes | Unreadable]]:
         with storage:
@@ -191,10 +190,10 @@ def _refuse_own_pages(storage: Storage, target: Path, conversion: Conversion) ->
         raise ArchiveError(f"{target} is what is converted, and its own pages would be replaced: name another folder")
 
 
-def _has_speaker(path: str, suffix: str, pages: Container[str]) -> bool:
-    """Return whether the page's twin `index` stands beside it, and speaks for both."""
-    folder, slash, name = path.rpartition("/")
-    return name == f"README{suffix}" and f"{folder}{slash}index{suffix}" in pages
+def _has_canonical(path: str, pages: Container[str]) -> bool:
+    """Return whether a page is `README`, and its alias `index` is beside it, which is read for both."""
+    alias = alias_of(path)
+    return alias is not None and is_index_path(alias) and alias in pages
 
 
 def convert_files(
@@ -244,7 +243,7 @@ class _Tree:
 
     def read(self, file: str, conversion: Conversion) -> bytes | Unreadable:
         """Return the bytes of a file, or why it is not converted."""
-        twin = self._top / twin_path(_path_of(file), find_format(conversion.to).suffix)
+        twin = self._top / path_in_format(_path_of(file), find_format(conversion.to).suffix)
         if os.path.realpath(twin) == os.path.realpath(file):
             return Unreadable(file, "it would be replaced by itself: name another folder")
         try:
@@ -264,7 +263,7 @@ class _Tree:
     def _convert(self, name: str, path: str, data: bytes | Unreadable, conversion: Conversion) -> Converted:
         if isinstance(data, Unreadable):
             return Converted(path=name, state="failed", why=data.why)
-        twin = twin_path(path, find_format(conversion.to).suffix)
+        twin = path_in_format(path, find_format(conversion.to).suffix)
         if twin in self._written:
             return Converted(path=name, state="failed", why=f"another page was written to {twin}")
         try:

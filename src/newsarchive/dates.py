@@ -1,12 +1,12 @@
-"""The archive's dates (`2017-01-1`), and `Period`: what a user means by `"2016-05"` or `"last week"`.
+"""Dates as pages write them (`2017-01-1`), and `Period`: what a user means by `"2016-05"` or `"last week"`.
 
 This module owns both ways of reading a date. A page's date has one shape (docs/format.md section 1.2) and is matched
-strictly, by `parse_day`. What people type is read by `Period.parse`; there python-dateutil knows the English names,
-counts the months and walks the calendar.
+strictly, by `parse_day`. What people type is read by `Period.parse`; python-dateutil knows the English names and
+counts months.
 
-It refuses to guess: text that lacks a part it needs, or that can be read in two ways, is a
-`DateError` that says what to write instead; reading text raises no other exception
-and gives no warning. It never asks the clock: `"last week"` is counted from the day that the caller gives.
+It does not guess: text that lacks a part, or that can be read in two ways, is a `DateError` that says what to write
+instead. Reading text raises no other exception and gives no warning. The clock is not read: `"last week"` is counted
+from the day that the caller gives.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{1,2})")
 _DAY_CUT_SHORT = re.compile(r"[0-9]{4}(-[0-9]{1,2})?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-/. ])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/. ])(?:[0-9]{1,2}\1)?[0-9]+")
-# The only signs that dateutil is shown; those of a clock are among them, so that a time is refused as one.
+# The only characters that are passed to dateutil; those of a clock are among them, so that a time is refused as one.
 _NAMED = re.compile(r"[a-z0-9][a-z0-9 ,./:+-]*", re.ASCII | re.IGNORECASE)
 _RANGE = re.compile(r" ?\.\. ?| to ", re.IGNORECASE)
-# ASCII, so that no look-alike (the Kelvin sign in "week") passes for a letter.
+# ASCII, so that no look-alike, such as the Kelvin sign in "week", matches a letter.
 _RELATIVE = re.compile(
     r"(?P<day>today|yesterday)"
     r"|(?P<which>this|last) (?P<calendar>week|month|year)"
@@ -46,7 +46,7 @@ _FORMS = "write 2016, 2016-05, 2016-05-3, 2016-05..2016-07, May 2016, 3 May 2016
 
 
 class _English(dateutil_parser.parserinfo):
-    """dateutil's English, without the words that it would pass over in silence, such as "and" and "at"."""
+    """dateutil's English, without the words that it would ignore, such as "and" and "at"."""
 
     JUMP = [" ", ".", ",", "-", "/", "of", "st", "nd", "rd", "th"]  # noqa: RUF012 (dateutil's own attribute)
 
@@ -60,10 +60,10 @@ _CLOCK = ("hour", "minute", "second", "microsecond")
 
 
 def parse_day(text: str) -> date:
-    """The day that a page date (`2017-01-1`) stands for; a zero-padded day (`2017-01-01`) is read too.
+    """Return the day of a page date (`2017-01-1`); a zero-padded day (`2017-01-01`) is read too.
 
     Raises:
-        DateError: `text` has any other shape, or is a day that no calendar has.
+        DateError: `text` has another form, or there is no such day.
 
     >>> parse_day("2017-01-1")
     datetime.date(2017, 1, 1)
@@ -73,25 +73,25 @@ def parse_day(text: str) -> date:
     why = "it has another form"
     if cut_short := _DAY_CUT_SHORT.fullmatch(text):
         why = "the day is missing" if cut_short[1] else "the month and the day are missing"
-    msg = f"{_shown(text)} is no day of the archive: {why}; a day looks like 2017-01-1"
+    msg = f"{_quote(text)} is not a day: {why}; write a day like 2017-01-1"
     raise DateError(msg)
 
 
 def format_day(day: date) -> str:
-    """The day as the archive writes it, with no zero before the day of the month; `parse_day` reads it back.
+    """Return a day as pages write it, with no zero before the day of the month; `parse_day` reads it back.
 
     Raises:
-        DateError: `day` is a `datetime`, or no date at all.
+        DateError: `day` is a `datetime`, or not a date.
 
     >>> format_day(date(2017, 1, 1))
     '2017-01-1'
     """
-    day = _a_day(day)
+    day = _check_day(day)
     return f"{day.year:04}-{day.month:02}-{day.day}"
 
 
 def _check_ends(period: Period, _field: attrs.Attribute[date], last: date) -> None:
-    if _a_day(last) < _a_day(period.first):
+    if _check_day(last) < _check_day(period.first):
         msg = f"a period cannot end on {format_day(last)}, before it begins on {format_day(period.first)}"
         raise DateError(msg)
 
@@ -114,7 +114,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str, *, today: date | None = None) -> Period:
-        """The period that a person means by `text`, in upper or lower case.
+        """Return the period that a person means by `text`, in upper or lower case.
 
         A year, month or day (`2016`, `2016-05`, `2016-5`, `2016-05-1`, `2016/05/01`); the same in words (`May 2016`,
         `3 May 2016`); counted from `today` (`today`, `yesterday`, `this month`, `last week`, `last 3 days`); or two
@@ -123,7 +123,7 @@ class Period:
 
         Args:
             text: At most 100 characters.
-            today: The day that relative words are counted from, as a rule the archive's newest.
+            today: The day that relative words are counted from, usually the archive's newest.
 
         Raises:
             DateError: `text` is empty, unknown, or ambiguous (`05/06/2016`), lacks a part (`May`), names a time of
@@ -142,7 +142,7 @@ class Period:
 
     @classmethod
     def of(cls, value: str | date | Period, *, today: date | None = None) -> Period:
-        """The period that `value` is, is the only day of, or is the text of (see `parse`).
+        """Return a period as it is, that of one day, or that of a text (see `parse`).
 
         >>> str(Period.of(date(2016, 5, 3)))
         '2016-05-3'
@@ -153,7 +153,7 @@ class Period:
 
     @classmethod
     def year(cls, year: int) -> Period:
-        """The calendar year.
+        """Return a calendar year.
 
         >>> Period.year(2016).days
         366
@@ -162,7 +162,7 @@ class Period:
 
     @classmethod
     def month(cls, year: int, month: int) -> Period:
-        """The calendar month; January is 1.
+        """Return a calendar month; January is 1.
 
         >>> Period.month(2016, 2).last
         datetime.date(2016, 2, 29)
@@ -172,7 +172,7 @@ class Period:
 
     @classmethod
     def day(cls, day: date) -> Period:
-        """The period of this one day.
+        """Return the period of one day.
 
         >>> Period.day(date(2016, 5, 3)).days
         1
@@ -181,7 +181,7 @@ class Period:
 
     @classmethod
     def span(cls, first: str | date | Period, last: str | date | Period, *, today: date | None = None) -> Period:
-        """The period from the first day of `first` to the last day of `last`, each as `of` takes it.
+        """Return the period from the first day of `first` to the last day of `last`, each as `of` takes it.
 
         >>> str(Period.span("2016-05-3", "2016-06"))
         '2016-05-3..2016-06-30'
@@ -190,12 +190,12 @@ class Period:
 
     @classmethod
     def ending(cls, day: date, *, days: int = 0, weeks: int = 0, months: int = 0, years: int = 0) -> Period:
-        """The period that ends on `day`, which is part of it, and is as long as the sum of the other arguments.
+        """Return the period that ends on `day`, which is part of it, and is as long as the sum of the other arguments.
 
         A month that ends on the last day of a month is that whole month.
 
         Raises:
-            DateError: All lengths are 0, one is negative, or the period leaves the years 1 to 9999.
+            DateError: All lengths are 0, one is negative, or the period is not within the years 1 to 9999.
 
         >>> str(Period.ending(date(2016, 5, 31), months=1))
         '2016-05'
@@ -205,8 +205,8 @@ class Period:
             msg = "a period needs a length of at least one day; pass days, weeks, months or years, none below 0"
             raise DateError(msg)
         # Counted from the day after, since a month before 1 March is 1 February, but one before 29 February is not.
-        after = _moved(_a_day(day), relativedelta(days=1))
-        return cls(first=_moved(after, -relativedelta(days=days, weeks=weeks, months=months, years=years)), last=day)
+        after = _shift(_check_day(day), relativedelta(days=1))
+        return cls(first=_shift(after, -relativedelta(days=days, weeks=weeks, months=months, years=years)), last=day)
 
     @property
     def days(self) -> int:
@@ -214,7 +214,7 @@ class Period:
         return self.last.toordinal() - self.first.toordinal() + 1
 
     def __contains__(self, day: date) -> bool:
-        return self.first <= _a_day(day) <= self.last
+        return self.first <= _check_day(day) <= self.last
 
     def __iter__(self) -> Iterator[date]:
         return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
@@ -228,17 +228,17 @@ class Period:
         return format_day(first) if self.days == 1 else f"{format_day(first)}..{format_day(self.last)}"
 
 
-def _shown(text: str) -> str:
-    """The text as a message quotes it: a hostile one is cut."""
+def _quote(text: str) -> str:
+    """Return the text as a message quotes it; a long one is cut."""
     return repr(text if len(text) <= _MAX_LENGTH else text[:40] + "…")
 
 
 def _refusal(text: str, why: str, hint: str = _FORMS) -> DateError:
-    return DateError(f"{_shown(text)} {why}; {hint}")
+    return DateError(f"{_quote(text)} {why}; {hint}")
 
 
-def _a_day(value: object) -> date:
-    """The value, if it is a day; a `datetime` is a moment, and which day that is depends on the place."""
+def _check_day(value: object) -> date:
+    """Return a value that is a day; a `datetime` is a moment, and its day depends on the place."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     hint = "; take its .date()" if isinstance(value, datetime) else ""
@@ -252,11 +252,11 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except (ValueError, OverflowError) as error:
-        msg = f"no calendar has {year:04}-{month:02}-{day}: {error}"
+        msg = f"there is no day {year:04}-{month:02}-{day}: {error}"
         raise DateError(msg) from error
 
 
-def _moved(day: date, by: relativedelta) -> date:
+def _shift(day: date, by: relativedelta) -> date:
     try:
         return day + by
     except (ValueError, OverflowError) as error:
@@ -265,9 +265,9 @@ def _moved(day: date, by: relativedelta) -> date:
 
 
 def _read(text: str, today: date | None) -> Period:
-    """One end of a range, or the whole text if it is none; single spaces separate its words."""
+    """Return the period of one end of a range, or of a text that is not one; single spaces separate its words."""
     if not text:
-        raise _refusal(text, "is empty, which names no period and not all of time either")
+        raise _refusal(text, "is empty: it is not a period, and does not mean all of time")
     if year_first := _YEAR_FIRST.fullmatch(text):
         parts = [int(part) for part in year_first.group(1, 3, 4) if part is not None]
         if len(parts) == 3:
@@ -276,7 +276,7 @@ def _read(text: str, today: date | None) -> Period:
     if relative := _RELATIVE.fullmatch(text):
         if today is None:
             raise _refusal(text, "is counted from today", "pass today=, such as the archive's newest day")
-        return _read_relative(relative, _a_day(today))
+        return _read_relative(relative, _check_day(today))
     return _read_named(text)
 
 
@@ -285,33 +285,33 @@ def _read_relative(match: re.Match[str], today: date) -> Period:
     if "count" in words:
         return Period.ending(today, **{words["unit"] + "s": int(words["count"])})
     if "day" in words:
-        return Period.day(today if words["day"] == "today" else _moved(today, relativedelta(days=-1)))
+        return Period.day(today if words["day"] == "today" else _shift(today, relativedelta(days=-1)))
     this = _calendar_period(words["calendar"], today)
     if words["which"] == "this":
         return this
-    return _calendar_period(words["calendar"], _moved(this.first, relativedelta(days=-1)))
+    return _calendar_period(words["calendar"], _shift(this.first, relativedelta(days=-1)))
 
 
 def _calendar_period(unit: str, day: date) -> Period:
-    """The calendar week (from Monday), month or year that holds the day."""
+    """Return the calendar week (from Monday), month or year of a day."""
     if unit == "year":
         return Period.year(day.year)
     if unit == "month":
         return Period.month(day.year, day.month)
-    monday = _moved(day, relativedelta(weekday=MO(-1)))
-    return Period(first=monday, last=_moved(monday, relativedelta(days=6)))
+    monday = _shift(day, relativedelta(weekday=MO(-1)))
+    return Period(first=monday, last=_shift(monday, relativedelta(days=6)))
 
 
 def _read_named(text: str) -> Period:
-    """A month or day with an English name in it, or with its year last, as dateutil reads it."""
+    """Return a month or day with an English name in it, or with its year last, as dateutil reads it."""
     words = re.findall(r"[a-z]+", text, re.IGNORECASE)
     numbers = re.findall(r"[0-9]+", text)
     named = _NAMED.fullmatch(text) is not None and any(_ENGLISH.month(word) is not None for word in words)
     if not named and not _YEAR_LAST.fullmatch(text):
-        raise _refusal(text, "is no period")
-    # No longer number reaches dateutil, which would leak an OverflowError or a decimal.InvalidOperation.
+        raise _refusal(text, "is not a period")
+    # A longer number would make dateutil raise an OverflowError or a decimal.InvalidOperation.
     if [len(number) for number in numbers if len(number) > 2] != [4]:
-        raise _refusal(text, "is no period: the year is missing, or is not written once and with four digits")
+        raise _refusal(text, "is not a period: the year is missing, or is not written once with four digits")
     # dateutil takes 5.2016 for a fraction.
     reading, other, day_first = _dateutil_readings(text if named else "/".join(numbers))
     if any(getattr(reading, part) == getattr(other, part) for part in _CLOCK):
@@ -320,9 +320,9 @@ def _read_named(text: str) -> Period:
     parts = [reading.year, *([reading.day] if day_given else []), *([] if named else [reading.month])]
     weekdays = {_ENGLISH.weekday(word) for word in words} - {None}
     fitting = {reading.weekday()} if day_given else set()
-    # dateutil drops a number that it has no use for, and a weekday that is not the day's.
+    # dateutil ignores a number that it cannot use, and a weekday that is not the day's.
     if sorted(map(int, numbers)) != sorted(parts) or weekdays - fitting:
-        raise _refusal(text, "is no period: its parts do not fit together")
+        raise _refusal(text, "is not a period: its parts do not fit together")
     if reading != day_first:
         either = f"{format_day(reading.date())} or {format_day(day_first.date())}"
         raise _refusal(text, f"can mean {either}", "write it like one of these")
@@ -330,14 +330,14 @@ def _read_named(text: str) -> Period:
 
 
 def _dateutil_readings(text: str) -> tuple[datetime, datetime, datetime]:
-    """What dateutil makes of the text with the one default, with the other, and with the day before the month."""
+    """Return dateutil's readings with the one default, with the other, and with the day before the month."""
     first, second = _DEFAULTS
     try:
-        # Without time zones, since an unknown one is a warning; a zone comes with a time, which is refused anyway.
+        # Without time zones: an unknown one would be a warning, and a zone comes with a time, which is refused anyway.
         return (
             _PARSER.parse(text, default=first, ignoretz=True),
             _PARSER.parse(text, default=second, ignoretz=True),
             _PARSER.parse(text, default=first, ignoretz=True, dayfirst=True),
         )
     except ValueError as error:
-        raise _refusal(text, "is no period") from error
+        raise _refusal(text, "is not a period") from error

@@ -1,22 +1,22 @@
-"""Every exception this package raises on purpose; nothing else should reach a caller.
+"""Every exception that this package raises on purpose; no other should reach a caller.
 
-Each is a `NewsArchiveError`, and also the built-in exception that a caller who never heard of this
-package would have caught::
+Each is a `NewsArchiveError`, and also the built-in exception that a caller would
+catch who does not know this package::
 
     NewsArchiveError
     ├── ModelError      (ValueError)   a value that the archive cannot hold
-    │   ├── DateError                  text that is no day, or no period, of the archive
+    │   ├── DateError                  text that is not a day or a period
     │   └── RefError                   a link or path that names no page of the archive
     ├── ParseError      (ValueError)   a page read with `strict=True` that holds an error
     ├── EditError       (ValueError)   a change or content that a page's text cannot carry
-    ├── FormatError     (ValueError)   text of another format (JSON…) that is not what it should be
-    ├── ArchiveError    (OSError)      an archive that is none, or that cannot be read or written
+    ├── FormatError     (ValueError)   text that is not valid in its format (JSON…)
+    ├── ArchiveError    (OSError)      not an archive, or one that cannot be read or written
     │   ├── ReadOnlyError              an archive that cannot be written, such as a zip file
-    │   └── ConflictError              a page that changed since it was read, so that it was not saved
+    │   └── ConflictError              a page that changed since it was read; it was not saved
     ├── MissingPageError (KeyError)    a page that the archive does not have
-    ├── QueryError      (ValueError)   a question that cannot be asked
-    ├── SettingsError   (ValueError)   settings, or a rule of a check, that make no sense
-    ├── FetchError      (OSError)      days that could not be fetched from a wiki, or not be kept
+    ├── QueryError      (ValueError)   a query that makes no sense
+    ├── SettingsError   (ValueError)   invalid settings, or an invalid rule of a check
+    ├── FetchError      (OSError)      days that could not be fetched or stored
     └── MissingExtraError (ImportError)  a feature whose optional dependency is not installed
 """
 
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.problems import underlined
+from newsarchive.text import underline
 
 if TYPE_CHECKING:
     from newsarchive.problems import Problem
@@ -57,7 +57,7 @@ class ModelError(NewsArchiveError, ValueError):
 
 
 class DateError(ModelError):
-    """Text that is no day of the archive (`2017-01-1`), or no period that a person could mean."""
+    """Text that is not a day (`2017-01-1`), or not a period such as a person types."""
 
 
 class RefError(ModelError):
@@ -94,11 +94,11 @@ class EditError(NewsArchiveError, ValueError):
 
 
 class FormatError(NewsArchiveError, ValueError):
-    """Text of another format that is not what that format asks for; the message says where."""
+    """Text that is not valid in its format; the message says where."""
 
 
 class ArchiveError(NewsArchiveError, OSError):
-    """An archive that is none, or whose files cannot be read or written; the message names the file."""
+    """Not an archive, or an archive that cannot be read or written; the message names the file."""
 
 
 class ReadOnlyError(ArchiveError):
@@ -106,7 +106,7 @@ class ReadOnlyError(ArchiveError):
 
 
 class ConflictError(ArchiveError):
-    """A page that changed on disk since it was read: saving it would have lost that change, so nothing was written."""
+    """A page that changed on disk since it was read. Saving it would lose that change, so nothing was written."""
 
 
 class MissingPageError(NewsArchiveError, KeyError):
@@ -117,10 +117,10 @@ class MissingPageError(NewsArchiveError, KeyError):
 
 
 class QueryError(NewsArchiveError, ValueError):
-    """A question that cannot be asked, such as an empty filter or an unknown field.
+    """A query that makes no sense, such as one with an empty filter or an unknown field.
 
     Attributes:
-        text: The query string that holds the mistake; empty when the question was not asked in one.
+        text: The query string that holds the mistake; empty if there was no query string.
         start: Where in it the mistake begins, counted from 0.
         end: Where it ends; the mistake is `text[start:end]`.
     """
@@ -133,15 +133,15 @@ class QueryError(NewsArchiveError, ValueError):
         message = str(self.args[0])
         if not self.text:
             return message
-        return "\n".join([message, *underlined(self.text, self.start, self.end)])
+        return "\n".join([message, *underline(self.text, self.start, self.end)])
 
 
 class SettingsError(NewsArchiveError, ValueError):
-    """Settings that cannot be read or make no sense, of a check or of fetching, or a rule that cannot be taken."""
+    """Invalid settings of a check or of fetching, or an invalid rule."""
 
 
 class FetchError(NewsArchiveError, OSError):
-    """Days that could not be fetched: a wiki refuses, does not answer or makes no sense, or a file cannot be used."""
+    """Days that could not be fetched or stored: the wiki refuses, its answer cannot be used, or a file fails."""
 
 
 class MissingExtraError(NewsArchiveError, ImportError):

@@ -1,4 +1,4 @@
-"""The lists that new events stand in: pages of days with their twins, and the front page.
+"""The lists that new events stand in: pages of days with their aliases, and the front page.
 
 This module owns `list_events`. It reads what lists there are, and lets `days` say what they become.
 """
@@ -14,7 +14,7 @@ import attrs
 from newsarchive.markdown.lines import is_blank
 from newsarchive.model import Day, Entry, Event, FrontPage, Section
 from newsarchive.query.query import Query
-from newsarchive.refs import PageRef
+from newsarchive.refs import PageRef, index_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FEEDS", "Listed", "entry_of", "front_of", "list_events", "merge_day", "write_feeds"]
 
-_NAMES: Final = ("index.md", "README.md")
 _FRONT_DAYS: Final = 3
 
 
@@ -66,8 +65,8 @@ def _write_day(  # a day, and where it is written
     previous: dt.date | None,
     style: Style,
 ) -> Day:
-    """Write the page of a day and its twin, each by what it says itself, and return the page."""
-    paths, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
+    """Write the page of a day and its alias, each by what it says itself, and return the page."""
+    paths, pages = _aliases(view, PageRef(date=date).path.rpartition("/")[0])
     if not pages:
         new = merge_day(None, date, listed, previous=previous)
         writer.put_new(paths, new, style=style)
@@ -85,7 +84,7 @@ def _write_day(  # a day, and where it is written
 
 def _relink(view: Snapshot, writer: Writer, date: dt.date, previous: dt.date, style: Style) -> None:
     """Let a day lead to one that is new between it and the day that it led to."""
-    _, pages = _twins(view, PageRef(date=date).path.rpartition("/")[0])
+    _, pages = _aliases(view, PageRef(date=date).path.rpartition("/")[0])
     for page in pages:
         if isinstance(page.content, Day) and page.content.previous is not None:
             writer.put(str(page.path), attrs.evolve(page.content, previous=previous), page=page, style=style)
@@ -100,7 +99,7 @@ def _write_front(
         return
     shown = [written.get(day) or _read_day(view, day) for day in newest]
     newest_days = [day for day in shown if day is not None]
-    paths, pages = _twins(view, "")
+    paths, pages = _aliases(view, "")
     if not pages:
         writer.put_new(paths, front_of(None, newest_days, style=style, earlier=earlier), style=style)
     for page in pages:
@@ -115,9 +114,9 @@ def _read_day(view: Snapshot, date: dt.date) -> Day | None:
     return page.content if page is not None and isinstance(page.content, Day) else None
 
 
-def _twins(view: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
+def _aliases(view: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
     """Return the paths of the pages of a day or of the front, and those of them that there are."""
-    paths = [f"{folder}/{name}".removeprefix("/") for name in _NAMES]
+    paths = [*index_paths(folder)]
     there = [path for path in paths if view.index.row("SELECT 1 FROM page WHERE path = ?", (path,)) is not None]
     return paths, [page for page in map(view.read, there) if page is not None]
 

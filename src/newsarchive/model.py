@@ -1,12 +1,12 @@
-"""The archive's things as values: what a page says, without how it says it.
+"""The values of an archive: the content of pages, without its form.
 
 This module owns the frozen attrs classes `Event`, `Source`, `Related`, `Change`, `Entry`, `Day`, `Section`,
-`FrontPage`, `Editorial` and `Prose`. They do no I/O, know no Markdown and hold no back pointers; a changed value is
-made with `attrs.evolve`.
+`FrontPage`, `Editorial` and `Prose`. They do no I/O, know no Markdown and have no references to the page or archive
+that they are from; `attrs.evolve` makes a changed value.
 
 Values are clean (docs/format.md section 2): text has no white space around it and no line break inside, sequences
-are tuples. Each class refuses, with a `ModelError`, what no page could say (`fields`), so that every value can be
-written and read back; whether prose is another page only a reader can tell.
+are tuples. Each class refuses, with a `ModelError`, what no page can hold (`_validators`), so that every value can
+be written and read back. Only the reader can tell whether prose has the form of another page.
 """
 
 from __future__ import annotations
@@ -98,16 +98,16 @@ def _sections(values: Iterable[Section]) -> tuple[Section, ...]:
 
 @attrs.frozen(kw_only=True)
 class Source:
-    """A report that an event is based on, such as a newspaper article.
+    """A report on which an event is based, such as a newspaper article.
 
     >>> Source(publisher="Example Times", url="https://www.example.com/a").domain
     'example.com'
     """
 
     publisher: str = attrs.field(converter=clean, validator=check_label)
-    """Who published it, as the page names them; may be empty."""
+    """The publisher, as the page names it; may be empty."""
     url: str = attrs.field(converter=clean, validator=check_outside_url)
-    """Where it stands, as the page writes it: not checked, not normalised."""
+    """Its URL, as the page writes it: not checked, not normalised."""
     image: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_outside_url))
     """The URL of its picture; None when the page has none."""
 
@@ -115,35 +115,35 @@ class Source:
     def domain(self) -> str:
         """The host that published it, in lower case, without `www.` or `m.`; empty when the URL names none.
 
-        A copy in the Internet Archive counts for the page that it is a copy of.
+        A copy in the Internet Archive has the domain of the page that was copied.
         """
         return _domain(self.url)
 
 
 @attrs.frozen(kw_only=True)
 class Related:
-    """A link from an event to another one, with the contexts that the two share."""
+    """A link from an event to another one, with the contexts that both share."""
 
     title: str = attrs.field(converter=clean, validator=check_line)
-    """The other event's title as this page words it, which can have drifted from the other page's."""
+    """The other event's title as this page words it, which can differ from the other page's."""
     ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
-    """The other event's page, which need not exist; a link is read into a ref."""
+    """The other event's page, which need not exist; a link is converted to a ref."""
     contexts: tuple[str, ...] = attrs.field(default=(), converter=sorted_names, validator=check_contexts)
     """The names of what both are about, sorted by code point; a name can occur twice."""
 
 
 @attrs.frozen(kw_only=True)
 class Change:
-    """One wording that an event had."""
+    """One wording of an event's title."""
 
     title: str = attrs.field(converter=clean, validator=check_line)
     """The wording."""
     ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
     """The page that was made for it."""
     at: dt.datetime | None = attrs.field(default=None, converter=to_utc, validator=optional(check_whole_second))
-    """When it was seen first: naive, UTC, in whole seconds; None for the current one."""
+    """When it was first seen: naive, UTC, in whole seconds; None for the current one."""
     note: str = attrs.field(default="", converter=clean, validator=check_label)
-    """What the page says of it, such as `First version`."""
+    """The page's note on it, such as `First version`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -165,17 +165,17 @@ class Event:
     description: str = attrs.field(default="", converter=clean, validator=check_description)
     """One paragraph from a source, as it was scraped; often empty."""
     topic: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_line))
-    """The story it belongs to. None when the page has no topic line, empty when it has an empty one."""
+    """The story that it belongs to. None if the page has no topic line, empty if it has an empty one."""
     image: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_outside_url))
     """The URL of the cover image, which can be relative to a root or protocol; None without one."""
     sources: tuple[Source, ...] = attrs.field(default=(), converter=_sources, validator=all_of_type(Source))
-    """The reports that it is based on, in the page's order."""
+    """The reports on which it is based, in the page's order."""
     changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes, validator=all_of_type(Change))
-    """The wordings that it had, oldest first."""
+    """The wordings of its title, oldest first."""
     related: tuple[Related, ...] = attrs.field(default=(), converter=_related, validator=all_of_type(Related))
     """Other events about the same, in the page's order."""
     ref: PageRef | None = attrs.field(default=None, converter=to_ref_or_none, validator=optional(of_type(PageRef)))
-    """Its page; None when neither the page nor the caller says."""
+    """Its page; None if neither the page nor the caller says which."""
 
 
 # -- pages that list events ---------------------------------------------------------------------------------------
@@ -183,14 +183,14 @@ class Event:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """What a day page or front page says of one page."""
+    """What a day page or front page lists about one page."""
 
     title: str = attrs.field(converter=clean, validator=check_line)
     """The page's title as this list words it."""
     ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
     """The page."""
     topic: str | None = attrs.field(default=None, converter=clean_or_none, validator=optional(check_line))
-    """The story it belongs to. None without a topic line, empty with an empty one."""
+    """The story that it belongs to. None without a topic line, empty with an empty one."""
     summary: str = attrs.field(default="", converter=clean, validator=check_summary)
     """The start of the event's description, or another text; often empty."""
     contexts: tuple[str, ...] = attrs.field(default=(), converter=to_names, validator=check_contexts)
@@ -209,17 +209,17 @@ class Day:
     """The day that the page links to as the previous one; None without such a link."""
 
 
-def _heading(section: Section, attribute: Attribute, value: str) -> None:
+def _check_heading(section: Section, attribute: Attribute, value: str) -> None:
     check_line(section, attribute, value)
     if section.date is None and "](" in value:
-        raise refusal(section, attribute, "it holds `](`, so that a heading without a day would be read as a link")
+        raise refusal(section, attribute, "it holds `](`: a heading without a day would be read as a link")
 
 
 @attrs.frozen(kw_only=True)
 class Section:
     """One heading of a front page with the entries below it."""
 
-    title: str = attrs.field(converter=clean, validator=_heading)
+    title: str = attrs.field(converter=clean, validator=_check_heading)
     """The heading: `News`, `Yesterday`, `Opinion`."""
     date: dt.date | None = attrs.field(default=None, converter=to_day_or_none, validator=optional(check_date))
     """The day that the heading links to; None for one without a link."""
@@ -227,15 +227,15 @@ class Section:
     """What it lists, in the page's order."""
 
 
-def _readable_start(front: FrontPage, attribute: Attribute, _: object) -> None:
-    """Refuse what would be read as prose or as the page of a day: the first heading tells the kind of a page."""
+def _check_start(front: FrontPage, attribute: Attribute, _: object) -> None:
+    """Refuse what would be read as prose or as a day page: the first heading decides the kind of a page."""
     first = front.sections[0] if front.sections else None
     if first is None and front.previous is None:
-        raise refusal(front, attribute, "a front page has a section or a link to the previous day")
+        raise refusal(front, attribute, "a front page needs a section or a link to the previous day")
     if first is not None and first.date is None and not first.entries:
         raise refusal(front, attribute, "a first section with neither a day nor entries would be read as prose")
     if first is not None and first.date is not None and _is_day(first.title):
-        raise refusal(front, attribute, f"a first section titled {first.title!r} would be read as the page of a day")
+        raise refusal(front, attribute, f"a first section titled {first.title!r} would be read as a day page")
 
 
 def _is_day(text: str) -> bool:
@@ -246,7 +246,7 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _readable_end(front: FrontPage, attribute: Attribute, _: object) -> None:
+def _check_end(front: FrontPage, attribute: Attribute, _: object) -> None:
     last = front.sections[-1] if front.sections else None
     if front.previous is None and last and last.date and not last.entries:
         raise refusal(front, attribute, "a last section with a day and no entries would be read as `previous`")
@@ -259,7 +259,7 @@ class FrontPage:
     sections: tuple[Section, ...] = attrs.field(default=(), converter=_sections, validator=all_of_type(Section))
     """The headings in the page's order."""
     previous: dt.date | None = attrs.field(
-        default=None, converter=to_day_or_none, validator=[optional(check_date), _readable_start, _readable_end]
+        default=None, converter=to_day_or_none, validator=[optional(check_date), _check_start, _check_end]
     )
     """The day that the page links to as the previous one; None without such a link."""
 
@@ -274,18 +274,18 @@ class Editorial:
     title: str = attrs.field(converter=clean, validator=check_line)
     """Its title."""
     author: str = attrs.field(default="", converter=clean, validator=check_line)
-    """Who wrote it, without the word `by`; empty when the line is."""
+    """Who wrote it, without the word `by`; empty if the line is."""
     text: str = attrs.field(default="", converter=clean_body, validator=of_type(str))
     """Its prose as Markdown, with `\\n` line ends and no blank lines around it."""
     ref: PageRef | None = attrs.field(default=None, converter=to_ref_or_none, validator=optional(of_type(PageRef)))
-    """Its page; None when neither the page nor the caller says."""
+    """Its page; None if neither the page nor the caller says which."""
 
 
 @attrs.frozen(kw_only=True)
 class Prose:
     """A page without a form of its own, such as a help page.
 
-    Any text is prose here. One that has the form of another page is refused when it is written as Markdown.
+    Any text is accepted here. One that has the form of another page is refused when it is written as Markdown.
     """
 
     text: str = attrs.field(default="", converter=clean_body, validator=of_type(str))
@@ -302,7 +302,7 @@ def _domain(url: str) -> str:
         url = f"//{url[archived.end() :]}"
     try:
         host = urllib.parse.urlsplit(url).hostname or ""
-    except ValueError:  # brackets that are no IPv6 address: the URL names no host
+    except ValueError:  # brackets without an IPv6 address: the URL has no host
         return ""
     for label in _FOLDED_LABELS:
         if host.startswith(label) and host.count(".") > 1:
@@ -324,10 +324,10 @@ def entries_of(content: Content) -> Iterator[Entry]:
                 yield from section.entries
 
 
-# -- values that were checked already ------------------------------------------------------------------------------
+# -- values from checked fields ------------------------------------------------------------------------------------
 #
-# The grammar reads clean values by its own rules, and most of an archive is related items and sources: to convert and
-# validate these again would take as long as to read them (benchmarks/README.md).
+# The grammar's own rules yield clean values, and most of an archive is related items and sources: converting and
+# validating these again would take as long as reading them (benchmarks/README.md).
 
 _SET_EVENT: Final = tuple(getattr(Event, field.name).__set__ for field in attrs.fields(Event))
 _set_publisher, _set_url, _set_image = (getattr(Source, field.name).__set__ for field in attrs.fields(Source))
@@ -335,7 +335,7 @@ _set_title, _set_ref, _set_contexts = (getattr(Related, field.name).__set__ for 
 
 
 def make_event(*values: object) -> Event:
-    """Return an event from all its fields in order, which are known to be clean and valid."""
+    """Return an event from all its fields in order, clean and valid; nothing is checked."""
     event = object.__new__(Event)
     for set_field, value in zip(_SET_EVENT, values, strict=True):
         set_field(event, value)
@@ -343,7 +343,7 @@ def make_event(*values: object) -> Event:
 
 
 def make_source(publisher: str, url: str, image: str | None) -> Source:
-    """Return a source whose fields are known to be clean and valid."""
+    """Return a source from clean and valid fields; nothing is checked."""
     source = object.__new__(Source)
     _set_publisher(source, publisher)
     _set_url(source, url)
@@ -352,7 +352,7 @@ def make_source(publisher: str, url: str, image: str | None) -> Source:
 
 
 def make_related(title: str, ref: PageRef, contexts: tuple[str, ...]) -> Related:
-    """Return a related event whose fields are known to be clean and valid."""
+    """Return a related event from clean and valid fields; nothing is checked."""
     related = object.__new__(Related)
     _set_title(related, title)
     _set_ref(related, ref)
@@ -369,7 +369,7 @@ def ref_of(pointer: Pointer) -> PageRef:
 
     Raises:
         MissingPageError: The value holds no ref.
-        RefError: The text is no link to a page.
+        RefError: The text is not a link to a page.
     """
     if isinstance(pointer, PageRef):
         return pointer
@@ -386,6 +386,6 @@ def date_of(day: dt.date | str) -> dt.date:
     """Return a day of the archive.
 
     Raises:
-        DateError: The text is no day.
+        DateError: The text is not a day.
     """
     return parse_day(day) if isinstance(day, str) else parse_day(format_day(day))

@@ -1,7 +1,7 @@
-"""One text of a page as a person reads it: a title, topic, description or context without what a wiki left in it.
+"""A title, topic, description or context as a person reads it, without leftover wiki markup.
 
-This module owns `plain`. It takes out markup and never words: where it cannot tell the two apart, the words stay.
-Each step takes time linear in the text.
+This module owns `plain`, which removes markup and never words: where it cannot tell the two apart, the words stay.
+It owns the HTML entities that occur in pages. Each step takes time linear in the text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.errors import FormatError
+from newsarchive.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CUT_NAMES", "NAMES", "VARIANTS", "WHOLE", "plain", "shown"]
+__all__ = ["CUT_ENTITY_NAMES", "ENTITY", "ENTITY_NAMES", "VARIANTS", "plain"]
 
 VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -32,17 +33,17 @@ VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "zh-mo": ("zh-hk", "zh-hant", "zh-tw"),
     }
 )
-"""The variants of Chinese, and which others MediaWiki takes for each that is not there, in this order (its
-`ZhConverter`)."""
+"""The variants of Chinese, and which others MediaWiki uses, in this order, if a text does not have that one
+(its `ZhConverter`)."""
 
 _VARIANT_MARK: Final = re.compile(r"-\{|\}-")
-_MAX_DEPTH: Final = 10  # as in MediaWiki: a text inside another is gone through once for each
+_MAX_DEPTH: Final = 10  # as in MediaWiki: a nested text is read once for each level
 _FLAGS: Final = frozenset("ARTDNH-") | frozenset(VARIANTS)
 _SILENT: Final = frozenset("HT-")
 
 _BRACES: Final = re.compile(r"\{\{+|\}\}+")
 _LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
-# Behind 261 citations of the Chinese archive stands when somebody saw that the link is dead.
+# 261 citations of the Chinese archive are followed by the date on which somebody found the link dead.
 _CITATION: Final = re.compile(
     r"\[ ?(?P<url>(?:https?|ftp):[^\s\[\]]*)(?P<label>[^\[\]]*)"
     r"(?:(?P<end>\])(?:date=(?:[0-9]{4}年[0-9]{1,2}月|[一二三四五六七八九十]{1,3}月 [0-9]{4}))?)?"
@@ -51,35 +52,34 @@ _EMPTY_PARENTHESES: Final = re.compile(r"[(（] ?[)）]")
 _BRACKETS: Final = re.compile(r"\[\[+|\]\]+")
 _QUOTES: Final = re.compile("''+")
 
-NAMES: Final = (
+ENTITY_NAMES: Final = (
     "amp", "apos", "gt", "hellip", "ldquo", "lsquo", "lt", "mdash", "nbsp", "ndash", "quot", "rdquo", "rsquo",
 )  # fmt: skip
-"""The names that occur without a semicolon behind them."""
-CUT_NAMES: Final = sorted({name[:size] for name in NAMES for size in range(2, len(name) + 1)}, key=len, reverse=True)
-"""What can be left of one of these names, the longest first."""
-WHOLE: Final = r"(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
-"""A whole entity behind its `&`, as a regular expression."""
+"""The names of entities that occur without a semicolon."""
+CUT_ENTITY_NAMES: Final = sorted(
+    {name[:size] for name in ENTITY_NAMES for size in range(2, len(name) + 1)}, key=len, reverse=True
+)
+"""The beginnings of these names that can be left at a cut, the longest first."""
+ENTITY: Final = r"(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+"""An entity after its `&`, as a regular expression."""
 
 _ENTITY: Final = re.compile(
-    rf"&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(CUT_NAMES)})(?=\.\.\.|…|\Z)(?P<cut>)"
-    rf"|&(?:amp;)?{WHOLE}"
-    rf"|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|(?:{'|'.join(NAMES)})(?![A-Za-z0-9=]))"
+    rf"&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(CUT_ENTITY_NAMES)})(?=\.\.\.|…|\Z)(?P<cut>)"
+    rf"|&(?:amp;)?{ENTITY}"
+    rf"|&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|(?:{'|'.join(ENTITY_NAMES)})(?![A-Za-z0-9=]))"
 )
-_NO_CHARACTERS: Final = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_UNSHOWABLE: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
 
 
 def plain(text: str, *, variant: str = "zh") -> str:
     """Return a text as one line for a person to read.
 
-    - Of `-{zh-cn:A; zh-tw:B;}-` the variant that is asked for is chosen, else the nearest as MediaWiki has them.
-    - `[http://… (Name)]`, a citation, is taken out, with the `date=…` of a dead link behind it, and so is `{{…}}`; of
-      `[[page|words]]` and `[http://… words]` the words stay. Of marks without their other half, such as `]]`, only they
-      are taken out.
-    - `''` around words is taken out; a single one is a quotation mark.
-    - HTML entities become their characters; one that was cut (`into&#x...`) is taken out. Text that looked like
-      markup before may look so now: escape it where HTML is made of it.
-    - White space is one space each; what no screen shows, such as a control character, becomes `�`.
+    - Of `-{zh-cn:A; zh-tw:B;}-`, the variant that is asked for stays, else the nearest one by MediaWiki's rules.
+    - `[http://… (Name)]`, a citation, is removed, with the `date=…` of a dead link after it, and so is `{{…}}`; of
+      `[[page|words]]` and `[http://… words]`, the words stay. Marks without a counterpart, such as `]]`, are removed.
+    - `''` around words is removed; a single one becomes a quotation mark.
+    - HTML entities become their characters; one that was cut (`into&#x...`) is removed. The result can look like
+      markup: escape it in HTML.
+    - White space is one space each; a character that no screen shows, such as a control character, becomes `�`.
 
     Args:
         text: A title, topic, description or another text of one line.
@@ -97,7 +97,7 @@ def plain(text: str, *, variant: str = "zh") -> str:
     if order is None:
         raise FormatError(f"there is no variant {variant!r}: choose from {', '.join(VARIANTS)}")
     if "-{" in text or "}-" in text:
-        text = _chosen(text, (variant.lower(), *order))
+        text = _choose_variants(text, (variant.lower(), *order))
     if "{{" in text or "}}" in text:
         text = _without_templates(text)
     if "[" in text or "]]" in text:
@@ -105,26 +105,15 @@ def plain(text: str, *, variant: str = "zh") -> str:
     if "''" in text:
         text = _without_quotes(text)
     if "&" in text:
-        text = _ENTITY.sub(_decoded, text)
-    return shown(" ".join(text.split()))
-
-
-def shown(text: str) -> str:
-    r"""Return text with `�` in the place of what no screen shows; tabs and line ends stay.
-
-    That is a control character, a lone surrogate, or a code point that is no character for good.
-
-    >>> shown("a\x1b[31mb\udce9")
-    'a�[31mb�'
-    """
-    return _UNSHOWABLE.sub("\ufffd", text)
+        text = _ENTITY.sub(_decode_entity, text)
+    return printable(" ".join(text.split()))
 
 
 # -- variants of Chinese --------------------------------------------------------------------------------------------
 
 
-def _chosen(text: str, order: tuple[str, ...]) -> str:
-    """Return a text with one variant of each choice, those inside others first."""
+def _choose_variants(text: str, order: tuple[str, ...]) -> str:
+    """Return a text with one variant of each choice, nested ones first."""
     levels: list[list[str]] = [[]]
     start = 0
     for mark in _VARIANT_MARK.finditer(text):
@@ -135,17 +124,17 @@ def _chosen(text: str, order: tuple[str, ...]) -> str:
                 levels.append([])
         elif len(levels) > 1:
             body = "".join(levels.pop())
-            levels[-1].append(_choose(body, order))
+            levels[-1].append(_choose_variant(body, order))
     pieces = [piece for level in levels for piece in level]
     return "".join([*pieces, text[start:]])
 
 
-def _choose(body: str, order: tuple[str, ...]) -> str:
-    """Return what stands for a choice: its variant by the order, else its first; a text without variants as it is."""
+def _choose_variant(body: str, order: tuple[str, ...]) -> str:
+    """Return the text of a choice: the first by the order, else its first one; a text without variants as it is."""
     flags, bar, rest = body.partition("|")
-    said = {flag.strip() for flag in flags.split(";")} if bar else set()
-    if said and said <= _FLAGS:
-        if said & _SILENT:
+    given = {flag.strip() for flag in flags.split(";")} if bar else set()
+    if given and given <= _FLAGS:
+        if given & _SILENT:
             return ""
         body = rest
     texts: dict[str, str] = {}
@@ -169,7 +158,7 @@ def _choose(body: str, order: tuple[str, ...]) -> str:
 
 
 def _without_templates(text: str) -> str:
-    """Return a text without `{{…}}`, which can stand in each other; of a lone mark the words behind it stay."""
+    """Return a text without `{{…}}`, which can be nested; of a lone mark, the words after it stay."""
     kept: list[str] = []
     open_at: list[int] = []
     start = 0
@@ -220,11 +209,11 @@ def _without_quotes(text: str) -> str:
     return _QUOTES.sub(replace, text)
 
 
-def _decoded(match: re.Match[str]) -> str:
+def _decode_entity(match: re.Match[str]) -> str:
     if match["cut"] is not None:
         return ""
     found = match[0]
-    if found.startswith("&amp;") and found != "&amp;":  # made twice
+    if found.startswith("&amp;") and found != "&amp;":  # escaped twice
         found = f"&{found.removeprefix('&amp;')}"
     if found.startswith("&#"):
         return html.unescape(f"{found.removesuffix(';')};")

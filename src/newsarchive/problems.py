@@ -1,4 +1,4 @@
-"""What is wrong with a page, where, and how it could be mended: as data.
+"""Problems of a page as data: what is wrong, where, and how it can be fixed.
 
 This module owns `Location`, `Severity`, `Fix`, `Problem` and the table of the reader's own codes,
 `READER_PROBLEMS`. Nothing here raises, reads or writes.
@@ -7,31 +7,29 @@ This module owns `Location`, `Severity`, `Fix`, `Problem` and the table of the r
 from __future__ import annotations
 
 import enum
-import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
+from newsarchive.text import underline
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READER_PROBLEMS", "Fix", "FixKind", "Location", "Problem", "ProblemKind", "Severity", "underlined"]
+__all__ = ["READER_PROBLEMS", "Fix", "FixKind", "Location", "Problem", "ProblemKind", "Severity"]
 
 FixKind: TypeAlias = Literal["safe", "unsafe"]
-"""How a problem can be mended: so that the page says just what it said, or so that somebody has to judge it."""
+"""How a problem can be fixed: safely, so that the content stays the same, or so that somebody has to check it."""
 
 _EXCERPT_WIDTH: Final = 100
-_NARROWEST: Final = 20
-_MAX_MARKS: Final = 3
-"""So many characters are shown per column: marks take no column, and a text can be made of nothing else."""
 
 
 class Severity(enum.StrEnum):
     """How much a problem matters."""
 
     ERROR = "error"
-    """Something on the page is not in the model: a program that goes on loses it."""
+    """Something on the page is not in the model: a program that continues loses it."""
     WARNING = "warning"
     """Everything is in the model, but the reader had to guess, or the page is not as it should be."""
     INFO = "info"
@@ -42,7 +40,7 @@ class Severity(enum.StrEnum):
 class Location:
     """A stretch of a page's text.
 
-    Lines count from 1. Columns count code points from 1; the end column is the one behind the last character,
+    Lines count from 1. Columns count code points from 1; the end column is the one after the last character,
     so that an empty stretch has equal columns. A byte order mark and a line's own end have no column.
     """
 
@@ -53,12 +51,12 @@ class Location:
     end_line: int
     """The line it ends in, from 1; never less than `line`."""
     end_column: int
-    """The column behind its last character, from 1."""
+    """The column after its last character, from 1."""
 
 
 @attrs.frozen(kw_only=True)
 class Fix:
-    """The edit that would mend a problem: whole lines replaced by others."""
+    """The edit that would fix a problem: whole lines replaced by others."""
 
     label: str
     """What the edit does, in the imperative: `"remove the byte order mark"`."""
@@ -94,11 +92,11 @@ class Problem:
     """One thing that is wrong with a page.
 
     >>> problem = Problem(
-    ...     code="NA003", severity=Severity.ERROR, message="this line is no part of an event page",
+    ...     code="NA003", severity=Severity.ERROR, message="this line is not part of an event page",
     ...     path="news/2017/01/1/a.md", text="Hello", location=Location(line=7, end_line=7, end_column=6),
     ... )
     >>> print(problem)
-    news/2017/01/1/a.md:7:1: error NA003: this line is no part of an event page
+    news/2017/01/1/a.md:7:1: error NA003: this line is not part of an event page
     >>> print(problem.excerpt)
     7 | Hello
       | ^^^^^
@@ -117,7 +115,7 @@ class Problem:
     text: str = ""
     """The whole line that `location` starts in, without its line end."""
     fix: Fix | None = None
-    """The edit that would mend it, if one is known."""
+    """The edit that would fix it, if one is known."""
 
     @property
     def line(self) -> int:
@@ -143,75 +141,18 @@ class Problem:
     def excerpt_within(self, width: int) -> str:
         """Return the line with a caret under the text concerned, as two lines of at most so many terminal columns.
 
-        The line is cut around the caret. Wide characters take two columns, as terminals show them, and what a
-        terminal would obey stands as `�`.
+        The line is cut around the caret. Wide characters take two columns, as terminals show them, and a character
+        that drives a terminal is shown as `�`.
         """
         number = str(self.line)
         start = self.location.column - 1
         end = self.location.end_column - 1 if self.location.end_line == self.line else len(self.text)
-        line, carets = underlined(self.text, start, end, width - len(number) - len(" | "))
+        line, carets = underline(self.text, start, end, width - len(number) - len(" | "))
         return f"{number} | {line}\n{' ' * len(number)} | {carets}"
 
     def __str__(self) -> str:
         place = f"{self.line}:{self.column}: {self.severity} {self.code}: {self.message}"
         return f"{self.path}:{place}" if self.path else place
-
-
-def underlined(text: str, start: int, end: int, width: int = _EXCERPT_WIDTH) -> tuple[str, str]:
-    r"""Return a line, cut around a part of it, and the carets that stand under that part.
-
-    Args:
-        text: The line.
-        start: Where the part begins, counted from 0.
-        end: Where it ends.
-        width: How many terminal columns there are.
-
-    >>> print(*underlined("abuot:Syria", 0, 5), sep="\n")
-    abuot:Syria
-    ^^^^^
-    """
-    room = max(_NARROWEST, width - len("……"))
-    left = _start_of_cut(text, start, room // 2)
-    right = _end_of_cut(text, left, room)
-    before, after = "…" if left else "", "…" if right < len(text) else ""
-    shown = "".join(map(_visible, text[left:right]))
-    indent = " " * (len(before) + _columns(text[left:start]))
-    carets = "^" * max(1, _columns(text[start : min(end, right)]))
-    return f"{before}{shown}{after}", f"{indent}{carets}"
-
-
-def _visible(char: str) -> str:
-    """Return the character as one of the same width that a terminal shows and does not obey."""
-    if char.isspace():
-        return " " * _columns(char)
-    return char if char.isprintable() else "�"
-
-
-def _columns(text: str) -> int:
-    """Return how many terminal columns the text takes: East Asian wide characters take two, marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
-
-
-def _start_of_cut(text: str, place: int, room: int) -> int:
-    """Return where to begin so that a place has at most so many columns before it; short lines begin at 0."""
-    start, first = place, place - _MAX_MARKS * room
-    while start > max(0, first) and _columns(text[start - 1]) <= room:
-        start -= 1
-        room -= _columns(text[start])
-    return start
-
-
-def _end_of_cut(text: str, start: int, room: int) -> int:
-    """Return where to end so that the text from `start` takes at most so many columns."""
-    end, last = start, start + _MAX_MARKS * room
-    while end < min(len(text), last) and _columns(text[end]) <= room:
-        room -= _columns(text[end])
-        end += 1
-    return end
 
 
 def _rules(*rules: ProblemKind) -> Mapping[str, ProblemKind]:
@@ -223,7 +164,7 @@ READER_PROBLEMS: Final[Mapping[str, ProblemKind]] = _rules(
         code="NA001",
         name="not-utf-8",
         severity=Severity.ERROR,
-        summary="Some bytes are not UTF-8; they are kept and stand in the text as lone surrogates.",
+        summary="Some bytes are not UTF-8; they are kept, and are lone surrogates in the text.",
     ),
     ProblemKind(
         code="NA002",
@@ -235,7 +176,7 @@ READER_PROBLEMS: Final[Mapping[str, ProblemKind]] = _rules(
         code="NA003",
         name="unplaced-text",
         severity=Severity.ERROR,
-        summary="A line is no part of the page's form; it is kept in the text and is not in the model.",
+        summary="A line is not part of the page's form; it is kept in the text and is not in the model.",
     ),
     ProblemKind(
         code="NA004",
@@ -259,7 +200,7 @@ READER_PROBLEMS: Final[Mapping[str, ProblemKind]] = _rules(
         code="NA007",
         name="empty-section",
         severity=Severity.WARNING,
-        summary="A section holds nothing; its heading is kept and says nothing about the event.",
+        summary="A section is empty; its heading is kept and is not in the model.",
         fix="safe",
     ),
     ProblemKind(
@@ -279,7 +220,7 @@ READER_PROBLEMS: Final[Mapping[str, ProblemKind]] = _rules(
         code="NA010",
         name="markup-around-page",
         severity=Severity.WARNING,
-        summary="Front matter, a comment, a link definition or a rule; it is kept and says nothing about the page.",
+        summary="Front matter, a comment, a link definition or a rule; it is kept and is not in the model.",
     ),
     ProblemKind(
         code="NA011",
@@ -303,7 +244,7 @@ READER_PROBLEMS: Final[Mapping[str, ProblemKind]] = _rules(
         code="NA014",
         name="other-day-linked",
         severity=Severity.WARNING,
-        summary="The heading of an event or a day names one day and links to another; the day that it names is taken.",
+        summary="The heading of an event or a day names one day and links to another; the day that it names is used.",
         fix="unsafe",
     ),
 )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from newsarchive.errors import ArchiveError, ConflictError, EditError, MissingPageError, ModelError, ReadOnlyError
 from newsarchive.formats import dumps
 from newsarchive.index.schema import digest_of
-from newsarchive.index.update import twin_of
 from newsarchive.markdown.page import contexts_of, first_difference, parse
+from newsarchive.refs import alias_of
 from newsarchive.storage.base import Write
 from newsarchive.style import STYLE_2017
 
@@ -48,7 +48,7 @@ def save(view: Snapshot, event: Event) -> PageRef:
 
 
 def save_page(view: Snapshot, page: Page) -> None:
-    """Write a page to its path, and to its twin if the two were alike."""
+    """Write a page to its path, and to its alias if the two were alike."""
     _refuse_past(view)
     if page.path is None:
         raise ModelError("this page has no path: parse it with path=…")
@@ -87,13 +87,13 @@ def _refuse_deleted(view: Snapshot, path: str) -> None:
 
 
 def _write(view: Snapshot, path: str, data: bytes, current: bytes | None) -> None:
-    """Write a page, and its twin if the two were alike: both or none."""
+    """Write a page, and its alias if the two were alike: both or none."""
     if data == current:
         return
-    twin = twin_of(path)
+    alias = alias_of(path)
     paths = [path]
-    if twin is not None and current is not None and _bytes_or_none(view, twin) == current:
-        paths.append(twin)
+    if alias is not None and current is not None and _bytes_or_none(view, alias) == current:
+        paths.append(alias)
     storage, stats = view.index.storage, {}
     try:
         for each in paths:
@@ -178,7 +178,7 @@ class Writer:
         return True
 
     def put_new(self, paths: Sequence[str], content: Content, *, style: Style) -> None:
-        """Write a content to a new page, or to twins of one text, which is read back once.
+        """Write a content to a new page, or to aliases of one text, which is read back once.
 
         Raises:
             EditError: The text would be read back as something else; it was not written.

@@ -1,7 +1,7 @@
 """Slugs: the file names that titles become.
 
-This module owns the rules by which the site named its pages (docs/format.md section 1.4), and a clean rule for new
-archives. A slug is made once, when a page is: it never changes with the title afterwards.
+This module owns the rules by which the original site named its pages (docs/format.md section 1.4), and a cleaner rule
+for new archives. A slug is made once, with its page, and does not change when the title does.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["SlugRule", "free_slug", "slugify"]
 
 SlugRule: TypeAlias = Literal["clean", "english", "chinese"]
-"""How a slug is made: cleanly, or as the site made those of its English or Chinese pages."""
+"""How a slug is made: cleanly, or as the original site did for its English or Chinese pages."""
 
 _CLEAN_LENGTH: Final = 80
 _ENGLISH_BYTES: Final = 140
 _CHINESE_LENGTH: Final = 60
 _UNTITLED: Final = "untitled"
-_NAMES_OF_DAYS: Final = frozenset({"index", "readme"})
-_NO_ENGLISH: Final = re.compile(r"[^a-z0-9_]+")
+_RESERVED: Final = frozenset({"index", "readme"})
+_NOT_ENGLISH: Final = re.compile(r"[^a-z0-9_]+")
 _HYPHENS: Final = re.compile(r"-+")
-# What Perl's Text::Unidecode, which the site used, makes of those Latin-1 characters that are no letter with an accent.
+# What Perl's Text::Unidecode, which the site used, makes of Latin-1 characters that are not accented letters.
 _SPELLED: Final = str.maketrans(
     {chr(code): None for code in (*range(0x80, 0xA0), 0xAD)}
     | {"©": "(c)", "®": "(r)", "ß": "ss", "Æ": "AE", "æ": "ae", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "¢": "C/"}
@@ -34,15 +34,15 @@ _SPELLED: Final = str.maketrans(
 
 
 def slugify(title: str, *, rule: SlugRule = "clean") -> str:
-    """Return the slug of a title, which is never empty and never the name of a day's own page.
+    """Return the slug of a title: never empty, and never the file name of a day page.
 
     - `clean`: lower case, letters and digits of any script, Latin ones without accents; runs of anything else are one
       `-`; at most 80 characters, cut between words where there are some.
-    - `english`: what the site made. The first 140 bytes of the title in UTF-8 are read as Latin-1, spelled in ASCII and
-      put in lower case; runs of characters outside `[a-z0-9_]` are one `-`.
+    - `english`: as the original site did. The first 140 bytes of the title in UTF-8 are read as Latin-1, spelled in
+      ASCII and put in lower case; runs of characters outside `[a-z0-9_]` are one `-`.
     - `chinese`: the first 60 characters; `.` and `,` vanish, runs of other punctuation are one `-`.
 
-    A space before the title counts among the characters of the site's rules: it is part of the title on its page.
+    The rules of the site count a space before the title: it is part of the title on its page.
 
     >>> slugify("A ceasefire holds in São Paulo")
     'a-ceasefire-holds-in-sao-paulo'
@@ -52,11 +52,11 @@ def slugify(title: str, *, rule: SlugRule = "clean") -> str:
     '莫拉56级-无伤亡'
     """
     slug = _RULES[rule](title) or _UNTITLED
-    return f"{slug}-1" if slug.lower() in _NAMES_OF_DAYS else slug
+    return f"{slug}-1" if slug.lower() in _RESERVED else slug
 
 
 def free_slug(slug: str, taken: Container[str]) -> str:
-    """Return a slug, or with the first number behind it that makes it none of those that are taken.
+    """Return a slug, followed by the lowest number from 2 that makes it free if it is taken.
 
     >>> free_slug("it-rains", {"it-rains", "it-rains-2"})
     'it-rains-3'
@@ -69,12 +69,12 @@ def free_slug(slug: str, taken: Container[str]) -> str:
 
 
 def _english(title: str) -> str:
-    misread = _bytes(title)[:_ENGLISH_BYTES].decode("latin-1")
-    return _NO_ENGLISH.sub("-", _without_accents(misread.translate(_SPELLED)).lower()).strip("-")
+    misread = _encode(title)[:_ENGLISH_BYTES].decode("latin-1")
+    return _NOT_ENGLISH.sub("-", _strip_accents(misread.translate(_SPELLED)).lower()).strip("-")
 
 
-def _bytes(title: str) -> bytes:
-    """Return a title in UTF-8; a lone surrogate is the byte that it stands for, or else itself."""
+def _encode(title: str) -> bytes:
+    """Return a title in UTF-8; a lone surrogate becomes the byte that it represents, or else itself."""
     try:
         return title.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -82,11 +82,11 @@ def _bytes(title: str) -> bytes:
 
 
 def _chinese(title: str) -> str:
-    return _hyphened(title[:_CHINESE_LENGTH].translate({ord("."): None, ord(","): None}))
+    return _hyphenate(title[:_CHINESE_LENGTH].translate({ord("."): None, ord(","): None}))
 
 
 def _clean(title: str) -> str:
-    slug = _hyphened(_without_accents(unicodedata.normalize("NFKC", title)).casefold().replace("_", "-"))
+    slug = _hyphenate(_strip_accents(unicodedata.normalize("NFKC", title)).casefold().replace("_", "-"))
     if len(slug) <= _CLEAN_LENGTH:
         return slug
     words = slug[: _CLEAN_LENGTH + 1].rpartition("-")[0]
@@ -96,14 +96,14 @@ def _clean(title: str) -> str:
 _RULES: Final[Mapping[SlugRule, Callable[[str], str]]] = {"clean": _clean, "english": _english, "chinese": _chinese}
 
 
-def _hyphened(text: str) -> str:
-    """Return text with one `-` for each run of what is neither letter, digit, mark nor `_`."""
+def _hyphenate(text: str) -> str:
+    """Return text with each run of other characters than letters, digits, marks and `_` replaced by one `-`."""
     kept = (char if char == "_" or unicodedata.category(char)[0] in "LNM" else "-" for char in text)
     return _HYPHENS.sub("-", "".join(kept)).strip("-")
 
 
-def _without_accents(text: str) -> str:
-    """Return text with its Latin letters, and what stands for some of them, in their plain forms."""
+def _strip_accents(text: str) -> str:
+    """Return text with Latin letters, and characters made of them, in their plain forms."""
     if text.isascii():
         return text
     return "".join(map(_plain, text))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COVER_LABELS", "STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
 
-_Cues = tuple[tuple[str, str | bool], ...]
+_Hints = tuple[tuple[str, str | bool], ...]
 _CACHED_STYLES: Final = 256
 
 
@@ -30,9 +30,9 @@ class Style:
 
     name: str
     """What to call it: `2017`, `2018`, `zh`; a style that a page taught keeps the name of the nearest."""
-    site: str = ""
+    prefix: str = ""
     """The prefix that links to pages carry, such as `/zh`."""
-    heading_site: str = ""
+    heading_prefix: str = ""
     """The prefix of the date link that heads an event page and of a front page's day links."""
     formats: bool = False
     """Whether a page begins with links to its twins."""
@@ -70,7 +70,7 @@ STYLE_2018: Final = Style(name="2018", formats=True, sources_heading="Sources:",
 
 STYLE_ZH: Final = Style(
     name="zh",
-    site="/zh",
+    prefix="/zh",
     sources_heading="信息来源:",
     related_heading="有关:",
     context_label="消息",
@@ -87,25 +87,25 @@ COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 """The texts that name a cover image wherever it stands."""
 
 
-def learn_style(cues: Mapping[str, str | bool]) -> Style:
+def learn_style(hints: Mapping[str, str | bool]) -> Style:
     """Return the style of a page that showed these values of `Style`'s fields: the nearest known one, corrected.
 
     >>> learn_style({"formats": False, "related_heading": "Siehe auch:", "context_label": "Thema"}).sources_heading
     'Source:'
     """
-    return _LEARNED[tuple(cues.items())]
+    return _LEARNED[tuple(hints.items())]
 
 
-def _correct_nearest(cues: _Cues) -> Style:
-    """Correct the style that shares most values with the cues."""
-    seen: dict[str, Any] = dict(cues)
+def _correct_nearest(hints: _Hints) -> Style:
+    """Correct the style that shares most values with the hints."""
+    seen: dict[str, Any] = dict(hints)
     nearest = max(STYLES, key=lambda style: sum(getattr(style, field) == value for field, value in seen.items()))
     return attrs.evolve(nearest, **seen)
 
 
-def _length(cues: _Cues) -> int:
-    """Return how long all words of the cues are together."""
-    return sum(len(value) for _, value in cues if isinstance(value, str))
+def _length(hints: _Hints) -> int:
+    """Return how long all words of the hints are together."""
+    return sum(len(value) for _, value in hints if isinstance(value, str))
 
 
 _LEARNED: Final = BoundedCache(_correct_nearest, _CACHED_STYLES, length=_length)

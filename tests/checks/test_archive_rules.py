@@ -83,7 +83,7 @@ def test_an_event_without_a_title_makes_no_title_a_wrong_one(tmp_path: Path) -> 
     assert codes_of(tmp_path, {path_of(1, "a"): page, path_of(1, "b"): event_page(1, "")}) == []
 
 
-def test_the_mend_of_a_title_writes_the_new_one_and_leaves_all_else(tmp_path: Path) -> None:
+def test_the_fix_for_a_title_writes_the_new_one_and_leaves_all_else(tmp_path: Path) -> None:
     # The old title is the item's own number too, and the new one looks like a link.
     page = event_page(1, "A bridge is opened", item(1, "1", 1, "b"))
     archive = write(tmp_path, {path_of(1, "a"): page, path_of(1, "b"): event_page(1, "A [road](b) is closed")})
@@ -144,7 +144,7 @@ def test_a_repeated_item_with_contexts_of_its_own_is_not_taken_away(tmp_path: Pa
     assert not list(archive.fix(unsafe=True))
 
 
-def test_the_mend_of_a_repeated_entry_takes_all_of_it_away(tmp_path: Path) -> None:
+def test_the_fix_for_a_repeated_entry_takes_all_of_it_away(tmp_path: Path) -> None:
     entry = "##### Roads\n### [A road is closed ](/news/2017/01/1/b.md)\nIt was old.\n\n"
     head, tail = "## [2017-01-1](/news/2017/01/1/index.md)\n\n", "## [Previous Day...](/news/2016/12/31/index.md)\n\n"
     archive = write(tmp_path, {path_of(1): head + entry + entry + tail, path_of(1, "b"): ROAD})

@@ -59,7 +59,7 @@ def test_an_archive_rule_fires_on_its_bad_example_alone(check: Rule, tmp_path: P
 
 
 @pytest.mark.parametrize("check", PAGE_RULES)
-def test_the_mend_of_a_page_rule_mends_and_a_second_one_does_nothing(check: Rule) -> None:
+def test_the_fix_for_a_page_rule_mends_and_a_second_one_does_nothing(check: Rule) -> None:
     for path, text in check.bad.items():
         page = na.parse(text, path=path)
         found = [problem for problem in check_page(page, PLAIN) if problem.code == check.code]
@@ -77,7 +77,7 @@ def test_the_mend_of_a_page_rule_mends_and_a_second_one_does_nothing(check: Rule
 
 
 @pytest.mark.parametrize("check", ARCHIVE_RULES)
-def test_the_mend_of_an_archive_rule_mends_and_a_second_one_does_nothing(check: Rule, tmp_path: Path) -> None:
+def test_the_fix_for_an_archive_rule_mends_and_a_second_one_does_nothing(check: Rule, tmp_path: Path) -> None:
     view = written(check.bad, tmp_path / "bad")
     safe = [mended.page.path for mended in fix_archive(view, PLAIN)]
     assert bool(safe) == (check.fix == "safe")

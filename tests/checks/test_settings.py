@@ -47,7 +47,7 @@ def test_a_severity_can_be_another() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"select": ("tab-in-lin",)}, "no rule 'tab-in-lin': did you mean 'tab-in-line'"),
+        ({"select": ("tab-in-lin",)}, "no rule 'tab-in-lin'; did you mean 'tab-in-line'"),
         ({"ignore": ("",)}, "no rule ''"),
         ({"select": "NA161"}, r"named in a list, such as \['NA161'\]"),
         ({"severities": {"NA161": "fatal"}}, "'fatal' is no severity: error, warning or info"),
@@ -83,7 +83,7 @@ def test_without_a_file_every_rule_is_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("selct = []", "newsarchive.toml: there is no setting 'selct': did you mean 'select'"),
+        ("selct = []", "newsarchive.toml: there is no setting 'selct'; did you mean 'select'"),
         ("zzz = 1", "there are select, ignore, per-path-ignores"),
         ("select = 'NA1'", "select is a list"),
         ("select = [1]", "select is a list"),

@@ -75,7 +75,7 @@ def test_text_that_is_no_day_cannot_be_used() -> None:
     for words in (("day", EN, "2015-12"), ("stats", EN, "--as-of", "soon")):
         result = run(*words)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "is no day of the archive" in result.stderr
+        assert "is not a day" in result.stderr
 
 
 def test_an_archive_without_days_has_no_newest(small: str) -> None:

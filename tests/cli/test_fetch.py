@@ -118,7 +118,7 @@ def test_a_contact_can_stand_in_the_environment(wiki: Wiki, tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("2017-13",), "no calendar has"),
+        (("2017-13",), "there is no day"),
         (("",), "is empty"),
         (("2017-01-1", "--interval", "-1"), "interval must be a number, at least 0"),
         (("2017-01-1", "--api", "example.org"), "is no address of an API"),

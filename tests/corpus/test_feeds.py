@@ -31,7 +31,7 @@ def test_the_chinese_archive_is_a_valid_feed(archive: na.Archive, name: str) -> 
     items = root.findall("channel/item") or root.findall(f"{ATOM}entry")
     for event, item in zip(archive, items, strict=True):
         assert event.ref is not None
-        assert (item.findtext("guid") or item.findtext(f"{ATOM}id")) == event.ref.url(site=SITE)
+        assert (item.findtext("guid") or item.findtext(f"{ATOM}id")) == event.ref.url(base_url=SITE)
         assert (item.findtext("title") or item.findtext(f"{ATOM}title")) == event.title
 
 

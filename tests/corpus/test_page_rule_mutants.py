@@ -192,7 +192,7 @@ def test_just_the_rule_that_is_meant_finds_a_damage_to_a_real_page(events: list[
 
 
 @pytest.mark.parametrize("code", SAFE)
-def test_a_safe_mend_of_a_damaged_real_page_changes_nothing_that_it_says(events: list[na.Page], code: str) -> None:
+def test_a_safe_fix_for_a_damaged_real_page_changes_nothing_that_it_says(events: list[na.Page], code: str) -> None:
     narrow = PLAIN.narrowed([code], [])
     for _, page in mutants(events, code)[:150]:
         once = fix_page(page, narrow).page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import newsarchive as na
-from promises import assert_express
+from promises import assert_fast_path
 
 # The pages whose canonical text differs from the original in more than white space, each with the reason: none.
 NOT_CANONICAL: dict[str, str] = {}
@@ -78,5 +78,5 @@ def test_every_page_knows_its_ref_from_its_path(zh_pages: dict[str, bytes]) -> N
 def test_express_reads_nearly_every_chinese_event_and_no_page_differs_from_the_grammar(
     real_pages: dict[str, bytes],
 ) -> None:
-    taken = Counter(path[:2] for path, data in real_pages.items() if assert_express(data.decode()))
+    taken = Counter(path[:2] for path, data in real_pages.items() if assert_fast_path(data.decode()))
     assert taken == {"zh": 8961, "en": 44}

@@ -20,7 +20,8 @@ from hypothesis import given, settings
 import newsarchive as na
 from newsarchive.formats import output, parquet, spool, tables
 from newsarchive.formats.selection import LICENCE
-from newsarchive.formats.tables import TABLES, batches, storable_cell
+from newsarchive.formats.tables import TABLES, batches
+from newsarchive.text import storable_value
 from selections import HOSTILE, described_events, plain_events, selection_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def expected(described: Sequence[Described], name: str) -> list[dict[str, Any]]:
     (table,) = (table for table in TABLES if table.name == name)
     names = [column.name for column in table.columns]
     rows = [row for batch in batches(described) for row in batch[name]]
-    return [dict(zip(names, map(storable_cell, row), strict=True)) for row in rows]
+    return [dict(zip(names, map(storable_value, row), strict=True)) for row in rows]
 
 
 def in_months(described: Sequence[Described]) -> list[Described]:

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 import newsarchive as na
 from newsarchive.formats import output
 from newsarchive.formats.selection import LICENCE
-from newsarchive.formats.tables import EVENTS, TABLES, batches, storable_cell
+from newsarchive.formats.tables import EVENTS, TABLES, batches
+from newsarchive.text import storable_value
 from selections import HOSTILE, described_events, selection_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ HOSTILE_SELECTION = selection_of([(HOSTILE, ("=1+1", "a, b"))], title="A\udce9 t
 def as_text(cell: Any) -> str:
     """Return a cell as a reader of CSV gets it that knows texts alone."""
     if isinstance(cell, list):
-        return json.dumps(storable_cell(cell), ensure_ascii=False)
-    return "" if cell is None else storable_cell(str(cell))
+        return json.dumps(storable_value(cell), ensure_ascii=False)
+    return "" if cell is None else storable_value(str(cell))
 
 
 def events_of(described: Sequence[Described]) -> list[tuple[Any, ...]]:

@@ -121,7 +121,7 @@ def test_what_a_page_teaches_of_its_style_does_no_harm(site: str) -> None:
         f"### <script>:\n\n1. [C ]({site}/news/2017/01/2/c.md) _<i>: D_\n"
     )
     page = na.parse(text)
-    for style in (page.style, attrs.evolve(page.style, site=site, cover_label=HOSTILE, image_label=HOSTILE)):
+    for style in (page.style, attrs.evolve(page.style, prefix=site, cover_label=HOSTILE, image_label=HOSTILE)):
         assert is_harmless(parsed(dumps(page.content, style=style)))
 
 
@@ -174,8 +174,8 @@ def test_the_language_is_said_where_it_is_known() -> None:
         na.STYLE_2018,
         na.STYLE_ZH,
         german,
-        attrs.evolve(german, site="/de-AT"),
-        attrs.evolve(german, site="/a b"),
+        attrs.evolve(german, prefix="/de-AT"),
+        attrs.evolve(german, prefix="/a b"),
     ]
     assert [parsed(dumps(day, style=style)).get("lang") for style in styles] == ["en", "en", "zh", None, "de-AT", None]
 

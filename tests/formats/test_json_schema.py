@@ -86,7 +86,7 @@ _BEYOND = re.compile(
     r"would be read as (?:a page of the archive|`previous`|the page of a day)"
     r"|is not the path of a dated page"
     r"|'[^']*' is no URL"  # its spaces were taken away before
-    r"|a context has a name"  # the same
+    r"|a context is empty"  # the same
 )
 ODD_VALUES = [
     None, 3, 1.5, True, "", " ", "a b", "a\nb", "a](b", "# a", "---", "<!-- a", "_Context: a_", "2017-01-01",

@@ -18,7 +18,7 @@ import newsarchive as na
 import strategies
 from newsarchive.formats.output import stream
 from newsarchive.formats.selection import LICENCE, About, Described, Selection
-from newsarchive.markdown.lines import storable
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +147,7 @@ def test_the_context_is_written_out_so_that_nothing_is_fetched() -> None:
     ],
 )
 def test_a_single_page_is_relative_to_the_root_of_its_site(site: str, address: str) -> None:
-    graph = read(na.dumps(EVENT, format="jsonld", style=attrs.evolve(na.STYLE_ZH, site=site)))
+    graph = read(na.dumps(EVENT, format="jsonld", style=attrs.evolve(na.STYLE_ZH, prefix=site)))
     assert graph.value(URIRef(address), RDF.type) == SDO.NewsArticle
     assert ask(graph, "SELECT ?n { ?a s:about [ a s:Thing; s:name ?n ] } ORDER BY ?n") == [("Syria",), ("Turkey",)]
 
@@ -188,7 +188,7 @@ def test_a_day_is_a_page_with_a_list_in_its_order() -> None:
     )
     assert ask(graph, question) == [(1, "A ceasefire holds"), (2, "It rains")]
     assert ask(graph, "SELECT ?p { [ s:position ?p; s:description 'A lot' ] }") == [(2,)]
-    exclusive = read(na.dumps(DAY, format="jsonld", style=attrs.evolve(na.STYLE_ZH, site=SITE)))
+    exclusive = read(na.dumps(DAY, format="jsonld", style=attrs.evolve(na.STYLE_ZH, prefix=SITE)))
     assert len(exclusive) == len(graph) - 5
 
 
@@ -250,6 +250,6 @@ def test_questions_to_the_graph_have_the_answers_of_the_archive() -> None:
     assert dict(ask(graph, question)) == archive.events.count_by("context")
     question = 'SELECT ?a { ?a s:about [ s:name "China" ], [ s:startDate ?d ] FILTER(STR(?d) < "2016") } ORDER BY ?d ?a'
     asked = archive.events.about("China").between("1900", "2015")
-    assert [url for (url,) in ask(graph, question)] == [ref.url(site="https://example.org") for ref in asked.refs()]
+    assert [url for (url,) in ask(graph, question)] == [ref.url(base_url="https://example.org") for ref in asked.refs()]
     question = "SELECT (COUNT(?e) AS ?n) { ?e a s:Event }"
     assert ask(graph, question) == [(len(archive),)]

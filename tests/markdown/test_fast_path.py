@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import newsarchive as na
 import strategies as our
 from hostile import PAGES
-from newsarchive.markdown.fast_path import MAX_EXPRESS, read_express
-from promises import assert_express
+from newsarchive.markdown.fast_path import MAX_FAST_PATH, read_fast
+from promises import assert_fast_path
 
 CONFORMANCE = Path(__file__).parent.parent / "conformance"
 EVENTS = {
@@ -57,13 +57,13 @@ PAGE = HEAD + SOURCES + RELATED
     ],
 )
 def test_a_page_as_the_site_writes_it_is_read(text: str) -> None:
-    assert assert_express(text)
+    assert assert_fast_path(text)
     assert na.parse(text).problems == ()
 
 
 def test_each_part_of_a_page_is_read() -> None:
     ref = na.PageRef.parse("/news/2017/01/1/a.md")
-    assert read_express(PAGE, ref=ref) == na.Event(
+    assert read_fast(PAGE, ref=ref) == na.Event(
         date="2017-01-1",
         topic="Ships",
         title="A title",
@@ -133,13 +133,13 @@ def test_each_part_of_a_page_is_read() -> None:
     ],
 )
 def test_what_needs_a_decision_is_left_to_the_grammar(text: str) -> None:
-    assert read_express(text) is None
+    assert read_fast(text) is None
 
 
 def test_a_vocabulary_decides_where_there_is_a_comma() -> None:
     single = HEAD + RELATED.replace("Arctic, Norway", "Norway").replace("Oakland, California", "Oakland")
-    assert assert_express(single, vocabulary={"Arctic, Norway"})
-    assert read_express(PAGE, vocabulary={"Arctic, Norway"}) is None
+    assert assert_fast_path(single, vocabulary={"Arctic, Norway"})
+    assert read_fast(PAGE, vocabulary={"Arctic, Norway"}) is None
     event = na.parse(PAGE, vocabulary={"Arctic, Norway"}).content
     assert isinstance(event, na.Event)
     assert event.related[0].contexts == ("Arctic, Norway",)
@@ -148,9 +148,9 @@ def test_a_vocabulary_decides_where_there_is_a_comma() -> None:
 def test_a_page_that_is_no_utf_8_or_very_long_is_read_by_the_grammar() -> None:
     spoilt = na.parse(PAGE.encode().replace(b"Text.", b"Te\xffxt."))
     assert [problem.code for problem in spoilt.problems] == ["NA001"]
-    text = PAGE.replace("Text.", "Text. " * MAX_EXPRESS)
-    assert assert_express(text)
-    assert na.parse(text).content == read_express(text)
+    text = PAGE.replace("Text.", "Text. " * MAX_FAST_PATH)
+    assert assert_fast_path(text)
+    assert na.parse(text).content == read_fast(text)
 
 
 # -- whatever the page ------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def test_a_generated_event_is_read_as_by_the_grammar(
     event: na.Event, style: na.Style, ref: na.PageRef | None, knows: bool
 ) -> None:
     names = {name for item in event.related for name in item.contexts}
-    assert_express(na.dumps(event, style=style), ref=ref, vocabulary=names if knows else ())
+    assert_fast_path(na.dumps(event, style=style), ref=ref, vocabulary=names if knows else ())
 
 
 @given(st.sampled_from(sorted(EVENTS.values())), st.data())
@@ -169,17 +169,17 @@ def test_a_page_with_a_piece_moved_or_put_in_is_read_as_by_the_grammar(text: str
     start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
     place = data.draw(st.integers(0, len(text)))
     piece = data.draw(our.lines() | st.just(text[start:end]))
-    assert_express(text[:place] + piece + text[place:])
-    assert_express(text[:start] + piece + text[end:])
+    assert_fast_path(text[:place] + piece + text[place:])
+    assert_fast_path(text[:start] + piece + text[end:])
 
 
 @pytest.mark.parametrize("name", [*EVENTS, *(name for name in PAGES if name.startswith("event")), "here"])
 def test_one_character_more_or_less_anywhere_is_read_as_by_the_grammar(name: str) -> None:
     text = PAGE if name == "here" else EVENTS.get(name) or PAGES[name]
     for place in range(len(text)):
-        assert_express(text[:place] + text[place + 1 :])
+        assert_fast_path(text[:place] + text[place + 1 :])
         for character in "\n \t\r#[](_).:：1、\u2028":
-            assert_express(text[:place] + character + text[place:])
+            assert_fast_path(text[:place] + character + text[place:])
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_one_character_more_or_less_anywhere_is_read_as_by_the_grammar(name: str
 )
 def test_a_megabyte_is_read_as_by_the_grammar(head: str, part: str) -> None:
     """A pattern that goes back and forth would run for hours here."""
-    assert_express(head + part * (MIB // len(part)))
+    assert_fast_path(head + part * (MIB // len(part)))
 
 
 # -- what is read when more is asked for ------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_sections_are_told_apart_by_what_they_hold_not_by_their_words() -> None:
 
 def test_a_page_teaches_its_words() -> None:
     page = na.parse(f"{HEAD}### Siehe auch\n\n1. [Z](/de/news/2017/01/3/z.md) _Thema: B_\n")
-    assert (page.style.related_heading, page.style.context_label, page.style.site) == ("Siehe auch", "Thema", "/de")
+    assert (page.style.related_heading, page.style.context_label, page.style.prefix) == ("Siehe auch", "Thema", "/de")
     assert "### Siehe auch\n\n1. [Z](/de/news/2017/01/3/z.md) _Thema: B_" in na.dumps(page.content, style=page.style)
 
 
@@ -295,7 +295,7 @@ def test_what_is_wrong_in_a_section_is_named_with_its_line(sections: str, found:
 
 def test_strictness_passes_over_an_empty_section_and_over_no_lost_one() -> None:
     assert na.parse(f"{HEAD}### Notes\n", strict=True).problems[0].message == "the section 'Notes' is empty"
-    with pytest.raises(na.ParseError, match=r"^7:1: error NA013: the section 'Notes' is of no kind that is known"):
+    with pytest.raises(na.ParseError, match=r"^7:1: error NA013: the section 'Notes' is of an unknown kind"):
         na.parse(f"{HEAD}### Notes\n\nFree text.\n", strict=True)
 
 

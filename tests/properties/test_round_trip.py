@@ -52,7 +52,7 @@ def test_every_value_reads_back_from_json(content: na.Content) -> None:
 @given(our.event_refs | our.editorial_refs | our.day_refs, st.sampled_from(["", "/zh", "https://example.org/a"]))
 def test_a_ref_reads_back_from_its_path_link_and_url(ref: na.PageRef, site: str) -> None:
     assert na.PageRef.from_path(ref.path) == ref
-    assert na.PageRef.parse(ref.link(site=site)) == ref
-    assert na.PageRef.parse(ref.url(site=site)) == ref
+    assert na.PageRef.parse(ref.link(prefix=site)) == ref
+    assert na.PageRef.parse(ref.url(base_url=site)) == ref
     for suffix in ("html", "json", "xml"):
-        assert na.PageRef.from_path(ref.twin(suffix)) == ref
+        assert na.PageRef.from_path(ref.path_in(suffix)) == ref

@@ -132,7 +132,7 @@ def test_order_and_limit_belong_to_the_whole_query(text: str, search: Search) ->
 
 _MISTAKES = [
     # the mistake stands between ⟦ and ⟧
-    ("⟦abuot:Syria⟧", "there is no field abuot:; did you mean about:.*a word with a colon in it is written in quotes"),
+    ("⟦abuot:Syria⟧", "there is no field abuot:; did you mean .about:.*a word with a colon in it is written in quotes"),
     ("x ⟦Trump:⟧", "there is no field Trump:; a word with a colon"),
     ("⟦12:30⟧", "a word with a colon in it is written in quotes"),
     ("a ⟦http://www.bbc.co.uk/news?x⟧", "write source:bbc.co.uk for what cites this site"),
@@ -182,13 +182,13 @@ _MISTAKES = [
     ('about:(a ⟦"Syr"*⟧)', "about: takes a whole value"),
     ("limit:⟦0⟧", "limit: takes a number from 1"),
     ("limit:⟦many⟧", "limit: takes a number from 1"),
-    ("order:⟦newst⟧", "there is no order 'newst': .*did you mean newest?"),
+    ("order:⟦newst⟧", "there is no order 'newst': .*did you mean .newest"),
     ("order:newest ⟦order:oldest⟧", "order: can be given once"),
     ("limit:1 ⟦limit:1⟧", "limit: can be given once"),
     ("(⟦order:⟧newest a)", "order: says how hits are listed, and stands outside of parentheses"),
     ("⟦-limit:⟧5", "limit: says how hits are listed, and has no opposite"),
-    ("since:⟦2016-13⟧", "no calendar has 2016-13"),
-    ("on:⟦May⟧", "'May' is no period: the year is missing"),
+    ("since:⟦2016-13⟧", "there is no day 2016-13"),
+    ("on:⟦May⟧", "'May' is not a period: the year is missing"),
     ("on:⟦05/06/2016⟧", "can mean 2016-05-6 or 2016-06-5"),
     ("since:⟦2016..2017⟧", "since: takes one day, month or year; on: takes a range"),
     ('until:⟦"2016 to 2017"⟧', "until: takes one day, month or year"),
@@ -199,13 +199,13 @@ _MISTAKES = [
     ('last:⟦"5 parsecs"⟧', "last: takes a length of time"),
     ('last:⟦"1 day 2 days"⟧', "last: takes a length of time"),
     ('last:⟦"9999 years"⟧', "a period cannot reach that far"),
-    ("has:⟦sorces⟧", "an event cannot have 'sorces': .*did you mean sources?"),
+    ("has:⟦sorces⟧", "an event cannot have 'sorces': .*did you mean .sources"),
     ("no:⟦xyz⟧", "an event cannot have 'xyz': ask for one of description, topic, image, sources, changes, related$"),
     ("⟦&⟧ x", "this holds no letter or figure to search for"),
     ("⟦*⟧", "this holds no letter or figure to search for"),
     ('⟦"…"⟧', "this holds no letter or figure to search for"),
     ("a ⟦\ud800⟧", "this is no Unicode text"),
-    ("⟦ſource:x⟧", "there is no field ſource:; did you mean source:"),
+    ("⟦ſource:x⟧", "there is no field ſource:; did you mean .source:"),
     ("⟦ce*se⟧", "a star stands at the end of a word"),
 ]
 
@@ -375,7 +375,7 @@ def test_words_of_a_period_are_counted_from_the_newest_day() -> None:
 
 
 def test_words_that_are_no_period_are_refused_at_once() -> None:
-    with pytest.raises(QueryError, match="'next week' is no period") as caught:
+    with pytest.raises(QueryError, match="'next week' is not a period") as caught:
         When("next week")
     assert isinstance(caught.value.__cause__, DateError)
 

@@ -31,7 +31,7 @@ _WITHOUT_PAGE: Final = (
     f"SELECT e.key >> {KEY_BITS} AS day, count(*) FROM event e WHERE e.key < {UNDATED} "  # noqa: S608
     f"AND NOT EXISTS (SELECT 1 FROM page p WHERE p.key = (e.key >> {KEY_BITS} << {KEY_BITS})) GROUP BY day ORDER BY day"
 )
-_TWINS: Final = (
+_ALIASES: Final = (
     "SELECT b.path, a.path FROM page b JOIN page a ON a.key = b.key AND a.is_canonical AND a.digest != b.digest "
     "WHERE NOT b.is_canonical ORDER BY b.path"
 )
@@ -76,9 +76,9 @@ def day_without_page(archive: ArchiveSubject) -> Iterator[Finding]:
 )
 def twins_differ(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find twins with other bytes; the finding is about the one that the archive does not read."""
-    for twin, path in archive.rows(_TWINS):
+    for alias, path in archive.rows(_ALIASES):
         name = path.rpartition("/")[2]
-        one, other = archive.page(twin), archive.page(path)
+        one, other = archive.page(alias), archive.page(path)
         if one is None or other is None:
             continue
         same = 0

@@ -42,7 +42,7 @@ _NOT_LISTED: Final = (
     f"AND EXISTS ({_WAY_IN}) AND NOT EXISTS ({_WAY_IN} AND l.kind = 'change') ORDER BY e.path"
 )
 _NO_WAY_IN: Final = f"SELECT e.path, e.key FROM event e WHERE NOT EXISTS ({_WAY_IN}) ORDER BY e.path"  # noqa: S608
-_TWINS: Final = "SELECT path FROM page WHERE key = ? AND NOT is_canonical"
+_ALIASES: Final = "SELECT path FROM page WHERE key = ? AND NOT is_canonical"
 _REPEATED: Final = (
     "SELECT p.path, l.position, f.first FROM (SELECT source, target, min(position) AS first FROM link "
     "WHERE kind = 'entry' GROUP BY source, target HAVING count(*) > 1) f "
@@ -69,7 +69,7 @@ def event_not_listed(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find events that no day page lists, though their day has one, and that other events lead to."""
     for path, key, day in archive.rows(_NOT_LISTED):
         page = archive.page(path)
-        if page is not None and not _is_in_a_twin(archive, page, key):
+        if page is not None and not _is_in_an_alias(archive, page, key):
             yield _at_title(page, f"{day} does not list this event")
 
 
@@ -89,18 +89,18 @@ def no_way_in(archive: ArchiveSubject) -> Iterator[Finding]:
     obstructed = obstructed_paths(archive)
     for path, key in archive.rows(_NO_WAY_IN):
         page = archive.page(path)
-        if page is None or _is_in_a_twin(archive, page, key):
+        if page is None or _is_in_an_alias(archive, page, key):
             continue
         # A day page that cannot be read could list the event.
         if page.ref is None or not is_obstructed(PageRef(date=page.ref.date), obstructed):
             yield _at_title(page, "no page leads to this event: list it on the page of its day")
 
 
-def _is_in_a_twin(archive: ArchiveSubject, page: PageSubject, key: int) -> bool:
-    """Return whether a twin of the day page lists an event that the day page does not: another rule says so."""
+def _is_in_an_alias(archive: ArchiveSubject, page: PageSubject, key: int) -> bool:
+    """Return whether an alias of the day page lists an event that the day page does not: another rule says so."""
     day_key = key >> KEY_BITS << KEY_BITS
-    twins = [archive.page(path) for (path,) in archive.rows(_TWINS, (day_key,))]
-    return any(part.value.ref == page.ref for twin in twins if twin is not None for part in twin.all("entry"))
+    aliases = [archive.page(path) for (path,) in archive.rows(_ALIASES, (day_key,))]
+    return any(part.value.ref == page.ref for alias in aliases if alias is not None for part in alias.all("entry"))
 
 
 def _at_title(page: PageSubject, message: str) -> Finding:

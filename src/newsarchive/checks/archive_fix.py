@@ -117,7 +117,7 @@ def _mends_links(rule: ProblemKind, settings: Settings, *, unsafe: bool) -> bool
 
 
 def _put(draft: Snapshot, storage: OverlayStorage, page: Page) -> None:
-    """Put a page, and its twin if the two are alike, where a draft is read, as saving would do with the archive."""
+    """Put a page, and its alias if the two are alike, where a draft is read, as saving would do with the archive."""
     assert page.path is not None
     sql = "SELECT b.path FROM page a JOIN page b ON b.key = a.key AND b.digest = a.digest WHERE a.path = ?"
     paths = {page.path, *(path for (path,) in draft.index.rows(sql, (page.path,)))}

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from newsarchive.errors import SettingsError
-from newsarchive.markdown.lines import encode, storable
+from newsarchive.markdown.lines import encode
 from newsarchive.storage.atomic import replace_file
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

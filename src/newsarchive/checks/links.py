@@ -9,6 +9,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from newsarchive.refs import alias_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -69,7 +71,7 @@ def nearest(archive: ArchiveSubject, ref: PageRef, *, other_than: str | None) ->
         ref: Where the link leads.
         other_than: The path of the page that the link stands on, which it does not mean.
     """
-    near = archive.view.near(ref) if ref.slug and ref.room == "news" else []
+    near = archive.view.near(ref) if ref.slug and ref.area == "news" else []
     path = next((path for path in near if path != other_than), None)
     return "" if path is None else f"; the nearest of that day is {path}"
 
@@ -85,8 +87,8 @@ def is_obstructed(ref: PageRef, obstructed: frozenset[str]) -> bool:
         return False
     parts = ref.path.split("/")
     folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-    twin = f"{ref.path.removesuffix('index.md')}README.md"
-    return not obstructed.isdisjoint([ref.path, twin, *folders])
+    paths = {ref.path, alias_of(ref.path) or ref.path}
+    return not obstructed.isdisjoint([*paths, *folders])
 
 
 def same_words(one: str, other: str) -> bool:

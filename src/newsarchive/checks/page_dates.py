@@ -9,7 +9,7 @@ from newsarchive.checks.rules import page_rule
 from newsarchive.dates import format_day
 from newsarchive.model import Day, Event
 from newsarchive.problems import Severity
-from newsarchive.refs import PageRef
+from newsarchive.refs import PageRef, alias_of, is_index_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,8 +70,8 @@ def path_not_as_written(subject: PageSubject) -> Iterator[Finding]:
             yield subject.at_page(f"no link leads to this path, and no list has the page: move it into {folder}")
         return
     written = ref.path
-    if path.rpartition("/")[2] == "README.md":
-        written = f"{written.rpartition('/')[0]}/README.md"
+    if alias_of(path) is not None and not is_index_path(path):
+        written = alias_of(written) or written
     if f"/{path}".endswith(f"/{written.removeprefix('news/')}"):
         return
     yield subject.at_page(f"the archive writes the path of this page as {written}: move it there")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newsarchive.checks.rules import page_rule
 from newsarchive.markdown.layout import EventLayout
 from newsarchive.markdown.lines import read_contexts
+from newsarchive.markdown.numbering import follows_habit, item_numbers, repeats_last
 from newsarchive.model import Day, Event, FrontPage, entries_of
 from newsarchive.problems import Fix, Severity
 
@@ -64,7 +65,7 @@ def numbers_off(subject: PageSubject) -> Iterator[Finding]:
     assert isinstance(layout, EventLayout)
     for section in layout.sections:
         if section.kind != "unknown":
-            repeats = section.kind == "changes" and content.changes[-1:] != () and content.changes[-1].at is None
+            repeats = section.kind == "changes" and repeats_last(content.changes)
             yield from _numbers_of(subject, section, repeats=repeats)
 
 
@@ -85,9 +86,9 @@ def _numbers_of(subject: PageSubject, section: SectionLayout, *, repeats: bool) 
     if len(numbers) < len(lines) or len(set(lines)) < len(lines):  # bullets, which have no number
         return
     repeats = repeats or section.cover is not None
-    wanted = _counted(len(numbers), 1, repeats=repeats)
+    wanted = item_numbers(len(numbers), repeats=repeats)
     off = [index for index, number in enumerate(numbers) if number != wanted[index]]
-    if not off or _is_habit(numbers, repeats=repeats):
+    if not off or follows_habit(numbers, repeats=repeats):
         return
     first, last = off[0], off[-1]
     new = [subject.line(line) for line in range(lines[first], lines[last] + 1)]
@@ -101,18 +102,6 @@ def _numbers_of(subject: PageSubject, section: SectionLayout, *, repeats: bool) 
     assert match is not None
     message = f"this item has the number {numbers[first]}: it would be {wanted[first]}"
     yield subject.at_span(lines[first], *match.span(1), message, fix=fix)
-
-
-def _counted(size: int, start: int, *, repeats: bool) -> list[int]:
-    """Return so many numbers from one on, of which the last can repeat the one before it."""
-    return [*range(start, start + size - 1), start + size - 2] if repeats and size else [*range(start, start + size)]
-
-
-def _is_habit(numbers: list[int], *, repeats: bool) -> bool:
-    """Return whether numbers count from another start, are 1 or 0 throughout, or do not repeat at the end."""
-    ways = [numbers[:1] * len(numbers)] if numbers[0] in {0, 1} else []
-    ways += [_counted(len(numbers), numbers[0], repeats=again) for again in {repeats, False}]
-    return numbers in ways
 
 
 # -- contexts ----------------------------------------------------------------------------------------------------

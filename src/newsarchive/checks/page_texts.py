@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.rules import page_rule
 from newsarchive.model import Event, entries_of
-from newsarchive.plain_text import CUT_NAMES, NAMES, WHOLE
+from newsarchive.plain_text import CUT_ENTITY_NAMES, ENTITY, ENTITY_NAMES
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ _PARAMETER: Final = r"(?<![?&\w])url ?= ?https?:[^\s|]*|\|\s?[a-z-]{2,20} ?=[^\s
 _LEFTOVER: Final = re.compile(rf"{_SCRAPED}|(?<!')''+|{_BARE_LINK}|{_PARAMETER}")
 
 _BROKEN: Final = re.compile(
-    rf"&amp;{WHOLE}"
-    rf"|&(?:{'|'.join(NAMES)})(?![A-Za-z0-9;=])(?!\.\.\.|…)"
+    rf"&amp;{ENTITY}"
+    rf"|&(?:{'|'.join(ENTITY_NAMES)})(?![A-Za-z0-9;=])(?!\.\.\.|…)"
     rf"|&#(?:[0-9]+|[xX][0-9a-fA-F]+)(?![0-9a-fA-FxX;])(?!\.\.\.|…)(?!\Z)"
-    rf"|(?P<cut>&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(CUT_NAMES)})(?=\.\.\.|…|\Z))"
+    rf"|(?P<cut>&(?:#[xX]?[0-9a-fA-F]*|{'|'.join(CUT_ENTITY_NAMES)})(?=\.\.\.|…|\Z))"
 )
-_WHOLE: Final = re.compile(rf"&(?!amp;{WHOLE}){WHOLE}")
+_WHOLE: Final = re.compile(rf"&(?!amp;{ENTITY}){ENTITY}")
 
 # What the bytes 0x80 to 0xBF of UTF-8 look like when they are read as Windows-1252 or Latin-1.
 _UPPER: Final = {bytes([byte]).decode("cp1252", "replace"): byte for byte in range(0x80, 0xA0)}

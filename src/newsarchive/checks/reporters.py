@@ -11,8 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.checks.baseline import fingerprint
-from newsarchive.markdown.lines import storable
 from newsarchive.problems import Severity
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -200,11 +200,11 @@ def is_below(path: str | None, paths: Collection[str]) -> bool:
 def _problems_of_pages(
     view: Snapshot, settings: Settings, paths: Collection[str], on_progress: Callable[[int, int], None] | None
 ) -> Iterator[Problem]:
-    """Yield the problems of single pages, page by page; a twin with another text has problems of its own."""
+    """Yield the problems of single pages, page by page; an alias with another text has problems of its own."""
     if not any(settings.runs(code) for code, rule in settings.rules.items() if _looks_at_pages(rule)):
         return
-    total = view.count_pages(twins=True)
-    for done, path in enumerate(view.paths(twins=True), start=1):
+    total = view.count_pages(aliases=True)
+    for done, path in enumerate(view.paths(aliases=True), start=1):
         if is_below(path, paths):
             try:
                 page = view.read(path)

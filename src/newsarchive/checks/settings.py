@@ -6,7 +6,6 @@ switched off by a misspelt name would never be missed.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,7 @@ import attrs
 from newsarchive.checks.registry import RULES
 from newsarchive.errors import SettingsError
 from newsarchive.problems import Severity
+from newsarchive.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,7 +104,7 @@ class Settings:
             codes = codes or {code for code in self.rules if name and code.startswith(name)}
             if not codes:
                 known = [*self.rules, *(rule.name for rule in self.rules.values())]
-                raise SettingsError(f"there is no rule {name!r}{_did_you_mean(name, known)}")
+                raise SettingsError(f"there is no rule {name!r}{did_you_mean(name, known) or _listed(known)}")
             found |= codes
         return frozenset(found)
 
@@ -154,7 +154,7 @@ def _settings_of(table: Any, folder: Path, rules: Mapping[str, ProblemKind]) -> 
         raise SettingsError("[tool.newsarchive] is no table")
     for key in table:
         if key not in _KEYS:
-            raise SettingsError(f"there is no setting {key!r}{_did_you_mean(key, _KEYS)}")
+            raise SettingsError(f"there is no setting {key!r}{did_you_mean(key, _KEYS) or _listed(_KEYS)}")
     baseline = table.get("baseline")
     if baseline is not None and not isinstance(baseline, str):
         raise SettingsError("baseline is the path of a file, as text")
@@ -189,6 +189,5 @@ def _severity_of(text: str) -> Severity:
         raise SettingsError(f"{text!r} is no severity: error, warning or info") from None
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f": did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
+def _listed(known: Iterable[str]) -> str:
+    return f"; there are {', '.join(known)}"

@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from newsarchive._extras import library
 from newsarchive.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_EXTRA = frozenset({"click", "rich"})
+_NEEDED = ("click", "rich.cells")
 _NOT_USABLE = 2
 _INTERRUPTED = 130
 
@@ -46,12 +47,8 @@ def _load() -> Callable[[Sequence[str] | None], int]:
     Raises:
         MissingExtraError: click or rich is not installed.
     """
-    try:
-        commands = import_module("newsarchive.cli.app")
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
-            raise
-        message = 'newsarchive\'s command line needs: pip install "newsarchive[cli]"'
-        raise MissingExtraError(message, name=error.name) from error
+    for name in _NEEDED:
+        library(name)
+    commands = import_module("newsarchive.cli.app")
     run: Callable[[Sequence[str] | None], int] = commands.run
     return run

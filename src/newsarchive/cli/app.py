@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from newsarchive.cli.console import visible
 from newsarchive.errors import MissingPageError, NewsArchiveError, QueryError
+from newsarchive.text import terminal_safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,7 @@ class Failure(click.ClickException):
     """
 
     def __init__(self, message: str, *excerpt: str, status: int = _UNUSABLE) -> None:
-        super().__init__("\n".join(map(visible, (message, *excerpt))))
+        super().__init__("\n".join(map(terminal_safe, (message, *excerpt))))
         self.exit_code = status  # type: ignore[misc] # click says ClassVar and reads it from the instance
 
 

@@ -16,13 +16,15 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from newsarchive.text import terminal_safe
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TextIO
 
     from rich.progress import Progress, TaskID
 
-__all__ = ["Bar", "Screen", "Span", "counted", "line_starts", "padded", "put_bars", "put_counts", "visible"]
+__all__ = ["Bar", "Screen", "Span", "counted", "line_starts", "padded", "put_bars", "put_counts"]
 
 Span = str | tuple[str, str | Style]
 """Text, or text and its style."""
@@ -88,7 +90,7 @@ class Screen:
 
     def row(self, *cells: str) -> None:
         """Write one line of columns with a tab between them, for another program to read."""
-        self.console.file.write("\t".join(map(visible, cells)) + "\n")  # the console would make spaces of tabs
+        self.console.file.write("\t".join(map(terminal_safe, cells)) + "\n")  # the console would make spaces of tabs
 
     @property
     def shows_blocks(self) -> bool:
@@ -98,12 +100,12 @@ class Screen:
     @staticmethod
     def link(url: str) -> str | Style:
         """Return the style of text that a terminal lets its user click on: none for what is no plain web address."""
-        is_plain = url.startswith(("http://", "https://")) and visible(url) == url
+        is_plain = url.startswith(("http://", "https://")) and terminal_safe(url) == url
         return Style(dim=True, link=url) if is_plain else "dim"
 
     def _text(self, spans: tuple[Span, ...]) -> Text:
         pairs = ((span, "") if isinstance(span, str) else span for span in spans)
-        return Text.assemble(*((visible(text), style) for text, style in pairs))
+        return Text.assemble(*((terminal_safe(text), style) for text, style in pairs))
 
     def _print(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True)
@@ -119,19 +121,6 @@ _CJK: Final = "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U
 _OPENING: Final = r"（「『《〈【〔“‘(\["
 _CLOSING: Final = r"，。、；：？！）」』》〉】〕”’…％,.;:?!)\]"
 _UNIT: Final = re.compile(rf"[{_OPENING}]*(?:[{_CJK}]|[^\s{_CJK}]+)[{_CLOSING}]*\s*|\s+")
-
-_SPACES: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-# Control characters, among them ESC and the 8-bit CSI; marks that turn the direction of what follows; surrogates.
-_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def visible(text: str) -> str:
-    r"""Return text as one line that can be shown: nothing in it drives a terminal, and it can be encoded.
-
-    >>> visible("a\tred \x1b[31mword")
-    'a red �[31mword'
-    """
-    return _UNSAFE.sub("\ufffd", _SPACES.sub(" ", text))
 
 
 def line_starts(text: str, width: int, hang: int = 0) -> list[int]:
@@ -211,12 +200,12 @@ def put_bars(screen: Screen, counts: Mapping[str, int], *, total: int | None = N
     greatest = total if total is not None else max(counts.values())
     numbers = [f"{count:,}{_share(count, total)}" for count in counts.values()]
     width = max(map(len, numbers))
-    names = min(max(cell_len(visible(name)) for name in counts), room * 2 // 5)
+    names = min(max(cell_len(terminal_safe(name)) for name in counts), room * 2 // 5)
     bar_room = max(1, min(_WIDEST_BAR, room - names - width - 4))
     for (name, count), number in zip(counts.items(), numbers, strict=True):
         cells = bar(count, greatest, bar_room, blocks=screen.shows_blocks)
         screen.put_uncut(
-            padded(shortened(visible(name), names), names), f"  {number:>{width}}  ", (cells, _BAR), indent=indent
+            padded(shortened(terminal_safe(name), names), names), f"  {number:>{width}}  ", (cells, _BAR), indent=indent
         )
 
 

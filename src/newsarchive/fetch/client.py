@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import importlib
 import json
 import logging
 import re
@@ -16,7 +15,8 @@ import zlib
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from newsarchive.errors import FetchError, MissingExtraError, SettingsError
+from newsarchive._extras import library
+from newsarchive.errors import FetchError, SettingsError
 
 if TYPE_CHECKING:
     import ssl
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from newsarchive.fetch.values import FetchPolicy
 
-__all__ = ["Client", "check_address", "check_contact", "library"]
+__all__ = ["Client", "check_address", "check_contact", "load_httpx"]
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -40,16 +40,13 @@ _REACHES_SOMEBODY: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://[^\s/]
 _SHOWN: Final = 300
 
 
-def library() -> Any:  # noqa: ANN401 # a module
+def load_httpx() -> Any:  # noqa: ANN401 # a module
     """Return httpx.
 
     Raises:
         MissingExtraError: It is not installed.
     """
-    try:
-        return importlib.import_module("httpx")
-    except ImportError as error:
-        raise MissingExtraError("httpx is not installed: pip install 'newsarchive[fetch]'", name="httpx") from error
+    return library("httpx")
 
 
 def check_contact(contact: str) -> str:
@@ -73,7 +70,7 @@ def check_address(api: str) -> str:
     Raises:
         SettingsError: It is none, such as the address of a page.
     """
-    httpx = library()
+    httpx = load_httpx()
     try:
         url = httpx.URL(api)
         url.host.encode("idna")  # as the socket will do it, which says so too late and in its own words
@@ -89,7 +86,7 @@ def check_address(api: str) -> str:
 @functools.cache
 def _trust() -> ssl.SSLContext:
     """Return whom to trust, which takes a tenth of a second to find out."""
-    context: ssl.SSLContext = library().create_ssl_context()
+    context: ssl.SSLContext = load_httpx().create_ssl_context()
     return context
 
 
@@ -112,14 +109,14 @@ class Client:
     """
 
     def __init__(self, api: str, contact: str, policy: FetchPolicy, program: str) -> None:
-        library_ = library()
+        httpx_ = load_httpx()
         self._api = check_address(api)
         self._policy = policy
         self._last: float | None = None
-        self._http: httpx.Client = library_.Client(
+        self._http: httpx.Client = httpx_.Client(
             # The form that the policy names: the program, who runs it, what it is built on.
             headers={
-                "User-Agent": f"{program} ({check_contact(contact)}) httpx/{library_.__version__}",
+                "User-Agent": f"{program} ({check_contact(contact)}) httpx/{httpx_.__version__}",
                 "Accept-Encoding": "gzip",
             },
             verify=_trust(),
@@ -170,7 +167,7 @@ class Client:
         policy.sleep(seconds)
 
     def _attempt(self, parameters: Mapping[str, str]) -> dict[str, Any]:
-        httpx = library()
+        httpx = load_httpx()
         until = self._policy.clock() + self._policy.patience
         try:
             with self._http.stream("GET", self._api, params=parameters) as response:

@@ -16,9 +16,9 @@ import attrs
 from newsarchive.dates import Period
 from newsarchive.errors import FetchError, SettingsError
 from newsarchive.fetch.cache import Cache
-from newsarchive.fetch.client import Client, check_address, check_contact, library
+from newsarchive.fetch.client import Client, check_address, check_contact, load_httpx
 from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, FetchPolicy
-from newsarchive.markdown.lines import storable
+from newsarchive.text import storable
 from newsarchive.wikipedia.portal import page_name
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def fetch_days(  # noqa: PLR0913 # each is a choice of its own
     ...
     newsarchive.errors.SettingsError: contact '' names nobody: give a mail address, ...
     """
-    library()
+    load_httpx()
     run = _Run(
         api=check_address(api),
         contact=check_contact(contact),

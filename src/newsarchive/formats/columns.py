@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from newsarchive._extras import library
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import about_to_record
-from newsarchive.formats.tables import TABLES, batches, storable_cell
+from newsarchive.formats.tables import TABLES, batches
+from newsarchive.text import storable_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def schema_of(table: Table, about: About) -> pa.Schema:
         "attribution": about.licence.attribution,
         "newsarchive": write(about_to_record(about), indent=None),
     }
-    return arrow.schema(fields, metadata={name: storable_cell(text) for name, text in said.items()})
+    return arrow.schema(fields, metadata={name: storable_value(text) for name, text in said.items()})
 
 
 def record_batch(rows: Sequence[Row], schema: pa.Schema) -> pa.RecordBatch:
@@ -63,7 +64,7 @@ def _array(cells: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
     try:
         return arrow.array(cells, type=kind)
     except UnicodeEncodeError:  # hardly any text has a lone surrogate, and looking for them in each takes time
-        return arrow.array([storable_cell(cell) for cell in cells], type=kind)
+        return arrow.array([storable_value(cell) for cell in cells], type=kind)
 
 
 def record_batches(selection: Selection, schemas: dict[str, pa.Schema]) -> Iterator[dict[str, pa.RecordBatch]]:

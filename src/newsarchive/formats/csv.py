@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newsarchive.formats.datapackage import Resource, write_package
 from newsarchive.formats.json import write
 from newsarchive.formats.tables import EVENTS, TABLES, read_parts
-from newsarchive.markdown.lines import storable
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

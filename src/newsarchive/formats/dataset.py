@@ -19,7 +19,8 @@ import attrs
 
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import about_to_record
-from newsarchive.markdown.lines import encode, storable
+from newsarchive.markdown.lines import encode
+from newsarchive.text import storable, storable_value
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -93,7 +94,7 @@ class DataFile:
 
     def write(self, record: Mapping[str, Any]) -> None:
         """Write a record as a line; what no table can hold in a text is `�`."""
-        data = encode(write(_storable(record), indent=None) + "\n")
+        data = encode(write(storable_value(record), indent=None) + "\n")
         self._file.write(data)
         self._digest.update(data)
         self.records += 1
@@ -160,7 +161,7 @@ def _recipe(about: About, layout: Layout, data: DataSet) -> dict[str, Any]:
         "format": layout.name,
         "format_version": layout.version,
         "newsarchive": version("newsarchive"),
-        **_storable(about_to_record(about)),
+        **storable_value(about_to_record(about)),
         "parameters": {"train_percent": TRAIN_PERCENT, "val_percent": VAL_PERCENT, **layout.parameters},
         "cuts": {
             "train_until": None if splits.train_until is None else splits.train_until.isoformat(),
@@ -236,17 +237,6 @@ def _header(about: About, layout: Layout, splits: Mapping[Split, Mapping[str, An
         for split, file in filled:
             yield f"  - split: {_HUB_NAMES[split]}\n    path: {file}"
     yield "---"
-
-
-def _storable(value: Any) -> Any:  # noqa: ANN401 # what JSON knows
-    match value:
-        case str():
-            return storable(value)
-        case dict():
-            return {name: _storable(each) for name, each in value.items()}
-        case list():
-            return [_storable(each) for each in value]
-    return value
 
 
 def _yaml(text: str) -> str:

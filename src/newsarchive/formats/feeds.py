@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats.markup import holdable
 from newsarchive.formats.urls import check_place, check_site, resolve
+from newsarchive.text import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,10 +132,10 @@ def read_head(about: About) -> Head:
     if about.language is not None and not _LANGUAGE.fullmatch(about.language):
         raise FormatError(f"{about.language!r} is no language tag (BCP 47): pass language=, such as zh or en-GB")
     as_of = "" if about.as_of is None else f", as of {about.as_of}"
-    asked = holdable(f"{about.asked}{as_of}")
+    asked = xml_safe(f"{about.asked}{as_of}")
     return Head(
         identifier=url or uuid.uuid5(uuid.NAMESPACE_URL, f"{site}/ {asked}").urn,
-        title=holdable(about.title),
+        title=xml_safe(about.title),
         home=f"{site}/",
         url=url,
         language=about.language,
@@ -168,7 +168,7 @@ def _item(event: Event, contexts: tuple[str, ...], home: str) -> Item:
     if event.ref is None:
         raise FormatError(f"the event {event.title!r} of {event.date} has no page to link to: give it a ref")
     sources = [
-        Cited(publisher=holdable(source.publisher), url=holdable(source.url), link=resolve(source.url, home))
+        Cited(publisher=xml_safe(source.publisher), url=xml_safe(source.url), link=resolve(source.url, home))
         for source in event.sources
     ]
     # A source's picture was found on the source's page, and is relative to that.
@@ -177,12 +177,12 @@ def _item(event: Event, contexts: tuple[str, ...], home: str) -> Item:
         resolve(each.image, cited.link) for each, cited in zip(event.sources, sources, strict=True) if each.image
     ]
     return Item(
-        url=event.ref.url(site=home),
-        title=holdable(event.title or event.ref.slug or str(event.date)),
+        url=event.ref.url(base_url=home),
+        title=xml_safe(event.title or event.ref.slug or str(event.date)),
         date=event.date,
-        description=holdable(html.unescape(event.description)),
-        topic=None if event.topic is None else holdable(event.topic),
-        contexts=tuple(map(holdable, contexts)),
+        description=xml_safe(html.unescape(event.description)),
+        topic=None if event.topic is None else xml_safe(event.topic),
+        contexts=tuple(map(xml_safe, contexts)),
         sources=tuple(sources),
         images=tuple(dict.fromkeys(picture for picture in pictures if picture is not None)),
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive._extras import library
-from newsarchive.formats.tables import EVENTS, Parts, event_row, storable_cell
+from newsarchive.formats.tables import EVENTS, Parts, event_row
+from newsarchive.text import storable_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,7 @@ def columns(events: Iterable[Described]) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     for described in events:
         for cells, cell in zip(table.values(), event_row(Parts.of(described)), strict=True):
-            cells.append(storable_cell(cell))
+            cells.append(storable_value(cell))
     return table
 
 

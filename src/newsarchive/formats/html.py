@@ -20,9 +20,10 @@ from newsarchive.dates import format_day
 from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.urls import href_of, safe_url
 from newsarchive.model import Day, Editorial, Event, FrontPage, Prose
-from newsarchive.plain_text import plain, shown
+from newsarchive.plain_text import plain
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
+from newsarchive.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,7 +62,7 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
     writer = _Writer(style, partial(plain, variant=variant))
     title, ref, body = writer.page(content)
     language = _language(style)
-    twins = () if ref is None else ((kind, href_of(ref, site=style.site, suffix=suffix)) for suffix, kind in _TWINS)
+    twins = () if ref is None else ((kind, href_of(ref, site=style.prefix, suffix=suffix)) for suffix, kind in _TWINS)
     return "".join(
         [
             "<!DOCTYPE html>\n",
@@ -82,7 +83,7 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
 
 def _language(style: Style) -> str | None:
     """Return the language that a style's site or words tell (BCP 47), or None."""
-    named = _LANGUAGE.search(style.site)
+    named = _LANGUAGE.search(style.prefix)
     if named is not None:
         return named[1]
     english = (STYLE_2017.related_heading, STYLE_2017.context_label)
@@ -125,7 +126,7 @@ class _Writer:
             self._paragraph(event.description),
         ]
         if event.image is not None and image is not None:
-            source = html.escape(shown(image))
+            source = html.escape(printable(image))
             parts.append(f'<figure><img src="{source}" alt="" referrerpolicy="no-referrer"></figure>\n')
         elif event.image is not None:
             parts.append(f"<p>{self._text(style.cover_label)}: {_code(event.image)}</p>\n")
@@ -159,12 +160,12 @@ class _Writer:
         # Few pages are prose, and mistune takes longer to import than a page to be written.
         from newsarchive.formats.prose import prose_to_html  # noqa: PLC0415
 
-        return prose_to_html(text, base=ref, site=self.style.site)
+        return prose_to_html(text, base=ref, site=self.style.prefix)
 
     def _previous(self, day: dt.date | None) -> str:
         if day is None:
             return ""
-        href = html.escape(href_of(PageRef(date=day), site=self.style.site))
+        href = html.escape(href_of(PageRef(date=day), site=self.style.prefix))
         return f'<nav><a rel="prev" href="{href}">{self._text(self.style.previous_label)} {_time(day)}</a></nav>\n'
 
     # -- parts -----------------------------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ class _Writer:
         return f"<section>\n<h2>{self._text(heading).rstrip(':：')}</h2>\n<ol>\n{lines}</ol>\n</section>\n"
 
     def _source(self, source: Source) -> str:
-        label = self._text(source.publisher) or html.escape(shown(source.domain or source.url))
+        label = self._text(source.publisher) or html.escape(printable(source.domain or source.url))
         cited = f"<cite>{self._link(source.url, label)}</cite>"
         return (
             cited if source.image is None else f"{cited} {self._link(source.image, self._text(self.style.image_label))}"
@@ -218,12 +219,12 @@ class _Writer:
     def _link(self, url: str, written: str) -> str:
         """Return what is written already as a link, or with the URL behind it where that could do harm."""
         safe = safe_url(url)
-        return f"{written} {_code(url)}" if safe is None else f'<a href="{html.escape(shown(safe))}">{written}</a>'
+        return f"{written} {_code(url)}" if safe is None else f'<a href="{html.escape(printable(safe))}">{written}</a>'
 
     def _page_link(self, ref: PageRef, written: str) -> str:
         """Return a link to a page, with its slug where there are no words."""
-        href = html.escape(href_of(ref, site=self.style.site))
-        return f'<a href="{href}">{written or html.escape(shown(ref.slug))}</a>'
+        href = html.escape(href_of(ref, site=self.style.prefix))
+        return f'<a href="{href}">{written or html.escape(printable(ref.slug))}</a>'
 
 
 def _time(day: dt.date) -> str:
@@ -231,4 +232,4 @@ def _time(day: dt.date) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<code>{html.escape(shown(text))}</code>"
+    return f"<code>{html.escape(printable(text))}</code>"

@@ -24,6 +24,7 @@ from newsarchive.errors import EditError, FormatError
 from newsarchive.formats.selection import About, about_to_record
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
 from newsarchive.records import Path, decode, from_fields, is_deeper_than, place_of, shown, to_fields
+from newsarchive.text import SURROGATES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -63,7 +64,7 @@ DEEPEST: Final = 100
 """How deep values may stand in the values of unknown fields."""
 
 # JSON itself asks for escapes below U+0020 alone.
-_ESCAPED: Final = re.compile("[\x7f-\x9f\ud800-\udfff]")
+_ESCAPED: Final = re.compile(f"[\x7f-\x9f{SURROGATES}]")
 _ONE_CHARACTER: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _KIND_OF: Final = {cls: kind for kind, cls in KINDS.items()}
 _ARCHIVE: Final = "archive"

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.urls import check_place, check_site, escape, resolve, to_uri
-from newsarchive.markdown.lines import storable
 from newsarchive.model import Day, Editorial, Entry, Event, FrontPage, Prose, entries_of
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
+from newsarchive.text import storable_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,10 +51,10 @@ CONTEXT: Final[_Node] = {
 def dumps(content: Content, *, style: Style = STYLE_2017) -> str:
     """Return a content as one JSON-LD document, with a line end behind it.
 
-    An event has the contexts that its own page names. `style.site` is what its links begin with: `/zh`, or an absolute
-    URL such as `https://example.org/zh`.
+    An event has the contexts that its own page names. `style.prefix` is what its links begin with: `/zh`, or an
+    absolute URL such as `https://example.org/zh`.
     """
-    writer = _Writer(to_uri(style.site) or escape(style.site), None, LICENCE)
+    writer = _Writer(to_uri(style.prefix) or escape(style.prefix), None, LICENCE)
     if isinstance(content, Event):
         node = writer.event(content, sorted({name for related in content.related for name in related.contexts}))
     else:
@@ -133,7 +133,7 @@ class _Writer:
 
     def article(self, title: str, ref: PageRef) -> _Node:
         """Return an article as another page names it."""
-        kind = "NewsArticle" if ref.room == "news" else "OpinionNewsArticle"
+        kind = "NewsArticle" if ref.area == "news" else "OpinionNewsArticle"
         return _filled({"@id": self.address(ref), "@type": kind, "name": title})
 
     def citation(self, source: Source) -> _Node:
@@ -152,7 +152,7 @@ class _Writer:
         return {} if ref is None else {"@id": self.address(ref)}
 
     def address(self, ref: PageRef) -> str:
-        return ref.url(site=self.site)
+        return ref.url(base_url=self.site)
 
     def link(self, url: str, base: str | None) -> str | _Node:
         """Return a URL as an IRI, or as text if it is none."""
@@ -181,15 +181,4 @@ def _filled(node: _Node) -> _Node:
 
 
 def _write(node: _Node, *, indent: int | None = None) -> str:
-    return write(_storable(node), indent=indent).replace("<", "\\u003c")
-
-
-def _storable(value: Any) -> Any:  # noqa: ANN401 # what JSON knows
-    match value:
-        case str():
-            return storable(value)
-        case list():
-            return [_storable(each) for each in value]
-        case dict():
-            return {name: _storable(each) for name, each in value.items()}
-    return value
+    return write(storable_value(node), indent=indent).replace("<", "\\u003c")

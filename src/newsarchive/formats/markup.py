@@ -6,29 +6,20 @@ since not even an escape may stand for it.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr  # they write and read nothing
+
+from newsarchive.text import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DECLARATION", "element", "holdable", "start_tag"]
+__all__ = ["DECLARATION", "element", "start_tag"]
 
 DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 """What a document begins with."""
 
-_FOREIGN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED: Final = {"\r": "&#13;"}  # a bare one would be read as a line feed (section 2.11)
-
-
-def holdable(text: str) -> str:
-    r"""Return text as XML can hold it: a character that it has no place for becomes `�`.
-
-    >>> holdable("It\x0c rains")
-    'It� rains'
-    """
-    return _FOREIGN.sub("�", text)
 
 
 def start_tag(name: str, attributes: Mapping[str, str | None]) -> str:
@@ -37,7 +28,7 @@ def start_tag(name: str, attributes: Mapping[str, str | None]) -> str:
     >>> print(start_tag("feed", {"xml:lang": "en", "title": None}))
     <feed xml:lang="en">
     """
-    written = (f" {key}={quoteattr(holdable(value))}" for key, value in attributes.items() if value is not None)
+    written = (f" {key}={quoteattr(xml_safe(value))}" for key, value in attributes.items() if value is not None)
     return f"<{name}{''.join(written)}>"
 
 
@@ -48,4 +39,4 @@ def element(name: str, text: str | None = None, attributes: Mapping[str, str | N
     <title>A &lt; B</title> <link href="/a?b&amp;c"/>
     """
     tag = start_tag(name, attributes or {})
-    return f"{tag[:-1]}/>" if text is None else f"{tag}{escape(holdable(text), _ESCAPED)}</{name}>"
+    return f"{tag[:-1]}/>" if text is None else f"{tag}{escape(xml_safe(text), _ESCAPED)}</{name}>"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import mistune
 
 from newsarchive.formats.urls import href_of, safe_url
-from newsarchive.plain_text import shown
 from newsarchive.refs import find_page
+from newsarchive.text import printable
 
 if TYPE_CHECKING:
     from newsarchive.refs import PageRef
@@ -33,12 +33,12 @@ def prose_to_html(text: str, *, base: PageRef | None = None, site: str = "") -> 
     >>> print(prose_to_html("*Hi* <script> [a](javascript:b) [c](/news/2017/01/1/d.md)"), end="")
     <p><em>Hi</em> &lt;script&gt; a <a href="/news/2017/01/1/d.html">c</a></p>
     """
-    text = shown(text)
+    text = printable(text)
     if len(text) > MAX_PROSE:
         return f"<pre>{html.escape(text)}</pre>\n"
     written = mistune.create_markdown(renderer=_Renderer(base, site))(text)
     assert isinstance(written, str)
-    return shown(written)
+    return printable(written)
 
 
 class _Renderer(mistune.HTMLRenderer):

@@ -22,7 +22,8 @@ from newsarchive.errors import ArchiveError
 from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TABLES, TRIGRAMS, VIEWS, schema
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import about_to_record
-from newsarchive.markdown.lines import encode, storable
+from newsarchive.markdown.lines import encode
+from newsarchive.text import sqlite_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ def _write(connection: sqlite3.Connection, selection: Selection) -> None:
     contexts: dict[str, int] = {}
     for number, (event, names) in enumerate(selection, start=1):
         _write_event(connection, number, event, selection.about.site)
-        for name in sorted(set(map(_text, names))):
+        for name in sorted(set(map(sqlite_safe, names))):
             if name not in contexts:
                 contexts[name] = len(contexts) + 1
                 connection.execute("INSERT INTO contexts VALUES (?, ?)", (contexts[name], name))
@@ -113,9 +114,9 @@ def _about(about: About) -> Iterator[tuple[str, str | None]]:
     """Yield what is said of the whole, as names and values."""
     for name, value in about_to_record(about).items():
         if isinstance(value, dict):
-            yield from ((name if key == "name" else f"{name}_{key}", _text(each)) for key, each in value.items())
+            yield from ((name if key == "name" else f"{name}_{key}", sqlite_safe(each)) for key, each in value.items())
         else:
-            yield name, None if value is None else _text(str(value))
+            yield name, None if value is None else sqlite_safe(str(value))
 
 
 def _write_event(connection: sqlite3.Connection, number: int, event: Event, site: str | None) -> None:
@@ -125,38 +126,40 @@ def _write_event(connection: sqlite3.Connection, number: int, event: Event, site
         _EVENT,
         (
             number,
-            None if ref is None else _text(ref.path),
-            None if ref is None or site is None else _text(ref.url(site=site)),
+            None if ref is None else sqlite_safe(ref.path),
+            None if ref is None or site is None else sqlite_safe(ref.url(base_url=site)),
             day,
             day[:7],
             event.date.year,
             _text_or_none(event.topic),
-            _text(event.title),
-            _text(event.description),
+            sqlite_safe(event.title),
+            sqlite_safe(event.description),
             _text_or_none(event.image),
         ),
     )
     for place, source in enumerate(event.sources, start=1):
-        domain = _text(source.domain) or None
-        row = (number, place, _text(source.publisher), domain, _text(source.url), _text_or_none(source.image))
+        domain = sqlite_safe(source.domain) or None
+        row = (
+            number,
+            place,
+            sqlite_safe(source.publisher),
+            domain,
+            sqlite_safe(source.url),
+            _text_or_none(source.image),
+        )
         connection.execute(_SOURCE, row)
     for place, item in enumerate(event.related, start=1):
-        names = _AS_JSON([_text(name) for name in item.contexts])
-        path, date = _text(item.ref.path), item.ref.date.isoformat()
-        connection.execute(_RELATED, (number, place, path, date, _text(item.title), names))
+        names = _AS_JSON([sqlite_safe(name) for name in item.contexts])
+        path, date = sqlite_safe(item.ref.path), item.ref.date.isoformat()
+        connection.execute(_RELATED, (number, place, path, date, sqlite_safe(item.title), names))
     for place, change in enumerate(event.changes, start=1):
         at = None if change.at is None else change.at.isoformat()
-        connection.execute(
-            _CHANGE, (number, place, _text(change.title), _text(change.ref.path), at, _text(change.note))
-        )
-
-
-def _text(text: str) -> str:
-    return storable(text).replace("\0", "�")
+        path, note = sqlite_safe(change.ref.path), sqlite_safe(change.note)
+        connection.execute(_CHANGE, (number, place, sqlite_safe(change.title), path, at, note))
 
 
 def _text_or_none(text: str | None) -> str | None:
-    return None if text is None else _text(text)
+    return None if text is None else sqlite_safe(text)
 
 
 _SHOWN: Final[dict[str, dict[str, Any]]] = {

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.markdown.lines import storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +34,6 @@ __all__ = [
     "batches",
     "event_row",
     "read_parts",
-    "storable_cell",
     "weight",
 ]
 
@@ -289,10 +287,3 @@ def weight(parts: Parts) -> int:
         + sum(len(item.title) + len(path) for item, path in zip(event.related, parts.related, strict=True))
         + sum(map(len, parts.contexts))
     )
-
-
-def storable_cell(cell: Any) -> Any:  # noqa: ANN401 # a cell
-    """Return a cell as databases and tables can hold it, which know no lone surrogates."""
-    if isinstance(cell, str):
-        return storable(cell)
-    return [storable(each) for each in cell] if isinstance(cell, list) else cell

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from newsarchive.dates import format_day
 from newsarchive.model import Day, Editorial, Event, FrontPage, Prose
-from newsarchive.plain_text import plain, shown
+from newsarchive.plain_text import plain
+from newsarchive.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,9 +62,9 @@ def _lines(content: Content, style: Style, read: Callable[[str], str]) -> Iterat
         case Editorial():
             yield read(content.title)
             yield from (read(content.author),) if content.author else ()
-            yield from ("", shown(content.text)) if content.text else ()
+            yield from ("", printable(content.text)) if content.text else ()
         case Prose():
-            yield shown(content.text)
+            yield printable(content.text)
     if isinstance(content, Day | FrontPage) and content.previous is not None:
         yield from ("", f"{read(style.previous_label)} {format_day(content.previous)}")
 
@@ -79,7 +80,7 @@ def _event_lines(event: Event, style: Style, read: Callable[[str], str]) -> Iter
         (style.related_heading, [[_related(item, read)] for item in event.related]),
     ]
     if event.image is not None:
-        yield from ("", f"{read(style.cover_label)}: {shown(event.image)}")
+        yield from ("", f"{read(style.cover_label)}: {printable(event.image)}")
     for heading, items in sections:
         if items:
             yield from ("", read(heading))
@@ -89,8 +90,8 @@ def _event_lines(event: Event, style: Style, read: Callable[[str], str]) -> Iter
 
 
 def _source(source: Source, style: Style, read: Callable[[str], str]) -> list[str]:
-    image = [] if source.image is None else [f"{read(style.image_label)}: {shown(source.image)}"]
-    return [read(source.publisher) or source.domain, shown(source.url), *image]
+    image = [] if source.image is None else [f"{read(style.image_label)}: {printable(source.image)}"]
+    return [read(source.publisher) or source.domain, printable(source.url), *image]
 
 
 def _change(change: Change, read: Callable[[str], str]) -> str:

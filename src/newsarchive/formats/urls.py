@@ -150,4 +150,4 @@ def href_of(ref: PageRef, *, site: str = "", suffix: str = "html") -> str:
     '/zh/news/2017/01/1/%E4%B8%8B%E9%9B%A8.html'
     """
     prefix = safe_url(f"{site}/") or "/"
-    return f"{prefix}{urllib.parse.quote(encode(ref.twin(suffix)))}"
+    return f"{prefix}{urllib.parse.quote(encode(ref.path_in(suffix)))}"

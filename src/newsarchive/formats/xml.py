@@ -22,6 +22,7 @@ from xml.parsers import expat
 from newsarchive.errors import FormatError, ModelError
 from newsarchive.formats.elements import ARCHIVE, CHAR, VERSION, Kind, kind_of, name_of, roots
 from newsarchive.formats.selection import About
+from newsarchive.text import XML_REFUSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -39,7 +40,7 @@ _CHUNK: Final = 2**16
 _MAX_MARKUP: Final = 2**20
 
 # What XML 1.0 cannot hold (its production 2); what it holds and a reader or terminal would make something else of.
-_SPECIAL: Final = re.compile("[&<>\r\x7f-\x9f]|(?P<none>[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff])")
+_SPECIAL: Final = re.compile(f"[&<>\r\x7f-\x9f]|(?P<none>[{XML_REFUSES}])")
 _NAMED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CODE: Final = re.compile(r"[0-9A-Fa-f]{1,6}\Z")
 

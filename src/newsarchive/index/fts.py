@@ -29,6 +29,7 @@ from typing import Final, Literal, Protocol
 import attrs
 
 from newsarchive.errors import QueryError
+from newsarchive.text import REPLACEMENT, SURROGATES
 
 __all__ = [
     "END_MARK",
@@ -61,9 +62,8 @@ START_MARK: Final = "\ufdd1"
 END_MARK: Final = "\ufdd2"
 """What FTS5's highlight() and snippet() are told to put behind what they found."""
 
-_REPLACEMENT: Final = "\ufffd"
 # SQLite cannot encode lone surrogates, and FTS5 ends a string at a NUL.
-_UNUSABLE: Final = re.compile(f"[\x00{SEPARATOR}{START_MARK}{END_MARK}{BREAK}\ud800-\udfff]")
+_UNUSABLE: Final = re.compile(f"[\x00{SEPARATOR}{START_MARK}{END_MARK}{BREAK}{SURROGATES}]")
 # All of the Latin script and of what is used with it: accents, full-width letters and figures, Roman numerals.
 _LATIN: Final = (
     "\x00-\u036f\u1ab0-\u1aff\u1d00-\u1eff\u2070-\u209f\u212a\u212b\u2160-\u2188\u2c60-\u2c7f\ua722-\ua7ff\uab30-\uab6f"
@@ -129,7 +129,7 @@ def segmented(text: str) -> str:
     >>> joined(segmented("中、美5.6级"))
     '中、美5.6级'
     """
-    text = _UNUSABLE.sub(_REPLACEMENT, text)
+    text = _UNUSABLE.sub(REPLACEMENT, text)
     if text.isascii():
         return text
     text = _letters().runs.sub(_set_apart, text)

@@ -7,7 +7,6 @@ This module owns `Snapshot`: which pages there are, which of them belong togethe
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import threading
 import zlib
 from collections import defaultdict
@@ -19,9 +18,9 @@ from newsarchive.as_of import content_as_of
 from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
 from newsarchive.index.schema import NEVER, UNDATED, digest_of, first_key, last_key
-from newsarchive.markdown.lines import storable
 from newsarchive.markdown.page import parse
 from newsarchive.model import Event
+from newsarchive.text import closest, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,11 +34,11 @@ if TYPE_CHECKING:
 __all__ = ["ReadLog", "Snapshot", "missing", "missing_day"]
 
 _CHUNK: Final = 500
-_PAGE_OR_TWIN: Final = {
+_PAGE_OR_ALIAS: Final = {
     False: "is_canonical",
     True: "(is_canonical OR digest != (SELECT q.digest FROM page q WHERE q.key = p.key AND q.is_canonical))",
 }
-"""Which rows are pages: those of every page, or of its twins too where they are not the same."""
+"""Which rows are pages: those of every page, or of its aliases too where they are not the same."""
 
 
 class ReadLog:
@@ -118,10 +117,10 @@ class Snapshot:
             ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
         return int(count)
 
-    def count_pages(self, *, twins: bool = False) -> int:
-        """Return how many pages there are, twins counted as one, unless those that differ are asked for."""
+    def count_pages(self, *, aliases: bool = False) -> int:
+        """Return how many pages there are, aliases counted as one, unless those that differ are asked for."""
         ((count,),) = self.index.rows(
-            f"SELECT count(*) FROM page p WHERE key <= ? AND {_PAGE_OR_TWIN[twins]}",
+            f"SELECT count(*) FROM page p WHERE key <= ? AND {_PAGE_OR_ALIAS[aliases]}",
             (self.last_key,),
         )
         return int(count)
@@ -163,7 +162,7 @@ class Snapshot:
             return first_key(ref.date)
         row = self.index.row(
             "SELECT key FROM ref WHERE key BETWEEN ? AND ? AND slug = ? AND room = ?",
-            (first_key(ref.date), last_key(ref.date), storable(ref.slug), ref.room),
+            (first_key(ref.date), last_key(ref.date), storable(ref.slug), ref.area),
         )
         return None if row is None else row[0]
 
@@ -259,18 +258,19 @@ class Snapshot:
                 yield event, tuple(contexts[key])
 
     def pages(self) -> Iterator[Page]:
-        """Yield every page in the order of its path, one at a time; twins are one page."""
+        """Yield every page in the order of its path, one at a time; aliases are one page."""
         for path in self.paths():
             page = self.read(path)
             if page is not None:
                 yield page
 
-    def paths(self, *, twins: bool = False) -> Iterator[str]:
-        """Yield the path of every page, in order; twins are one page, unless those that differ are asked for."""
+    def paths(self, *, aliases: bool = False) -> Iterator[str]:
+        """Yield the path of every page, in order; aliases are one page, unless those that differ are asked for."""
         after = ""
         while True:
             rows = self.index.rows(
-                f"SELECT path FROM page p WHERE path > ? AND key <= ? AND {_PAGE_OR_TWIN[twins]} ORDER BY path LIMIT ?",
+                f"SELECT path FROM page p WHERE path > ? AND key <= ? AND {_PAGE_OR_ALIAS[aliases]}"
+                " ORDER BY path LIMIT ?",
                 (after, self.last_key, _CHUNK),
             )
             yield from (path for (path,) in rows)
@@ -283,7 +283,7 @@ class Snapshot:
         day = ref.date.toordinal()
         rows = self.index.rows("SELECT slug, path FROM event WHERE day = ? AND day <= ?", (day, self.last_day))
         paths = dict(rows)
-        return [paths[slug] for slug in difflib.get_close_matches(ref.slug, paths, n=3, cutoff=0.5)]
+        return [paths[slug] for slug in closest(ref.slug, paths, count=3, likeness=0.5)]
 
 
 def missing(view: Snapshot, ref: PageRef) -> str:

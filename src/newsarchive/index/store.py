@@ -25,6 +25,7 @@ from newsarchive.index.lock import FileLock
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
 from newsarchive.index.update import TOO_FRESH_NS, RefreshResult, update
 from newsarchive.markdown.page import READER_VERSION
+from newsarchive.refs import index_paths
 from newsarchive.storage.base import Stat, Unreadable
 
 if TYPE_CHECKING:
@@ -227,12 +228,11 @@ class Index:
         )
 
     def _beside(self, path: str) -> dict[str, Stat]:
-        """Return the pages in a page's folder that the index knows: its twins are among them."""
+        """Return the pages in a page's folder that the index knows: its alias is among them."""
         assert self._connection is not None
         folder = path.rpartition("/")[0]
         sql = "SELECT path, size, time FROM page WHERE path IN (?, ?)"
-        names = [f"{folder}/{name}".removeprefix("/") for name in ("index.md", "README.md")]
-        return {path: Stat(size, mtime) for path, size, mtime in self._connection.execute(sql, names)}
+        return {path: Stat(size, mtime) for path, size, mtime in self._connection.execute(sql, index_paths(folder))}
 
     def _compare(self, pages: dict[str, Stat], *, read_all: bool = False) -> tuple[list[str], list[str]]:
         """Return the paths to read, and those that are gone.

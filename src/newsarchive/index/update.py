@@ -1,11 +1,10 @@
 """One run that brings the index up to date with the pages on disk.
 
-This module owns what a run reads and in which order, and which of a page's twins speaks for it.
+This module owns what a run reads and in which order, and which of a page's aliases is read.
 """
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -14,7 +13,7 @@ from newsarchive.errors import RefError
 from newsarchive.index.schema import digest_of
 from newsarchive.index.writer import Writer
 from newsarchive.markdown.page import parse
-from newsarchive.refs import PageRef
+from newsarchive.refs import PageRef, alias_of, canonical_path
 from newsarchive.storage.base import Unreadable
 
 if TYPE_CHECKING:
@@ -23,13 +22,12 @@ if TYPE_CHECKING:
 
     from newsarchive.storage.base import Stat, Storage
 
-__all__ = ["TOO_FRESH_NS", "RefreshResult", "twin_of", "update"]
+__all__ = ["TOO_FRESH_NS", "RefreshResult", "update"]
 
 TOO_FRESH_NS: Final = 2_000_000_000
 """A file written within this time of its listing can be written again without another size or time."""
 
-_TWINS: Final = {"README.md": "index.md", "index.md": "README.md"}
-_TWIN: Final = "twin"
+_ALIAS: Final = "alias"
 
 
 @attrs.frozen(kw_only=True)
@@ -153,7 +151,7 @@ class _Run:
         elif row[1] != digest:
             self._changed.add(path)
         key = self._key_of(path)
-        kind, is_canonical = _TWIN, self._is_canonical(path, key)
+        kind, is_canonical = _ALIAS, self._is_canonical(path, key)
         if is_canonical:
             if not self._is_first:
                 self._writer.remove_page(key)
@@ -172,7 +170,7 @@ class _Run:
 
     def _is_canonical(self, path: str, key: int) -> bool:
         """Return whether a file speaks for its page: `index.md` does, or the first of other writings of its path."""
-        best = _best_of(path)
+        best = canonical_path(path)
         if path == best and self._is_first:
             return True
         if path != best and best in self._pages:
@@ -183,7 +181,7 @@ class _Run:
         if path != best and (canonical == best or canonical < path):
             return False
         self._writer.remove_page(key)
-        self._connection.execute("UPDATE page SET is_canonical = 0, kind = ? WHERE path = ?", (_TWIN, canonical))
+        self._connection.execute("UPDATE page SET is_canonical = 0, kind = ? WHERE path = ?", (_ALIAS, canonical))
         return True
 
     def _canonical(self, key: int) -> str | None:
@@ -197,12 +195,12 @@ class _Run:
         return self._key_of_undated(path) if ref is None else self._writer.key_of(ref)
 
     def _key_of_undated(self, path: str) -> int:
-        """Return the key of a page without a date, which its twins share."""
-        best = _index_of(path)
+        """Return the key of a page without a date, which its aliases share."""
+        best = canonical_path(path)
         key = self._undated.get(best)
         if key is None:
             sql = "SELECT key FROM page WHERE path IN (?, ?)"
-            row = self._connection.execute(sql, (best, twin_of(best))).fetchone()
+            row = self._connection.execute(sql, (best, alias_of(best))).fetchone()
             key = self._undated[best] = self._writer.new_undated_key() if row is None else row[0]
         return key
 
@@ -212,21 +210,3 @@ def _ref_of(path: str) -> PageRef | None:
         return PageRef.from_path(path)
     except RefError:  # a front page or prose: pages without a date
         return None
-
-
-def twin_of(path: str) -> str | None:
-    """Return the path of the other of the two files that an index page has."""
-    folder, name = posixpath.split(path)
-    return posixpath.join(folder, _TWINS[name]) if name in _TWINS else None
-
-
-def _best_of(path: str) -> str:
-    """Return the path of the file that speaks for a page if it is there."""
-    ref = _ref_of(path)
-    return _index_of(path) if ref is None else ref.path
-
-
-def _index_of(path: str) -> str:
-    """Return the path of the file that speaks for a page without a date."""
-    folder, name = posixpath.split(path)
-    return posixpath.join(folder, "index.md") if name in _TWINS else path

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newsarchive.index.fts import segmented
 from newsarchive.index.schema import KEY_BITS, UNDATED, digest_of, first_key, last_key
-from newsarchive.markdown.lines import storable
 from newsarchive.model import Change, Day, Event, entries_of
+from newsarchive.text import storable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,7 +90,7 @@ class Writer:
         """Put what a page says into the index."""
         content = page.content
         if isinstance(content, Event):
-            if content.ref is not None and content.ref.slug and content.ref.room == "news":
+            if content.ref is not None and content.ref.slug and content.ref.area == "news":
                 self._put_event(content, content.ref, key, path)
             return
         if isinstance(content, Day) and key < UNDATED and _is_of_day(key):
@@ -159,7 +159,7 @@ class Writer:
         if known is None:
             known = self._days[ref.date] = self._known_of(ref.date)
         # No slug holds a slash: an editorial is not taken for an event.
-        name = ref.slug if ref.room == "news" or not ref.slug else f"{ref.room}/{ref.slug}"
+        name = ref.slug if ref.area == "news" or not ref.slug else f"{ref.area}/{ref.slug}"
         key = known.get(name)
         if key is None:
             slug = storable(ref.slug)
@@ -167,7 +167,7 @@ class Writer:
             key = known.get(stored)
             if key is None:
                 key = known[stored] = max(known.values()) + 1
-                self._put("ref", (key, ref.room, slug))
+                self._put("ref", (key, ref.area, slug))
         return key
 
     def _known_of(self, day: dt.date) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Where one context ends and the next begins, when names can hold commas themselves.
+"""Split lists of contexts whose names can contain commas.
 
 A page writes its contexts as `a, b, c`, and some names hold `, ` too: `Oakland, California`. This module owns the
 evidence that tells the two apart (docs/format.md section 8.1): related items are written in ascending code
@@ -25,20 +25,20 @@ __all__ = ["Split", "split_by_order", "split_contexts"]
 
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 _MAX_SEARCHED: Final = 14
-"""So many pieces are searched for the best of all splits; longer lists are split in one pass, as a guess."""
+"""The most pieces for which all splits are compared; longer lists are split in one pass, as a guess."""
 _MAX_JOINED: Final = 8
-"""So many pieces are searched for the one way to join them that the page's order asks for."""
+"""The most pieces for which the page's order decides how to join them."""
 
 
 class Split(NamedTuple):
-    """A list of contexts and whether it had to be guessed."""
+    """A list of contexts, and whether it is a guess."""
 
     names: tuple[str, ...]
     guessed: bool
 
 
 def _are_plain(names: tuple[str, ...]) -> bool:
-    """Return whether pieces between commas are clean names beyond doubt: ascending, and no year among them.
+    """Return whether pieces between commas are certainly clean names: ascending, without a year among them.
 
     A year sorts before every letter, so it can only follow a piece that starts with a digit or a mark.
     """
@@ -50,8 +50,8 @@ def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = 
 
     Args:
         text: The list as the page writes it, without its label.
-        is_sorted: Whether the names are known to ascend, as they do in related items and not on day pages.
-        vocabulary: Names that are known from the rest of the archive.
+        is_sorted: Whether the names ascend, as they do in related items but not on day pages.
+        vocabulary: Names from the rest of the archive.
 
     >>> split_contexts("Oakland, California, Police", is_sorted=True).names
     ('Oakland, California', 'Police')
@@ -67,12 +67,12 @@ def split_contexts(text: str, *, is_sorted: bool, vocabulary: Collection[str] = 
 
 
 def split_by_order(related: Sequence[Related], position: int) -> tuple[str, ...] | None:
-    """Return the names of one item's contexts by where the item stands among the others, or None if that says nothing.
+    """Return the names of one item's contexts by its place among the others, or None if the place decides nothing.
 
     English pages list related events by the number of contexts, most first, then by the day as text, descending
-    (docs/format.md section 8.1). So a list that can be split in several ways is split in the one that fits its place. A
-    page that is in the order of days alone is no witness: there the number of contexts decides nothing, as on every
-    Chinese page. A list that can be split in one way only is never asked about.
+    (docs/format.md section 8.1). So a list that can be split in several ways is split in the one that fits its place. On
+    a page in the order of days alone, such as every Chinese page, the number of contexts decides nothing. A list that
+    can be split in one way only is not passed here.
     """
     dates = [item.ref.date for item in related]
     keys = [(len(item.contexts), format_day(item.ref.date)) for item in related]
@@ -108,8 +108,8 @@ def _ascending_splits(pieces: tuple[str, ...], names: tuple[str, ...] = ()) -> I
 def _best_split(pieces: list[str], *, is_sorted: bool, vocabulary: Collection[str]) -> Split:
     """Return the split with the best score, by the best one for each last name (at most n² of them).
 
-    A score counts the pieces inside known names with commas, then known plain names, then all names: what is known
-    decides, and where nothing is, as few pieces are joined as the evidence asks for.
+    A score counts the pieces inside known names with commas, then known plain names, then all names: known names
+    decide; without them, as few pieces are joined as the evidence allows.
     """
     size = len(pieces)
     best: dict[tuple[int, int], _Best] = {}  # by where the last name starts and ends
@@ -162,18 +162,18 @@ def _belongs_to(piece: str, before: str) -> bool:
 
 
 def _split_in_one_pass(pieces: list[str], *, is_sorted: bool, vocabulary: Collection[str]) -> Split:
-    """Return the split that joins a piece only where it must be joined, in one pass."""
+    """Return the split that joins a piece only where it must, in one pass."""
     names: list[list[str]] = []
     for piece in pieces:
         is_year = names and _belongs_to(piece, names[-1][-1]) and piece not in vocabulary
-        if is_year or (names and is_sorted and piece < _beginning(names[-1], len(piece) + 1)):
+        if is_year or (names and is_sorted and piece < _start_of(names[-1], len(piece) + 1)):
             names[-1].append(piece)
         else:
             names.append([piece])
     return Split(tuple(", ".join(name) for name in names), guessed=is_sorted)
 
 
-def _beginning(parts: list[str], size: int) -> str:
+def _start_of(parts: list[str], size: int) -> str:
     """Return at least so many characters from the beginning of a name, or all of it, without joining all its parts."""
     taken: list[str] = []
     for part in parts:

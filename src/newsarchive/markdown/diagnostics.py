@@ -1,6 +1,6 @@
-"""Edits that mend what the reader complains of, where the page says the same without the complaint.
+"""Edits that fix a reader's problem and leave the content of the page as it is.
 
-This module owns `mend_of`. Whether an edit would change more is seen when it is applied: then it is refused.
+This module owns `fix_for`. An edit that would change the content is refused when it is applied.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from newsarchive.refs import PageRef
 if TYPE_CHECKING:
     from newsarchive.model import Content
 
-__all__ = ["mend_of"]
+__all__ = ["fix_for"]
 
 _DAY_IN_LINK: Final = re.compile(r"(\]\([^()\s]*?)\b[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}\b")
 
 
-def mend_of(code: str, place: int, lines: list[str], content: Content) -> Fix | None:
-    r"""Return the edit that would mend a problem, or None if there is none.
+def fix_for(code: str, place: int, lines: list[str], content: Content) -> Fix | None:
+    r"""Return the edit that fixes a problem, or None if none is known.
 
     Args:
         code: The problem's code.
-        place: The index of the line that it is about.
+        place: The index of its line.
         lines: The lines of the page, as the grammar read them.
-        content: What the page says.
+        content: The content of the page.
 
-    >>> mend_of("NA007", 2, ["It rains.", "", "### Related:", "", ""], None)
-    Fix(label='take the empty section away', line=3, end_line=4, lines=(), exact=False)
+    >>> fix_for("NA007", 2, ["It rains.", "", "### Related:", "", ""], None)
+    Fix(label='remove the empty section', line=3, end_line=4, lines=(), exact=False)
     """
     if code == "NA007":
-        return Fix(label="take the empty section away", line=place + 1, end_line=_last_blank(lines, place) + 1)
+        return Fix(label="remove the empty section", line=place + 1, end_line=_last_blank(lines, place) + 1)
     if code == "NA008":
         first = place
         while first and not lines[first - 1].strip():
             first -= 1
-        label = "let its items follow those of the first"
+        label = "merge its items into the first section"
         return Fix(label=label, line=first + 1, end_line=_last_blank(lines, place) + 1)
     if code == "NA014" and isinstance(content, Event | Day):
         folder = PageRef(date=content.date).path.removeprefix("news/").removesuffix("/index.md")

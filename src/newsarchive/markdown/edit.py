@@ -1,6 +1,6 @@
-"""New text from an old page and a changed value, with the fewest changed lines.
+"""The new text of a page for a changed value, with the fewest changed lines.
 
-Each part of a page stands on known lines (`reading`); a part that changed is respelled on its own lines, one that
+Each part of a page is on known lines (`layout`); a part that changed is rewritten on its own lines, one that
 went is taken away, one that came is written in the page's style beside its neighbours. Everything else, known or
 not, stays. `page` reads the outcome again before anyone sees it.
 """
@@ -46,7 +46,7 @@ def edit_text(text: str, reading: Reading, recovered: Recovered | None, content:
 
 
 def _edit_preamble(editor: Editor, ref: PageRef | None) -> None:
-    """Change the links to the page's twins, if it has them."""
+    """Change the links to the page's other formats, if it has them."""
     for index, line in enumerate(editor.patch.lines):
         if line.strip():
             if ref is not None and read_preamble(line) is not None:
@@ -56,7 +56,7 @@ def _edit_preamble(editor: Editor, ref: PageRef | None) -> None:
 
 def _edit_event(editor: Editor, layout: EventLayout, old: Event, new: Event) -> None:
     if old.date != new.date:
-        editor.set_day(layout.date, new.date, site=editor.style.heading_site, level=3)
+        editor.set_day(layout.date, new.date, prefix=editor.style.heading_prefix, level=3)
     if old.topic != new.topic:
         _edit_topic(editor, layout, old.topic, new.topic)
     if old.title != new.title:
@@ -84,9 +84,9 @@ def _edit_topic(editor: Editor, layout: EventLayout, old: str | None, new: str |
 
 
 def _edit_description(editor: Editor, layout: EventLayout, old: str, new: str) -> int:
-    """Change the line of description and return the line where the first section could stand.
+    """Change the line of description and return the line where the first section could be.
 
-    An empty description is an empty line: blank, description, blank stand below every title (docs/format.md
+    An empty description is an empty line: every title is followed by blank, description, blank (docs/format.md
     section 4.1).
     """
     patch = editor.patch

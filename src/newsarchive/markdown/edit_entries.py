@@ -1,4 +1,4 @@
-"""Changes to pages that list events: entries and headings respelled, taken away or added."""
+"""Edits of pages that list events: entries and headings are rewritten, removed or added."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["edit_day", "edit_front"]
 def edit_day(editor: Editor, layout: ListLayout, old: Day, new: Day) -> None:
     """Change a day page."""
     if old.date != new.date:
-        editor.set_day(layout.headings[0], new.date, site=editor.style.site, level=2)
+        editor.set_day(layout.headings[0], new.date, prefix=editor.style.prefix, level=2)
     _edit_entries(editor, layout.headings[0], layout.entries[0], old.entries, new.entries)
     if old.previous != new.previous:
-        _edit_previous(editor, layout.previous, new.previous, site=editor.style.site, closed=False)
+        _edit_previous(editor, layout.previous, new.previous, prefix=editor.style.prefix, closed=False)
 
 
 def edit_front(editor: Editor, layout: ListLayout, old: FrontPage, new: FrontPage) -> None:
@@ -37,7 +37,7 @@ def edit_front(editor: Editor, layout: ListLayout, old: FrontPage, new: FrontPag
     for before, after in pair_up(old_keys, new_keys):
         if before is None:
             assert after is not None
-            editor.patch.insert(at, _closed_section(editor, new.sections[after]))
+            editor.patch.insert(at, _section_lines(editor, new.sections[after]))
         elif after is None:
             editor.patch.delete(range(editor.first(layout.headings[before]), ends[before]))
             at = ends[before]
@@ -49,10 +49,10 @@ def edit_front(editor: Editor, layout: ListLayout, old: FrontPage, new: FrontPag
             )
             at = ends[before]
     if old.previous != new.previous:
-        _edit_previous(editor, layout.previous, new.previous, site=editor.style.heading_site, closed=True)
+        _edit_previous(editor, layout.previous, new.previous, prefix=editor.style.heading_prefix, closed=True)
 
 
-def _closed_section(editor: Editor, section: Section) -> list[str]:
+def _section_lines(editor: Editor, section: Section) -> list[str]:
     lines = section_of_front(section, editor.style)
     return [*lines, "---", ""] if section.date is not None else lines
 
@@ -64,20 +64,20 @@ def _edit_heading(editor: Editor, place: int, old: Section, new: Section) -> Non
     elif new.date is None:
         editor.put(place, f"## {new.title}")
     elif (old.title, old.date) != (new.title, new.date):
-        editor.set_day(place, new.date, text=new.title, site=editor.style.heading_site, level=2)
+        editor.set_day(place, new.date, text=new.title, prefix=editor.style.heading_prefix, level=2)
 
 
-def _edit_previous(editor: Editor, place: int | None, date: dt.date | None, *, site: str, closed: bool) -> None:
+def _edit_previous(editor: Editor, place: int | None, date: dt.date | None, *, prefix: str, closed: bool) -> None:
     """Change the link to the previous day, which ends a page; on a front page a rule closes it."""
     patch = editor.patch
     label = editor.style.previous_label
     if place is None:
         assert date is not None
-        lines = [day_heading(2, date, site, label), "", *(["---", ""] if closed else [])]
+        lines = [day_heading(2, date, prefix, label), "", *(["---", ""] if closed else [])]
         needs_gap = patch.size > 0 and not patch.is_blank(patch.size - 1)
         patch.insert(patch.size, ["", *lines] if needs_gap else lines)
     elif date is not None:
-        editor.set_day(place, date, text=label, site=site, level=2)
+        editor.set_day(place, date, text=label, prefix=prefix, level=2)
     else:
         editor.delete(place)
         index = editor.after(place)
@@ -114,7 +114,7 @@ def _edit_entries(
 
 
 def _lines(editor: Editor, entry: Entry, layout: EntryLayout | None) -> list[str]:
-    """Return the lines of an entry that comes: its old ones if it only moves."""
+    """Return the lines of a new entry: its old ones if it only moves."""
     lines = entry_lines(entry, editor.style)
     if layout is None:
         return lines

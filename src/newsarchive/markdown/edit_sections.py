@@ -1,4 +1,4 @@
-"""Changes to the sections of an event page: items respelled, taken away or added, and numbered as the page does."""
+"""Edits of the sections of an event page: items are rewritten, removed or added, and numbered as the page does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.markdown.editor import Editor, pair_up, respell_item
-from newsarchive.markdown.render import cover_body, item_body, item_numbers, section_lines
+from newsarchive.markdown.numbering import continue_numbers, item_numbers, repeats_last
+from newsarchive.markdown.render import cover_body, item_body, section_lines
 from newsarchive.model import Change, Event, Related, Source
 
 if TYPE_CHECKING:
@@ -34,19 +35,19 @@ _Item = Source | Related | Change | _Cover
 
 @attrs.define
 class _Row:
-    """One item as a section shall have it."""
+    """One item of a section after the edit."""
 
     item: _Item
     place: int | None = None
     """Its line, when it had one."""
     old: _Item | None = None
-    """What that line said."""
+    """The item that the line was."""
     moved: int | None = None
-    """The line that said the same, for one that only moves."""
+    """The line of the same item, for one that only moves."""
 
 
 def edit_sections(editor: Editor, layout: EventLayout, old: Event, new: Event, start: int) -> None:
-    """Change the sections of a page; `start` is the physical line where the first one could stand."""
+    """Change the sections of a page; `start` is the physical line where the first one could be."""
     for kind in _ORDER:
         before, after = _items(old, kind), _items(new, kind)
         if before == after:
@@ -74,7 +75,7 @@ def _places(section: SectionLayout) -> list[int]:
 
 
 def _rows(sections: list[SectionLayout], old: list[_Item], new: list[_Item]) -> list[list[_Row]]:
-    """Return the items of each section: those that stay on their lines, new ones behind the one before them."""
+    """Return the items of each section: those that stay on their lines, and new ones after the one before them."""
     homes = [(number, place) for number, section in enumerate(sections) for place in section.items]
     covers = [(number, section.cover) for number, section in enumerate(sections) if section.cover is not None]
     homes += covers[-1:]
@@ -96,7 +97,7 @@ def _rows(sections: list[SectionLayout], old: list[_Item], new: list[_Item]) -> 
 
 
 def _edit_section(editor: Editor, section: SectionLayout, rows: list[_Row], old: Sequence[_Item]) -> None:
-    """Put a section's items on their lines: respelled, renumbered, or taken away, and new ones between them."""
+    """Put a section's items on their lines: rewritten, renumbered or removed, with new ones between them."""
     places = _places(section)
     old_numbers = {place: _number(editor.patch.lines[editor.first(place)]) for place in places}
     numbers = _numbers([old_numbers[place] for place in section.items], rows, old_numbers, old)
@@ -115,7 +116,7 @@ def _edit_section(editor: Editor, section: SectionLayout, rows: list[_Row], old:
 
 
 def _body(editor: Editor, row: _Row, numbers: Sequence[int | None]) -> str:
-    """Return what stands behind the number of an item: what stood there, with what changed; a wrapped one anew."""
+    """Return the text after the number of an item: the old text with the change; a wrapped one is written anew."""
     place, old = (row.moved, row.item) if row.place is None else (row.place, row.old)
     line = editor.line(place) if place is not None else None
     marker = _MARKER.match(line) if line is not None else None
@@ -123,11 +124,11 @@ def _body(editor: Editor, row: _Row, numbers: Sequence[int | None]) -> str:
     if line is not None and marker is not None and not _is_relabelled(editor, row, numbers):
         body = line[marker.end() :]
         if old != row.item:
-            body = _respelled(body, old, row.item, editor)
+            body = _respell(body, old, row.item, editor)
     return _new_body(editor, row.item, numbers) if body is None else body
 
 
-def _respelled(body: str, old: _Item | None, new: _Item, editor: Editor) -> str | None:
+def _respell(body: str, old: _Item | None, new: _Item, editor: Editor) -> str | None:
     if old is None or isinstance(old, _Cover) or isinstance(new, _Cover):
         return None
     return respell_item(body, old, new, editor.style)
@@ -140,7 +141,7 @@ def _new_body(editor: Editor, item: _Item, numbers: Sequence[int | None]) -> str
 
 
 def _is_relabelled(editor: Editor, row: _Row, numbers: Sequence[int | None]) -> bool:
-    """Return whether the page's own label of its cover image would not be read as one any more."""
+    """Return whether the page's own label of its cover image would no longer be read as one."""
     label = f"[{editor.style.cover_label}]("
     return isinstance(row.item, _Cover) and not _new_body(editor, row.item, numbers).startswith(label)
 
@@ -152,7 +153,7 @@ def _number(line: str) -> int | None:
 
 
 def _head(line: str, number: int | None) -> str:
-    """Return what an item's line begins with, with another number unless it has a bullet."""
+    """Return the start of an item's line, with another number unless it has a bullet."""
     marker = _MARKER.match(line)
     if marker is None or number is None:
         return marker[0] if marker is not None else "1. "
@@ -164,39 +165,25 @@ def _numbers(
 ) -> list[int | None]:
     """Return the numbers of a section's items by the habit that its old ones show (docs/format.md section 5).
 
-    `plain` are the old numbers without the cover image's, which always repeats the number before it. A list that
-    counts as the archive does goes on so; one with the same number throughout or from another start does too. In any
-    other list each item keeps its number, and a new one follows the one before it.
+    `plain` are the old numbers without the cover image's, which always repeats the number before it.
     """
     if None in old_numbers.values():
         return [None] * len(rows)
     has_cover = isinstance(rows[-1].item, _Cover)
-    count = len(rows) - has_cover
-    numbers: list[int | None]
-    if plain == item_numbers(len(plain), repeats=_repeats(old)) or not plain:
-        numbers = [*item_numbers(count, repeats=_repeats([row.item for row in rows]))] if count else []
-    elif len(set(plain)) == 1:
-        numbers = [plain[0]] * count
-    elif plain == [*range(plain[0] or 0, (plain[0] or 0) + len(plain))]:
-        numbers = [*range(plain[0] or 0, (plain[0] or 0) + count)]
-    else:
-        numbers = []
-        for row in rows[:count]:
-            number = None if row.place is None else old_numbers[row.place]
-            numbers.append((numbers[-1] or 0) + 1 if number is None and numbers else number or 1)
-    return [*numbers, numbers[-1] if numbers else 0] if has_cover else numbers
-
-
-def _repeats(items: Sequence[_Item]) -> bool:
-    """Return whether the last of these items repeats the number before it, as the current wording does."""
-    return len(items) > 1 and isinstance(items[-1], Change) and items[-1].at is None
+    numbers = continue_numbers(
+        [number for number in plain if number is not None],
+        [None if row.place is None else old_numbers[row.place] for row in rows[: len(rows) - has_cover]],
+        repeated=repeats_last(old),
+        repeats=repeats_last([row.item for row in rows]),
+    )
+    return [*numbers, numbers[-1] if numbers else 0] if has_cover else [*numbers]
 
 
 def _add_section(editor: Editor, layout: EventLayout, kind: SectionKind, items: list[_Item], start: int) -> None:
-    """Write a new section where the archive has it: before a section of a later kind, or behind the last one."""
+    """Write a new section where the archive has it: before a section of a later kind, or after the last one."""
     style = editor.style
     has_cover = bool(items) and isinstance(items[-1], _Cover)
-    numbers = item_numbers(len(items), repeats=has_cover or _repeats(items))
+    numbers = item_numbers(len(items), repeats=has_cover or repeats_last(items))
     heading = getattr(style, f"{kind}_heading")
     lines = section_lines(heading, [_new_body(editor, item, numbers) for item in items], numbers)
     order = (_ORDER[0], _ORDER[2], _ORDER[1]) if style.changes_last else _ORDER
@@ -214,7 +201,7 @@ def _add_section(editor: Editor, layout: EventLayout, kind: SectionKind, items: 
 
 
 def _delete_section(editor: Editor, section: SectionLayout) -> None:
-    """Take a section away with its heading, unless something that the model does not hold stands in it."""
+    """Remove a section with its heading, unless it contains something that is not in the model."""
     places = _places(section)
     for place in places:
         editor.delete(place)

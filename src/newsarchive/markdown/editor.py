@@ -1,4 +1,4 @@
-"""The lines of one page while they are edited: a patch, the page's own habits, and where its parts stand."""
+"""The lines of one page during an edit: a patch, the page's own style, and the places of its parts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import attrs
 
 from newsarchive.dates import format_day
-from newsarchive.markdown.lines import BOM, LINE_END, read_context_line, read_contexts, site_of, split_lines
+from newsarchive.markdown.lines import BOM, LINE_END, prefix_of, read_context_line, read_contexts, split_lines
 from newsarchive.markdown.render import change_suffix, context_line
 from newsarchive.model import Change, Related, Source
 from newsarchive.refs import PageRef
@@ -36,12 +36,12 @@ __all__ = [
 
 _Value = TypeVar("_Value", bound="Hashable")
 _MOST_STEPS: Final = 4_000_000
-"""So many steps are taken to compare two lists: as many as for 2,000 values that differ from each other."""
+"""The most steps to compare two lists: as many as for 2,000 different values."""
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*\Z")
 
 
 class Editor:
-    """A page's text while it is changed. Places are logical lines; what it is asked of a place is of physical ones."""
+    """A page's text during an edit. Places as arguments are logical lines; what is returned is physical lines."""
 
     def __init__(self, text: str, recovered: Recovered | None, style: Style) -> None:
         self.patch = Patch(text)
@@ -53,11 +53,11 @@ class Editor:
         return place if self._spans is None else self._spans[place].first
 
     def after(self, place: int) -> int:
-        """Return the physical line behind a logical one."""
+        """Return the physical line after a logical one."""
         return place + 1 if self._spans is None else self._spans[place].last + 1
 
     def after_title(self, place: int) -> int:
-        """Return the physical line behind a title, and behind the line that underlines it."""
+        """Return the physical line after a title, and after the line that underlines it."""
         after = self.after(place)
         lines = self.patch.lines
         if lines[after - 1].lstrip().startswith("#") or after == len(lines):
@@ -71,7 +71,7 @@ class Editor:
         return self.patch.lines[self.first(place)]
 
     def put(self, place: int, line: str) -> None:
-        """Put another line in the place of a logical one."""
+        """Replace a logical line."""
         self.delete(place)
         self.patch.replace(self.first(place), line)
 
@@ -80,11 +80,11 @@ class Editor:
         return range(self.first(place), self.after(place))
 
     def delete(self, place: int) -> None:
-        """Take a logical line away."""
+        """Remove a logical line."""
         self.patch.delete(self.physical(place))
 
     def set_value(self, place: int, old: str, new: str, mark: str = "") -> None:
-        """Put another value on a line that is a mark and a value, such as `# title`."""
+        """Replace the value on a line that is a mark and a value, such as `# title`."""
         line = self.line(place)
         respelled = respell_value(line, old, new) if line is not None else None
         if respelled is None:
@@ -92,29 +92,29 @@ class Editor:
             respelled = f"{mark}{new}" if is_marked or not mark else new
         self.put(place, respelled)
 
-    def set_day(self, place: int, date: dt.date, *, text: str | None = None, site: str, level: int) -> None:
-        """Put another day into a heading that links to one; its text is the day, or the one given."""
+    def set_day(self, place: int, date: dt.date, *, text: str | None = None, prefix: str, level: int) -> None:
+        """Replace the day in a heading that links to one; its text is the day, or the one given."""
         line = self.line(place) or ""
         start, end = line.find("[") + 1, line.rfind("](")
         shown = format_day(date) if text is None else text
         if 0 < start <= end:
             link = line[end + 2 : line.find(")", end)]
             head, tail = line[:start], line[line.find(")", end) :]
-            self.put(place, f"{head}{shown}]({PageRef(date=date).link(site=site_of(link))}{tail}")
+            self.put(place, f"{head}{shown}]({PageRef(date=date).link(prefix=prefix_of(link))}{tail}")
         else:
-            self.put(place, f"{'#' * level} [{shown}]({PageRef(date=date).link(site=site)})")
+            self.put(place, f"{'#' * level} [{shown}]({PageRef(date=date).link(prefix=prefix)})")
 
     def set_linked(self, place: int, old: tuple[str, PageRef], new: tuple[str, PageRef]) -> None:
-        """Put another title or page into a heading that is a link."""
+        """Replace the title or page of a heading that is a link."""
         line = self.line(place)
         respelled = respell_linked(line, old, new, self.style) if line is not None else None
-        self.put(place, respelled or f"### [{new[0]}]({new[1].link(site=self.style.site)})")
+        self.put(place, respelled or f"### [{new[0]}]({new[1].link(prefix=self.style.prefix)})")
 
 
 def compare(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[bool, range, range]]:
     """Yield the stretches of two lists that are equal and those that are not, in order, by their places in each.
 
-    What lies between the first and the last difference is one stretch where finding more would take too long: a
+    The part between the first and the last difference is one stretch if finding more would take too long: a
     `SequenceMatcher` can look at every pair of equal values once for each value of the shorter list.
 
     >>> [*compare("abcd", "abxd")]
@@ -142,7 +142,7 @@ def compare(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[bool
 def pair_up(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[int | None, int | None]]:
     """Yield old and new positions of what stays, changes (both), goes (no new one) or comes (no old one), in order.
 
-    A value that only moves goes from one place and comes to another: no other value is changed into it.
+    A value that only moves goes from one place and comes to another: no other value becomes it.
     """
     olds, news = set(old), set(new)
     for _, places, new_places in compare(old, new):
@@ -158,11 +158,11 @@ def pair_up(old: Sequence[_Value], new: Sequence[_Value]) -> Iterator[tuple[int 
 
 
 class Patch:
-    """A text's lines and what shall become of them. Places are those of the old text throughout."""
+    """A text's lines and the changes to them. Places are those of the old text throughout."""
 
     def __init__(self, text: str) -> None:
         self.lines = split_lines(text)
-        """The old lines without their ends; behind a last line end an empty one follows."""
+        """The old lines without their ends; an empty one follows a last line end."""
         self._bom = BOM if text.startswith(BOM) else ""
         self._ends = [*LINE_END.findall(text.removeprefix(BOM)), ""]
         self._newline = Counter(self._ends[:-1]).most_common(1)[0][0] if len(self._ends) > 1 else "\n"
@@ -171,7 +171,7 @@ class Patch:
 
     @property
     def size(self) -> int:
-        """How many lines there are, not counting an empty one behind the last line end."""
+        """How many lines there are, without an empty one after the last line end."""
         return len(self.lines) - (not self.lines[-1])
 
     def is_blank(self, index: int) -> bool:
@@ -179,20 +179,20 @@ class Patch:
         return 0 <= index < self.size and not self.lines[index].strip()
 
     def is_deleted(self, index: int) -> bool:
-        """Return whether the line was replaced by none."""
+        """Return whether the line was removed."""
         return self._replaced.get(index) == []
 
     def replace(self, index: int, *lines: str) -> None:
-        """Put other lines in the place of one; none to delete it."""
+        """Replace a line by others; by none to remove it."""
         self._replaced[index] = list(lines)
 
     def delete(self, indexes: Iterable[int]) -> None:
-        """Take lines away."""
+        """Remove lines."""
         for index in indexes:
             self._replaced[index] = []
 
     def insert(self, index: int, lines: Sequence[str]) -> None:
-        """Put lines before one, behind those that were put there already; the number of lines is the end."""
+        """Insert lines before one, after those that were inserted there already; the number of lines is the end."""
         self._inserted.setdefault(min(index, self.size), []).extend(lines)
 
     def text(self) -> str:
@@ -285,4 +285,4 @@ def _swap(text: str, old: str, new: str) -> str:
 
 def _link(link: str, old: PageRef, new: PageRef, style: Style) -> str:
     """Return the link as it is, or one to another page below the same prefix."""
-    return link if old == new else new.link(site=site_of(link) or style.site)
+    return link if old == new else new.link(prefix=prefix_of(link) or style.prefix)

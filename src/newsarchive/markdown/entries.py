@@ -1,4 +1,4 @@
-"""The pages that list events: a day page, the front page, the list of editorials.
+"""Read the pages that list events: a day page, the front page, the list of editorials.
 
 All are headings with entries below: a topic line, a link, a line of summary or contexts (docs/format.md section 6).
 """
@@ -15,11 +15,11 @@ from newsarchive.markdown.layout import EntryLayout, ListLayout, Note, Reading
 from newsarchive.markdown.lines import (
     DayHeading,
     is_blank,
+    prefix_of,
     read_context_line,
     read_day_heading,
     read_heading,
     read_linked,
-    site_of,
 )
 from newsarchive.model import Day, Entry, FrontPage, Section
 from newsarchive.refs import find_page
@@ -32,10 +32,10 @@ __all__ = ["read_list"]
 
 
 def read_list(
-    lines: Sequence[str], start: int, day: DayHeading | None, cues: dict[str, str | bool], vocabulary: Collection[str]
+    lines: Sequence[str], start: int, day: DayHeading | None, hints: dict[str, str | bool], vocabulary: Collection[str]
 ) -> Reading:
-    """Return what a list of events says, from its first heading on; it is a day's when that heading names a day."""
-    reader = _ListReader(day.date if day else None, cues, vocabulary)
+    """Return the reading of a list of events, from its first heading on; it is a day page if that names a day."""
+    reader = _ListReader(day.date if day else None, hints, vocabulary)
     for index in range(start, len(lines)):
         reader.read_line(index, lines[index])
     return reader.finish()
@@ -44,9 +44,9 @@ def read_list(
 class _ListReader:
     """A list of events while it is read, line by line."""
 
-    def __init__(self, date: dt.date | None, cues: dict[str, str | bool], vocabulary: Collection[str]) -> None:
+    def __init__(self, date: dt.date | None, hints: dict[str, str | bool], vocabulary: Collection[str]) -> None:
         self._date = date  # of a day page; None for a front page
-        self._cues = cues
+        self._hints = hints
         self._vocabulary = vocabulary
         self._notes: list[Note] = []
         self._headings: list[tuple[int, str, DayHeading | None]] = []
@@ -71,7 +71,7 @@ class _ListReader:
         elif heading[0] == 5 and self._topic is None:
             self._topic = (index, heading[1])
         else:
-            self._note(index, "this heading is no part of a list of events: it is kept, but not read")
+            self._note(index, "this heading is not part of a list of events: it is kept, but not read")
         self._gap = False
 
     def _read_section(self, index: int, line: str, text: str) -> None:
@@ -87,7 +87,7 @@ class _ListReader:
             self._note(index, "this heading links to no day: it is kept, but not read")
             return
         if day is not None:
-            self._cues.setdefault("heading_site" if self._date is None else "site", day.site)
+            self._hints.setdefault("heading_prefix" if self._date is None else "prefix", day.prefix)
             if self._date is not None and day.contradiction is not None:
                 self._notes.append(Note("NA014", index, day.contradiction))
         self._headings.append((index, day.text if day else text, day))
@@ -102,15 +102,15 @@ class _ListReader:
             self._drop_topic()
             return
         if self._entries[-1]:
-            self._cues.setdefault("spaced_entries", self._gap)
-        self._cues.setdefault("site", site_of(linked.link))
+            self._hints.setdefault("spaced_entries", self._gap)
+        self._hints.setdefault("prefix", prefix_of(linked.link))
         topic_index, topic = self._topic or (None, None)
         self._topic = None
         self._entries[-1].append(Entry(title=linked.title, ref=ref, topic=topic))
         self._layouts[-1].append(EntryLayout(title=index, topic=topic_index))
 
     def _read_text(self, index: int, line: str) -> None:
-        """Read a line that is no heading: what an entry says below its link, or the rule that closes a day."""
+        """Read a line that is not a heading: the text of an entry below its link, or the rule that closes a day."""
         if self._date is None and is_rule(line):
             return
         layout = self._layouts[-1][-1] if self._layouts[-1] else None
@@ -119,7 +119,7 @@ class _ListReader:
             self._note(index, "this line belongs to no entry: it is kept, but not read")
         elif labelled is not None and layout.contexts is None and "](" not in labelled[1]:
             layout.contexts = index
-            self._cues.setdefault("context_label", labelled[0])
+            self._hints.setdefault("context_label", labelled[0])
             names, _ = split_contexts(labelled[1], is_sorted=False, vocabulary=self._vocabulary)
             self._entries[-1][-1] = attrs.evolve(self._entries[-1][-1], contexts=names)
         elif layout.summary is None and layout.contexts is None and reads_as_summary(line.strip()):
@@ -145,7 +145,7 @@ class _ListReader:
         previous = None
         if self._previous is not None:
             layout.previous, previous = self._previous[0], self._previous[1].ref.date
-            self._cues["previous_label"] = self._previous[1].text
+            self._hints["previous_label"] = self._previous[1].text
         content: Day | FrontPage
         if self._date is not None:
             content = Day(date=self._date, entries=self._entries[0], previous=previous)
@@ -155,7 +155,7 @@ class _ListReader:
                 for (_, text, day), entries in zip(self._headings, self._entries, strict=True)
             ]
             content = FrontPage(sections=sections, previous=previous)
-        return Reading(content, layout, self._notes, self._cues, self._unplaced)
+        return Reading(content, layout, self._notes, self._hints, self._unplaced)
 
     def _take_previous(self) -> None:
         """Take a last heading without entries as the link to the previous day (docs/format.md section 6.3)."""

@@ -1,15 +1,15 @@
-r"""Event pages just as the site writes them, read for their content alone.
+r"""Read the content of event pages that have the usual form, twice as fast as the grammar does.
 
-Nearly every event page of a real archive is a heading, a topic, a title, a description, sources and related events,
-one like the other. The grammar spends most of its time on what such a page does not have: it keeps the place of each
-line, tries its other forms, and weighs what its section could be. This module asks of each line for the one form that
-it has on such a page, and gives up at the first that has another: that takes half the time (benchmarks/README.md).
+Nearly every event page of a real archive has the same parts in the same form: heading, topic, title, description,
+sources, related events. The grammar spends most of its time on what such a page does not have: it keeps the place of
+each line, tries its other forms, and weighs what its section could be. This module tries the one form that each line
+has on such a page, and gives up at the first line with another (benchmarks/README.md).
 
-The contract: for any text, `read_express` returns the very event that `grammar.read_page` returns, and then the
-grammar has no note on the page and leaves nothing unplaced; or it returns None, and the grammar reads the page. So the
-grammar stays the authority, and places, notes and cues come from it alone. What needs a decision is not taken: no
-vocabulary that could join contexts, no guess, no cover image, no time, no section twice. The words of a heading decide
-nothing here either. The tests hold each page that they have or make up to it (`assert_express` in tests/promises.py).
+The contract: for any text, `read_fast` returns the event that `grammar.read_page` returns, and the grammar has no
+note on the page and leaves nothing unplaced; or it returns None, and the grammar reads the page. So the grammar is the
+authority, and only it yields places, notes and hints. Pages that need a decision are left to it: those with a cover
+image, a time, a section twice, or contexts that a vocabulary could join. The words of a heading decide nothing here
+either. The tests compare both readings of each page (`assert_fast_path` in tests/promises.py).
 
 The time is linear in the text: a line is cut where strings are found in it, and in a pattern each repeated part ends
 where the next begins, with a character that it cannot hold.
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from newsarchive.model import Event, Related, Source
     from newsarchive.refs import PageRef
 
-__all__ = ["MAX_EXPRESS", "read_express"]
+__all__ = ["MAX_FAST_PATH", "read_fast"]
 
-MAX_EXPRESS: Final = 64 * 1024
-"""The longest text, in code points, that is worth the try: real pages have up to 20,000."""
+MAX_FAST_PATH: Final = 64 * 1024
+"""The longest text, in code points, that is tried: real pages have up to 20,000."""
 
 _LINK_END: Final = ".md) _"
 """Where the link of a related item ends and its contexts begin."""
 _MAX_NUMBER: Final = 9
-"""So many digits the number of an item has at most."""
+"""The most digits of an item's number."""
 
-# The day is written twice, and both are the same. Behind the description comes a section or nothing.
+# The day is written twice, and both are the same. The description is followed by a section or nothing.
 _HEAD: Final = re.compile(
     r"### \[(?P<day>([0-9]{4})-([0-9]{2})-([0-9]{1,2}))\]\((?:/\w++)?/news/\2/\3/\4/index\.md\)\n\n"
     r"(?:##### (?P<topic>.*)\n)?# (?P<title>.*)\n\n"
@@ -57,8 +57,8 @@ _URL: Final = r"(?:https?:)?//[^\s\x00-\x1f\x7f\]]+"
 _SOURCE: Final = re.compile(rf"([0-9]{{1,9}})\. \[([^\]]*+)\]\(({_URL})\)(?: \[[^\[\]]*+\]\(({_URL})\))?")
 
 
-def read_express(text: str, *, ref: PageRef | None = None, vocabulary: Collection[str] = ()) -> Event | None:
-    """Return the event on a page that is just as the site writes it, or None for the grammar to read the page.
+def read_fast(text: str, *, ref: PageRef | None = None, vocabulary: Collection[str] = ()) -> Event | None:
+    """Return the event on a page of the usual form, or None for the grammar to read the page.
 
     Args:
         text: The text of the page.
@@ -75,7 +75,7 @@ def read_express(text: str, *, ref: PageRef | None = None, vocabulary: Collectio
     sources: tuple[Source, ...] | None = ()
     related: tuple[Related, ...] | None = ()
     for section in text[head.end() :].split("\n### ")[1:]:
-        items = [line for line in section.split("\n")[1:] if line]  # behind the heading
+        items = [line for line in section.split("\n")[1:] if line]  # after the heading
         if items and items[0].endswith("_"):
             # One look at all of them first, so that a page with an odd line among them loses little time here.
             is_odd = section.count(_LINK_END) != len(items)
@@ -125,5 +125,5 @@ def _read_related(lines: Sequence[str], vocabulary: Collection[str]) -> tuple[Re
 def _read_day(text: str) -> dt.date | None:
     try:
         return parse_day(text)
-    except DateError:  # no calendar has it: the grammar says so
+    except DateError:  # there is no such day: the grammar reports it
         return None

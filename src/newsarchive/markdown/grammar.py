@@ -1,11 +1,11 @@
-"""The archive's own line grammar: lines in, values and their places out, in one pass.
+"""The archive's own line grammar: reads lines into values and their places, in one pass.
 
 This module reads pages of every kind (docs/format.md is the grammar in words); `sections` and `entries` read the
 lists on them. It decides by the form of a line and by what a section's items are, never by a list of words, and it
-places each line: what belongs to no rule becomes a `Note`. It knows no Markdown beyond that, and never raises on
+places each line: a line that fits no rule becomes a `Note`. It knows no Markdown beyond that, and never raises on
 content.
 
-Its input are *logical lines*: the physical lines of a page without their ends, or what `recovery` makes of them. All
+Its input is *logical lines*: the physical lines of a page without their ends, or what `recovery` makes of them. All
 places are indexes into that list.
 """
 
@@ -36,38 +36,38 @@ __all__ = ["read_page"]
 
 
 def read_page(lines: Sequence[str], *, ref: PageRef | None = None, vocabulary: Collection[str] = ()) -> Reading:
-    """Return what the lines of a page say.
+    """Return the reading of a page.
 
-    The first line that shows something, a preamble aside, tells the kind of the page (docs/format.md section 3).
+    The first line that is not blank, after any preamble, decides the kind of the page (docs/format.md section 3).
 
     Args:
         lines: The logical lines.
-        ref: What the caller knows the page to be; without it, the links of a preamble tell.
+        ref: The page, if the caller knows it; without it, the links of a preamble name it.
         vocabulary: Names of contexts that are known.
     """
-    cues: dict[str, str | bool] = {"formats": False}
-    start = _next_shown(lines, 0)
+    hints: dict[str, str | bool] = {"formats": False}
+    start = _next_filled(lines, 0)
     preamble = read_preamble(lines[start]) if start < len(lines) else None
     if preamble is not None:
-        cues["formats"], cues["formats_label"] = True, preamble[0]
+        hints["formats"], hints["formats_label"] = True, preamble[0]
         ref = ref or preamble[1]
-        start = _next_shown(lines, start + 1)
+        start = _next_filled(lines, start + 1)
     if start == len(lines):
-        return _read_prose(lines, cues)
+        return _read_prose(lines, hints)
     first = lines[start]
     day = read_day_heading(first, 3)
     if day is not None:
-        return _read_event(lines, start, day, ref, cues, vocabulary)
+        return _read_event(lines, start, day, ref, hints, vocabulary)
     day = read_day_heading(first, 2)
     if day is not None or _heads_a_list(lines, start):
-        return read_list(lines, start, day, cues, vocabulary)
+        return read_list(lines, start, day, hints, vocabulary)
     heading = read_heading(first)
     if heading is not None and heading[0] == 1:
-        author = _next_shown(lines, start + 1)
+        author = _next_filled(lines, start + 1)
         byline = read_heading(lines[author]) if author < len(lines) else None
         if byline is not None and byline[0] == 4:
-            return _read_editorial(lines, (start, author), (heading[1], byline[1]), ref, cues)
-    return _read_prose(lines, cues)
+            return _read_editorial(lines, (start, author), (heading[1], byline[1]), ref, hints)
+    return _read_prose(lines, hints)
 
 
 def _read_event(
@@ -75,7 +75,7 @@ def _read_event(
     start: int,
     day: DayHeading,
     ref: PageRef | None,
-    cues: dict[str, str | bool],
+    hints: dict[str, str | bool],
     vocabulary: Collection[str],
 ) -> Reading:
     """Read `### [day](link)`, a topic line, `# title`, a line of description, and sections; blank lines are free."""
@@ -84,7 +84,7 @@ def _read_event(
     of_heading = len(notes)
     topic: str | None = None
     title = description = ""
-    cues["heading_site"] = day.site
+    hints["heading_prefix"] = day.prefix
     index, size = start + 1, len(lines)
     while index < size:
         line = lines[index]
@@ -95,7 +95,7 @@ def _read_event(
                 title, layout.title = text, index
             elif level == 5 and layout.topic is None and layout.title is None:
                 topic, layout.topic = text, index
-                cues["topics"] = True
+                hints["topics"] = True
             else:
                 break
         elif not is_blank(line):
@@ -109,25 +109,25 @@ def _read_event(
     if not title:
         notes.append(Note("NA009", start if layout.title is None else layout.title, "the event has no title"))
     base = day.ref if day.date is None or day.date == day.ref.date else PageRef(date=day.date)
-    read = SectionReader(base, layout, notes, cues, vocabulary)
+    read = SectionReader(base, layout, notes, hints, vocabulary)
     read.read(lines, index)
     lists = tuple(read.sources), tuple(read.changes), tuple(read.related)
     event = make_event(base.date, title, description, topic, read.image, *lists, ref)
-    return Reading(event, layout, notes, cues, unplaced + read.unplaced)
+    return Reading(event, layout, notes, hints, unplaced + read.unplaced)
 
 
 def _notes_of_heading(day: DayHeading, place: int) -> list[Note]:
-    """Return what is wrong with the heading of an event page."""
+    """Return the notes on the heading of an event page."""
     notes = []
     if day.date is None:
-        notes.append(Note("NA002", place, f"{day.text[:60]!r} is no day: the day that the heading links to is taken"))
+        notes.append(Note("NA002", place, f"{day.text[:60]!r} is not a day: the day that the heading links to is used"))
     if day.contradiction is not None:
         notes.append(Note("NA014", place, day.contradiction))
     return notes
 
 
 def _unplaced(index: int) -> Note:
-    return Note("NA003", index, "this line is no part of an event page: it is kept, but not read")
+    return Note("NA003", index, "this line is not part of an event page: it is kept, but not read")
 
 
 def _heads_a_list(lines: Sequence[str], start: int) -> bool:
@@ -135,9 +135,9 @@ def _heads_a_list(lines: Sequence[str], start: int) -> bool:
     heading = read_heading(lines[start])
     if heading is None or heading[0] != 2 or "](" in heading[1]:
         return False
-    index = _next_shown(lines, start + 1)
+    index = _next_filled(lines, start + 1)
     if index < len(lines) and (read_heading(lines[index]) or (0, ""))[0] == 5:
-        index = _next_shown(lines, index + 1)
+        index = _next_filled(lines, index + 1)
     linked = read_linked(lines[index]) if index < len(lines) and lines[index].startswith("### ") else None
     return linked is not None and find_page(linked.link) is not None
 
@@ -147,25 +147,25 @@ def _read_editorial(
     places: tuple[int, int],
     texts: tuple[str, str],
     ref: PageRef | None,
-    cues: dict[str, str | bool],
+    hints: dict[str, str | bool],
 ) -> Reading:
     """Read `# title`, `#### by author`, and prose (docs/format.md section 6.5)."""
     title, author = texts
     first, _, rest = author.partition(" ")
-    cues["byline"] = first == BYLINE
+    hints["byline"] = first == BYLINE
     name = rest if first == BYLINE else author
-    text = _next_shown(lines, places[1] + 1)
+    text = _next_filled(lines, places[1] + 1)
     content = Editorial(title=title, author=name, text="\n".join(lines[text:]), ref=ref)
-    return Reading(content, TextLayout(text=text, title=places[0], author=places[1]), [], cues)
+    return Reading(content, TextLayout(text=text, title=places[0], author=places[1]), [], hints)
 
 
-def _read_prose(lines: Sequence[str], cues: dict[str, str | bool]) -> Reading:
-    """Read a page that has no form of its own: all of it is prose."""
-    return Reading(Prose(text="\n".join(lines)), TextLayout(text=_next_shown(lines, 0)), [], cues)
+def _read_prose(lines: Sequence[str], hints: dict[str, str | bool]) -> Reading:
+    """Read a page of no other form: all of it is prose."""
+    return Reading(Prose(text="\n".join(lines)), TextLayout(text=_next_filled(lines, 0)), [], hints)
 
 
-def _next_shown(lines: Sequence[str], index: int) -> int:
-    """Return the first line from there on that shows something, or the number of lines."""
+def _next_filled(lines: Sequence[str], index: int) -> int:
+    """Return the first line from there on that is not blank, or the number of lines."""
     size = len(lines)
     while index < size and is_blank(lines[index]):
         index += 1

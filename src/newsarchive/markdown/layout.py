@@ -1,6 +1,6 @@
-"""What reading a page yields: its content, where each part of it stands, and what could not be placed.
+"""The result of reading a page: its content, the place of each part, and notes on what could not be placed.
 
-This module owns the shapes that `grammar` fills and `page` and `edit` use; it reads nothing itself. All places are
+This module owns the classes that `grammar` fills and `page` and `edit` use; it reads nothing. All places are
 indexes of logical lines.
 """
 
@@ -28,7 +28,7 @@ SectionKind = Literal["sources", "changes", "related", "unknown"]
 
 
 class Note(NamedTuple):
-    """A problem before anyone asked for it: `page` makes a `Problem` of it on demand."""
+    """A problem in short form, of which `page` makes a `Problem` on demand."""
 
     code: str
     place: int
@@ -37,7 +37,7 @@ class Note(NamedTuple):
 
 @attrs.define
 class SectionLayout:
-    """Where a section of an event page stands."""
+    """The lines of a section of an event page."""
 
     kind: SectionKind
     heading: int
@@ -49,7 +49,7 @@ class SectionLayout:
 
 @attrs.define
 class EventLayout:
-    """Where the parts of an event page stand."""
+    """The lines of the parts of an event page."""
 
     date: int
     topic: int | None = None
@@ -60,7 +60,7 @@ class EventLayout:
 
 @attrs.define
 class EntryLayout:
-    """Where the parts of an entry stand."""
+    """The lines of the parts of an entry."""
 
     title: int
     topic: int | None = None
@@ -70,7 +70,7 @@ class EntryLayout:
 
 @attrs.define
 class ListLayout:
-    """Where the parts of a day page or front page stand."""
+    """The lines of the parts of a day page or front page."""
 
     headings: list[int]
     """The heading of the day, or of each section."""
@@ -81,7 +81,7 @@ class ListLayout:
 
 @attrs.define
 class TextLayout:
-    """Where the prose of an editorial or prose page stands, and what heads it."""
+    """The lines of an editorial or prose page: the prose, and what heads it."""
 
     text: int
     """The first line of the prose."""
@@ -96,8 +96,8 @@ class Reading:
     content: Content
     layout: EventLayout | ListLayout | TextLayout
     notes: list[Note]
-    """What is wrong, in the order it was met."""
-    cues: dict[str, str | bool]
-    """What the page showed of its style: fields of `Style`, and `topics` if it has topic lines."""
+    """The problems, in the order in which they were found."""
+    hints: dict[str, str | bool]
+    """The page's style hints: fields of `Style`, and `topics` if it has topic lines."""
     unplaced: int = 0
     """How many lines, blank ones aside, are not in the model although they could be a part of the page's form."""

@@ -1,6 +1,6 @@
 """The forms that one line of a page can have.
 
-Each function reads one line and returns its parts, or None when the line has another form; none looks at two lines.
+Each function reads one line and returns its parts, or None if the line has another form.
 The rules are those of docs/format.md section 3. Each takes time linear in the line.
 """
 
@@ -15,7 +15,6 @@ from newsarchive._validators import CONTEXT_LINE
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError
 from newsarchive.refs import PageRef, find_page
-from newsarchive.style import COVER_LABELS
 
 __all__ = [
     "BOM",
@@ -27,7 +26,7 @@ __all__ = [
     "decode",
     "encode",
     "is_blank",
-    "is_cover",
+    "prefix_of",
     "read_change",
     "read_context_line",
     "read_contexts",
@@ -38,25 +37,22 @@ __all__ = [
     "read_picture",
     "read_preamble",
     "respell_preamble",
-    "site_of",
     "split_lines",
-    "storable",
 ]
 
 BYLINE: Final = "by"
 """The word before an editorial's author (docs/format.md section 6.5)."""
 
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 BOM: Final = "\ufeff"
 """The byte order mark, which belongs to the file and not to its first line."""
 
 LINE_END: Final = re.compile(r"\r\n|\n|\r")
 """What ends a line."""
 
-_SITE: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
+_PREFIX: Final = re.compile(r"(?:/[^/\s()<>:#?%\\]+)+")
 _CACHED_HEADINGS: Final = 4096
 # What follows the last `](` of a line: a target without parentheses, then `_…_` or nothing. One in angle brackets is
-# general Markdown, and recovery's.
+# general Markdown, which `recovery` reads.
 _TARGET: Final = re.compile(r"([^()<\s][^()\s]*)\)(?: *_(.*)_)?\s*\Z")
 _PICTURED: Final = re.compile(r"\]\(([^<\s]\S*)\) *\[([^\[\]]*)\Z")
 _CHANGE: Final = re.compile(
@@ -64,17 +60,16 @@ _CHANGE: Final = re.compile(
     r"(?:\((?P<note>.*)\))?\Z"
 )
 _LABELLED: Final = re.compile(r"([^:：]*[^:：\s])\s*[:：](?!//)\s*(.*)\Z")
-_IMAGE_URL: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\Z", re.IGNORECASE)
-_TWIN_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
+_FORMAT_LINK: Final = re.compile(r"\[[^\[\]]*\]\(([^()\s]+\.(?:html|json|xml))\)")
 
 
 Item = tuple[str, str, str, str | None]
 """A numbered list item that is a link, `1. [title](link) _suffix_`: its number, the title with the spaces it has, the
-link, and what stands between the underscores, or None without them."""
+link, and the text between the underscores, or None without them."""
 
 
 class Linked(NamedTuple):
-    """A line that is a link behind its mark: `### [title](link)`."""
+    """A line that is a mark and a link: `### [title](link)`."""
 
     title: str
     link: str
@@ -89,31 +84,22 @@ class DayHeading(NamedTuple):
     """The day that the text names; None when it names none."""
     ref: PageRef
     """The page of the day that the link leads to."""
-    site: str
-    """What the link has before `/news/`."""
+    prefix: str
+    """The part of the link before `/news/`."""
     contradiction: str | None
-    """What is wrong, in a sentence, where the text names another day than the link leads to."""
+    """A sentence on what is wrong if the text names another day than the link."""
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """Return the text of bytes and whether they are UTF-8; bytes that are none become lone surrogates (PEP 383)."""
+    """Return the text of bytes and whether they are UTF-8; other bytes become lone surrogates (PEP 383)."""
     try:
         return data.decode("utf-8"), True
     except UnicodeDecodeError:
         return data.decode("utf-8", "surrogateescape"), False
 
 
-def storable(text: str) -> str:
-    r"""Return text as databases and tables can hold it: a lone surrogate, a byte that is no UTF-8, becomes `�`.
-
-    >>> storable("caf\udce9")
-    'caf�'
-    """
-    return text if text.isascii() else _SURROGATES.sub("�", text)
-
-
 def encode(text: str) -> bytes:
-    """Return the bytes of a text, the pair of `decode`; a surrogate that stands for no byte is written as itself."""
+    """Return the bytes of a text, the pair of `decode`; a surrogate that represents no byte is encoded as itself."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -121,13 +107,13 @@ def encode(text: str) -> bytes:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines without their ends and without a byte order mark; behind a last line end stands an empty one."""
+    """Return the lines without their ends and without a byte order mark; an empty one follows a last line end."""
     text = text.removeprefix(BOM)
     return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def is_blank(line: str) -> bool:
-    """Return whether the line shows nothing."""
+    """Return whether the line is empty or white space."""
     return not line or line.isspace()
 
 
@@ -153,8 +139,8 @@ def read_linked(line: str) -> Linked | None:
 def read_item(line: str) -> Item | None:
     """Return the parts of a list item. Its title can hold anything, so the last `](` ends it.
 
-    The rule is docs/format.md section 3.2. This is where a reader's time goes, so it searches and cuts where a pattern
-    would do, at twice the speed.
+    The rule is docs/format.md section 3.2. Most of the time of reading is spent here, so it searches and cuts, which is
+    twice as fast as a pattern.
     """
     end = line.rfind("](")
     start = line.find(". [", 1, 12)
@@ -181,15 +167,6 @@ def read_picture(title: str) -> tuple[str, str, str] | None:
     if pictured is None or "](" in title[:end]:
         return None
     return title[:end], pictured[1], pictured[2]
-
-
-def is_cover(label: str, url: str, *, counts: bool) -> bool:
-    """Return whether a last source that repeats the number before it is the cover image (docs/format.md section 5.5).
-
-    Its label is a word that is known; another word will do where the numbers count up and the link is a picture's, so
-    that a list numbered `1. 1. 1.` throughout has no image by accident.
-    """
-    return label in COVER_LABELS or (counts and _IMAGE_URL.search(url) is not None)
 
 
 def read_contexts(suffix: str) -> tuple[str, str] | None:
@@ -240,40 +217,40 @@ def _read_day_link(line: str) -> DayHeading | None:
         date = None
     contradiction = None
     if date is not None and date != ref.date:
-        contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is taken"
-    return DayHeading(text, date, ref, site_of(linked.link), contradiction)
+        contradiction = f"{text!r} links to the day {format_day(ref.date)}: the day that the heading names is used"
+    return DayHeading(text, date, ref, prefix_of(linked.link), contradiction)
 
 
 _DAY_LINKS: Final = BoundedCache(_read_day_link, _CACHED_HEADINGS)
-"""BoundedCache, since the events of a day share their heading."""
+"""Cached, since the events of a day share their heading."""
 
 
 def read_preamble(line: str) -> tuple[str, PageRef | None] | None:
     """Return label and page of `Formats: [HTML](….html)  [JSON](….json)  [XML](….xml)`, in whatever words."""
-    links = [] if line.lstrip().startswith("#") else _TWIN_LINK.findall(line)
+    links = [] if line.lstrip().startswith("#") else _FORMAT_LINK.findall(line)
     if not links:
         return None
     label, _, rest = line.partition("[")
-    if _TWIN_LINK.sub("", f"[{rest}").strip():
+    if _FORMAT_LINK.sub("", f"[{rest}").strip():
         return None
     return label.strip(), find_page(links[0])
 
 
 def respell_preamble(line: str, ref: PageRef) -> str:
-    """Return the line of links to a page's twins with another page's."""
+    """Return a line of links to a page's other formats, for another page."""
 
     def relink(match: re.Match[str]) -> str:
         link = match[1]
-        other = ref.link(site=site_of(link), suffix=link.rpartition(".")[2])
+        other = ref.link(prefix=prefix_of(link), suffix=link.rpartition(".")[2])
         return f"{match[0][: match.start(1) - match.start()]}{other})"
 
-    return _TWIN_LINK.sub(relink, line)
+    return _FORMAT_LINK.sub(relink, line)
 
 
-def site_of(link: str) -> str:
+def prefix_of(link: str) -> str:
     """Return the prefix of a root-relative link: `/zh` of `/zh/news/2017/01/1/a.md`."""
-    room = link.find("/news/")
-    if room < 0:
-        room = link.find("/opinion/")
-    # A prefix that a link could not be written with is none to learn.
-    return link[:room] if room > 0 and _SITE.fullmatch(link, 0, room) else ""
+    end = link.find("/news/")
+    if end < 0:
+        end = link.find("/opinion/")
+    # A prefix with which no link could be written is not learned.
+    return link[:end] if end > 0 and _PREFIX.fullmatch(link, 0, end) else ""

@@ -1,8 +1,8 @@
-"""Links as general Markdown writes them, written as the archive does: inline, with a bare target.
+"""Rewrite links of general Markdown in the archive's form: inline, with a bare target.
 
 This module owns reference links, targets in angle brackets or with a title, and autolinks. It finds them by their form
-and leaves all else on a line as it is, since titles are not Markdown (docs/format.md section 3.2). It takes time
-linear in the line, and never looks at two.
+and leaves the rest of a line as it is, since titles are not Markdown (docs/format.md section 3.2). It reads one line
+at a time, in linear time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["inline_links", "read_definition"]
 _DEFINITION: Final = re.compile(r"\s*\[([^\[\]]+)\]:\s*<?([^\s<>]+)>?(?:\s+[\"'(].*)?\s*\Z")
 _FULL: Final = re.compile(r"\]\[([^\[\]]+)\]")
 _COLLAPSED: Final = re.compile(r"(\[([^\[\]]+)\])\[\]")
-# A title can hold `[label]` itself, so only one that stands where a link begins is a reference.
+# A title can hold `[label]` itself, so only one where a link begins is a reference.
 _SHORTCUT: Final = re.compile(r"(\A\S+ \[([^\[\]]+)\])(?=\s|\Z)")
 # `](<url>)`, `](url "title")`, `]( url )`; a bare URL can hold pairs of parentheses.
 _TARGET: Final = re.compile(

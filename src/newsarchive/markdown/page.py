@@ -1,7 +1,7 @@
-"""A page: its exact text, what it says, and what is wrong with it.
+"""A page: its exact text, its content and its problems.
 
 This module owns `Page` and `parse`, which try the grammar first and recovery where the grammar refuses a line. What
-`express` can read needs the grammar only when more than the content is asked for.
+`fast_path` can read needs the grammar only when more than the content is asked for.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from newsarchive.errors import EditError, ParseError, RefError
-from newsarchive.markdown.diagnostics import mend_of
-from newsarchive.markdown.fast_path import MAX_EXPRESS, read_express
+from newsarchive.markdown.diagnostics import fix_for
+from newsarchive.markdown.fast_path import MAX_FAST_PATH, read_fast
 from newsarchive.markdown.grammar import read_page
 from newsarchive.markdown.layout import Note
 from newsarchive.markdown.lines import decode, encode, read_day_heading, read_item, split_lines
@@ -59,7 +59,7 @@ _HINTS_AT_PAGE: Final = re.compile(
 
 @attrs.frozen(eq=False, repr=False)
 class Page:
-    r"""One page of an archive: its exact text and what that says. Made by `parse`; never changes.
+    r"""One page of an archive: its exact text and its content. Made by `parse`; immutable.
 
     >>> import newsarchive as na
     >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n\n")
@@ -68,15 +68,15 @@ class Page:
     """
 
     text: str
-    """The exact text, byte order mark and all; bytes that are no UTF-8 stand in it as lone surrogates (PEP 383)."""
+    """The exact text, with any byte order mark; bytes that are not UTF-8 are lone surrogates in it (PEP 383)."""
     path: str | None
-    """The path inside the archive that the caller gave, with forward slashes."""
+    """The path in the archive, as the caller gave it, with forward slashes."""
     vocabulary: Collection[str]
     """The names of contexts that the caller gave."""
     content: Content
-    """What the page says."""
+    """The content of the page."""
     _full: Reading | None
-    """All that was read; None where `express` read the content, and then the grammar has no note on the page."""
+    """The full reading; None if `fast_path` read the content, and then the grammar has no note on the page."""
     _recovered: Recovered | None
 
     @property
@@ -96,11 +96,11 @@ class Page:
 
     @property
     def layout(self) -> EventLayout | ListLayout | TextLayout:
-        """On which lines the parts of the content stand, as places that `span` takes."""
+        """The lines of the parts of the content, as places for `span`."""
         return self._reading.layout
 
     def span(self, place: int) -> tuple[int, int]:
-        r"""Return the first and the last line of the text, from 1, that a place of the layout means.
+        r"""Return the first and the last line of the text, from 1, of a place of the layout.
 
         >>> import newsarchive as na
         >>> page = na.parse("### [2017-01-1](/news/2017/01/1/index.md)\n\n# It rains \n\n\n\n")
@@ -112,9 +112,9 @@ class Page:
 
     @cached_property
     def _reading(self) -> Reading:
-        """All that was read. Where `express` read the page, the grammar does so now, to the same content.
+        """The full reading. If `fast_path` read the page, the grammar reads it now, with the same content.
 
-        No vocabulary: `express` takes no list of contexts that one could change, whatever it was since.
+        Without the vocabulary: `fast_path` reads no page whose contexts a vocabulary could change.
         """
         if self._full is not None:
             return self._full
@@ -122,19 +122,19 @@ class Page:
 
     @cached_property
     def style(self) -> Style:
-        """The words and habits that the page shows; what it does not show is as in the nearest known style."""
-        return learn_style(self._reading.cues)
+        """The style that the page shows; what it does not show is as in the nearest known style."""
+        return learn_style(self._reading.hints)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the page, by place. Places are computed here and nowhere else."""
+        """The problems of the page, by place. Only here are places computed."""
         return tuple(_problems(self)) if self._full is not None and self._full.notes else ()
 
     def edit(self, content: Content) -> Page:
-        r"""Return a page with other content, in which only the lines that carry the change are different.
+        r"""Return a page with other content, of which only the lines with a change differ.
 
-        Line ends, a byte order mark, spaces, the habit of numbering, unknown sections and all that the model does not
-        hold stay as they are. The new text was read again and says just what was asked.
+        Line ends, a byte order mark, spaces, the way of numbering, unknown sections and all that the model does not
+        hold stay as they are. The new text is read back, and has exactly the content that was asked for.
 
         >>> import attrs
         >>> import newsarchive as na
@@ -167,29 +167,29 @@ class Page:
 
 
 def parse(
-    source: str | bytes,
+    text: str | bytes,
     *,
     path: str | PathLike[str] | None = None,
     strict: bool = False,
     vocabulary: Collection[str] = (),
 ) -> Page:
-    """Return the page that a text is. Whatever the text, it is kept, and what cannot be read is a problem of the page.
+    """Return a text as a page. All of the text is kept, and what cannot be read is a problem of the page.
 
     Args:
-        source: The text, or its bytes.
-        path: Where it stands in its archive (`news/2017/01/1/a-slug.md`); gives the content its `ref`, and problems
-            their path.
+        text: The text, or its bytes.
+        path: Its path in the archive (`news/2017/01/1/a-slug.md`), for the `ref` of the content and the path of
+            problems.
         strict: Whether to raise at the first problem that is an error.
-        vocabulary: Names of contexts that are known, such as `"Oakland, California"`: where a page alone cannot tell
-            whether a comma ends a name, they decide.
+        vocabulary: Known names of contexts, such as `"Oakland, California"`: they decide whether a comma ends a name
+            where a page alone cannot.
 
     Raises:
         ParseError: With `strict`, the page has an error; line, column and a caret are in its message.
     """
-    text, is_utf8 = decode(source) if isinstance(source, bytes) else (source, True)
+    text, is_utf8 = decode(text) if isinstance(text, bytes) else (text, True)
     where = None if path is None else fspath(path).replace("\\", "/")
     ref = None if where is None else _ref_of(where)
-    event = read_express(text, ref=ref, vocabulary=vocabulary) if is_utf8 and len(text) <= MAX_EXPRESS else None
+    event = read_fast(text, ref=ref, vocabulary=vocabulary) if is_utf8 and len(text) <= MAX_FAST_PATH else None
     if event is not None:
         return Page(text, where, vocabulary, event, None, None)
     reading, recovered = _read(text, ref, vocabulary)
@@ -210,7 +210,7 @@ def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[
     is_prose = isinstance(reading.content, Prose)
     if not reading.unplaced and not (is_prose and _HINTS_AT_PAGE.search(text)):
         return reading, None
-    # Few pages need it, and it needs mistune: to import both takes a fifth of what a command on one page has.
+    # Few pages need it, and importing it with mistune takes a fifth of the time of a command on one page.
     from newsarchive.markdown.recovery import MAX_RECOVERED, recover  # noqa: PLC0415
 
     if len(text) > MAX_RECOVERED:
@@ -225,13 +225,13 @@ def _read(text: str, ref: PageRef | None, vocabulary: Collection[str]) -> tuple[
         return reading, None
     other.notes.append(Note("NA005", 0, "this page is not in the archive's grammar: it was read as general Markdown"))
     other.notes += [
-        Note("NA010", index, "this is no part of the page's form: it is kept") for index in recovered.markup
+        Note("NA010", index, "this is not part of the page's form: it is kept") for index in recovered.markup
     ]
     return other, recovered
 
 
 def _note_missing_heading(reading: Reading, lines: list[str]) -> bool:
-    """Note if prose looks like a page of events, and return whether it does."""
+    """Add a note if prose looks like a page of events, and return whether it does."""
     looks_so = any(map(_belongs_to_events, lines))
     if looks_so:
         reading.notes.append(Note("NA002", 0, "this looks like a page of events without its date heading"))
@@ -258,17 +258,17 @@ def _problems(page: Page) -> list[Problem]:
             continue
         first, last = (note.place, note.place) if recovered is None else recovered.spans[note.place]
         location = _location(lines, first, last)
-        fix = mend_of(note.code, first, lines, reading.content) if recovered is None else None
+        fix = fix_for(note.code, first, lines, reading.content) if recovered is None else None
         problems.append(_problem(note.code, note.message, page.path, location, lines[first], fix))
     return sorted(problems, key=lambda problem: (problem.line, problem.column, problem.code))
 
 
 def _bad_bytes(path: str | None, lines: list[str]) -> list[Problem]:
-    """Return a problem for each run of bytes that are no UTF-8."""
+    """Return a problem for each run of bytes that are not UTF-8."""
     problems = []
     for index, line in enumerate(lines):
         for run in _BAD_BYTES.finditer(line):
-            message = f"no UTF-8, kept as it is: {encode(run[0])[:8].hex(' ')}"
+            message = f"not UTF-8, kept as it is: {encode(run[0])[:8].hex(' ')}"
             location = Location(line=index + 1, column=run.start() + 1, end_line=index + 1, end_column=run.end() + 1)
             problems.append(_problem("NA001", message, path, location, line))
     return problems
@@ -292,29 +292,29 @@ def _problem(  # all that a problem is
 def _ref_of(path: str) -> PageRef | None:
     try:
         return PageRef.from_path(path)
-    except RefError:  # a front page or help page, or a file that stands in no archive: it has no ref
+    except RefError:  # a front page or help page, or a file outside an archive: it has no ref
         return None
 
 
 def _path_of(page: Page, content: Content) -> str | None:
-    """Return where a page stands after an edit: elsewhere if its content was given another ref."""
+    """Return the path of a page after an edit: another one if its content has another ref."""
     ref = getattr(content, "ref", None)
     return page.path if ref is None or ref == getattr(page.content, "ref", None) else ref.path
 
 
 def contexts_of(content: Content) -> set[str]:
-    """Return the contexts that a content names, so that its text is split where they end."""
+    """Return the contexts that a content names: a vocabulary for its text."""
     items = content.related if isinstance(content, Event) else entries_of(content)
     return {name for item in items for name in item.contexts}
 
 
 def without_ref(content: Content) -> Content:
-    """Return a content without its `ref`, which the text of most pages does not say."""
+    """Return a content without its `ref`, which the text of most pages does not name."""
     return attrs.evolve(content, ref=None) if isinstance(content, Event | Editorial) else content
 
 
 def first_difference(one: Any, other: Any, place: str = "") -> tuple[str, object, object]:  # noqa: ANN401
-    """Return the first place in which two values of the model differ, and what stands there in each.
+    """Return the first place in which two values of the model differ, and the value of each there.
 
     >>> import newsarchive as na
     >>> first_difference(na.Prose(text="a"), na.Prose(text="b"))

@@ -1,8 +1,8 @@
-"""Pages that the grammar refuses, read as general Markdown into the grammar's own lines.
+"""Read pages that the grammar refuses as general Markdown, and rewrite them as lines for the grammar.
 
-Hands write `*` for `1.`, wrap a line, underline a title, add front matter or a comment. This module lets mistune find
-the blocks of such a page and writes each as the one line that the grammar would have liked (a *logical line*), with
-the physical lines it stands for. The grammar then reads those: there is one set of rules, and what neither can place
+People write `*` for `1.`, wrap a line, underline a title, add front matter or a comment. This module lets mistune find
+the blocks of such a page and writes each as one line of the grammar (a *logical line*), with the physical lines that it
+replaces. The grammar then reads those: there is one set of rules, and what neither can place
 stays as it is. Blocks come from mistune's tokens; what is inside a title or an item is read by the grammar first,
 since titles are not Markdown (docs/format.md section 3.2), and by mistune's inline tokens only where it has no answer.
 
@@ -25,6 +25,7 @@ from mistune.inline_parser import InlineParser
 from newsarchive._validators import is_rule
 from newsarchive.markdown.lines import is_blank, read_context_line, read_item, read_linked
 from newsarchive.markdown.links import inline_links, read_definition
+from newsarchive.text import find_surrogate, storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ MAX_RECOVERED: Final = 64 * 1024
 
 _MAX_FRONT_MATTER: Final = 200
 _BULLET_NUMBER: Final = "0"
-"""Bullets have no number. All the same one says that nothing counts, as in a list that is numbered `1. 1. 1.`."""
+"""The number of each bullet: a list of equal numbers counts nothing, as one that is numbered `1. 1. 1.`."""
 
 _Token = dict[str, Any]
 _NO_TOKEN: Final[_Token] = {"type": ""}
@@ -44,7 +45,7 @@ _MARK: Final = r"(?:[*+-]|[0-9]{1,9}[.)])"
 _MARKER: Final = re.compile(r"\s*(?:(?P<number>[0-9]{1,9})[.)]|[*+-])(?:\s+|\Z)")
 _ATX: Final = re.compile(r"\s*#{1,6}(?:\s+|\Z)")
 _FIELD: Final = re.compile(r"[A-Za-z][\w .-]*:(?:\s|\Z)")
-# What mistune is not shown: the indent of a heading, item or comment, how far an item's text stands from its mark,
+# What is hidden from mistune: the indent of a heading, item or comment, how far an item's text is from its mark,
 # and runs of spaces, which cost it quadratic time in a heading.
 _INDENT: Final = re.compile(rf"\s+(?=#{{1,6}}\s|{_MARK}\s+[\[<]|<!--)")
 _GAP: Final = re.compile(rf"({_MARK})\s+(?=[\[<])")
@@ -52,7 +53,7 @@ _SPACES: Final = re.compile(r"(?<=\S)\s\s+")
 
 
 class Span(NamedTuple):
-    """The physical lines, first to last inclusive, that a logical line stands for."""
+    """The physical lines, first to last inclusive, of a logical line."""
 
     first: int
     last: int
@@ -65,15 +66,15 @@ class Recovered:
     lines: list[str] = attrs.field(factory=list)
     spans: list[Span] = attrs.field(factory=list)
     markup: list[int] = attrs.field(factory=list)
-    """The logical lines, blank ones, that stand for front matter, comments, link definitions and rules."""
+    """The blank logical lines that replace front matter, comments, link definitions and rules."""
 
     def add(self, line: str, first: int, last: int | None = None) -> None:
-        """Add a line that stands for the physical ones from first to last."""
+        """Add a line for the physical ones from first to last."""
         self.lines.append(line)
         self.spans.append(Span(first, first if last is None else last))
 
     def add_markup(self, first: int, last: int) -> None:
-        """Add a blank line for physical ones that say nothing about the page."""
+        """Add a blank line for physical ones without content."""
         self.markup.append(len(self.lines))
         self.add("", first, last)
 
@@ -83,7 +84,7 @@ def recover(lines: Sequence[str]) -> Recovered:
     body = _front_matter_end(lines)
     defined = {index: definition for index, line in enumerate(lines) if (definition := read_definition(line))}
     source = [_structure(line) for line in lines]
-    # A definition ends what stands above it: hands forget the blank line that Markdown asks for. And a comment that is
+    # A definition ends the block above it: people forget the blank line that Markdown asks for. And a comment that is
     # never closed hides nothing.
     for index in (*range(body), *defined, *_unclosed_comments(source)):
         source[index] = ""
@@ -106,15 +107,15 @@ def _front_matter_end(lines: Sequence[str]) -> int:
 
 
 def _unclosed_comments(source: Sequence[str]) -> list[int]:
-    """Return the lines behind the last `-->` that begin a comment."""
+    """Return the lines after the last `-->` that begin a comment."""
     closed = max((index for index, line in enumerate(source) if "-->" in line), default=-1)
     return [index for index in range(closed + 1, len(source)) if source[index].startswith("<!--")]
 
 
-# -- where the blocks of a page stand ------------------------------------------------------------------------------
+# -- the lines of the blocks of a page -----------------------------------------------------------------------------
 
 
-class _PlacedState(BlockState):
+class _PlaceState(BlockState):
     """mistune's state of a text, which notes where paragraphs begin and where the items of lists end."""
 
     def __init__(self, parent: BlockState | None = None) -> None:
@@ -130,11 +131,11 @@ class _PlacedState(BlockState):
         return super().child_state(*args, **options)
 
 
-class _PlacedParser(BlockParser):
+class _PlaceParser(BlockParser):
     """mistune's block parser, which notes where every other block begins."""
 
     def parse_method(self, m: re.Match[str], state: BlockState) -> int | None:
-        assert isinstance(state, _PlacedState)
+        assert isinstance(state, _PlaceState)
         before, ended = len(state.tokens), len(state.item_ends)
         end = super().parse_method(m, state)
         # A block that ends a list is parsed, and placed, inside the list's own call.
@@ -145,10 +146,8 @@ class _PlacedParser(BlockParser):
         return end
 
 
-_BLOCK_PARSER: Final = _PlacedParser()
+_BLOCK_PARSER: Final = _PlaceParser()
 _INLINE_PARSER: Final = InlineParser()
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-"""A byte that is no UTF-8, as text has it. mistune encodes URLs and would fail on one."""
 
 
 def _structure(line: str) -> str:
@@ -163,8 +162,8 @@ def _structure(line: str) -> str:
 
 def _find_blocks(source: list[str]) -> dict[int, _Token]:
     """Return the blocks of a page by the line that each begins on; those of a list have `places`."""
-    state = _PlacedState()
-    state.process(_SURROGATE.sub("\ufffd", "\n".join(source)) + "\n")
+    state = _PlaceState()
+    state.process(storable("\n".join(source)) + "\n")
     _BLOCK_PARSER.parse(state)
     starts = [0, *accumulate(len(line) + 1 for line in source)]
     blocks: dict[int, _Token] = {}
@@ -195,19 +194,19 @@ class _Rewriter:
         self._urls = dict(reversed([*defined.values()]))  # of two with one label, the first counts
         self._outline: list[int] = []  # the levels of the first two headings, which tell the kind of the page
         self._has_title = False
-        self._in_section = False  # of an event page: what is an item there is one wherever it stands
+        self._in_section = False  # of an event page: an item there is one wherever it is
 
     def rewrite(self, index: int) -> None:
         """Write the lines from there on."""
         while index < len(self._lines):
-            if self._outline == [1, 4]:  # title and author: the rest is prose as it stands (docs/format.md section 6.5)
+            if self._outline == [1, 4]:  # title and author: the rest is prose as it is (docs/format.md section 6.5)
                 self.recovered.add(self._lines[index], index)
                 index += 1
             else:
                 index = self._rewrite_block(index)
 
     def _rewrite_block(self, index: int) -> int:
-        """Write the block that begins on a line, or the line, and return the line behind it."""
+        """Write the block that begins on a line, or the line, and return the line after it."""
         token = self._blocks.get(index, _NO_TOKEN)
         match token["type"]:
             case "heading" if token["style"] == "atx":
@@ -275,7 +274,7 @@ class _Rewriter:
         self._has_title = self._has_title or level == 1
 
     def _rewrite_rule(self, index: int) -> None:
-        """Write a rule: it closes a day on a front page (docs/format.md section 6.3) and says nothing elsewhere."""
+        """Write a rule: it closes a day on a front page (docs/format.md section 6.3) and means nothing elsewhere."""
         if self._outline[:1] == [2] and is_rule(self._lines[index]):
             self.recovered.add(self._lines[index], index)
         else:
@@ -331,7 +330,7 @@ class _Rewriter:
             self._rewrite_lines(first, after)
 
     def _rewrite_lines(self, first: int, after: int) -> None:
-        """Write lines one by one: what is an item of a section by itself as one, the others as they are."""
+        """Write lines one by one: an item of a section as one, the others as they are."""
         for index in range(first, after):
             item = self._read_item(self._lines[index : index + 1]) if self._in_section else None
             if item is None:
@@ -340,7 +339,7 @@ class _Rewriter:
                 self.recovered.add(item, index)
 
     def _read_item(self, lines: Sequence[str]) -> str | None:
-        """Return wrapped lines as the list item that they are, or None."""
+        """Return wrapped lines as one list item, or None if they are not one."""
         marker = _MARKER.match(lines[0])
         if marker is None:
             return None
@@ -352,7 +351,7 @@ class _Rewriter:
         """Return a heading or item with its links written as the grammar knows them."""
         line = inline_links(line, self._urls)
         read = read_linked if line.startswith("#") else read_item
-        if read(line) is not None or ("](" not in line and "<" not in line) or _SURROGATE.search(line):
+        if read(line) is not None or ("](" not in line and "<" not in line) or find_surrogate(line):
             return line
         mark, _, text = line.partition(" ")
         written = f"{mark} {''.join(map(_write, _INLINE_PARSER(text, {'ref_links': {}})))}"
@@ -385,7 +384,7 @@ def _height(token: _Token) -> int:
 
 
 def _join(lines: Sequence[str]) -> str:
-    """Return wrapped lines as one. Between two East Asian characters a line break stands for nothing."""
+    """Return wrapped lines as one. Between two East Asian characters a line break is dropped."""
     text = lines[0].strip()
     parts = [text]
     for line in lines[1:]:

@@ -1,7 +1,7 @@
-"""Model to text: the canonical page for a value in a style.
+"""Write a value as the canonical text of its page, in a style.
 
-The pair of `grammar`: what this module writes, that one reads back as the same value (docs/format.md section 7).
-It writes the parts of a page too, for `edit`.
+The pair of `grammar`, which reads the text back as the same value (docs/format.md section 7). This module writes the
+parts of a page too, for `edit`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsarchive.dates import format_day
-from newsarchive.markdown.lines import BYLINE, is_cover
+from newsarchive.markdown.lines import BYLINE
+from newsarchive.markdown.numbering import is_cover, item_numbers, repeats_last
 from newsarchive.model import Change, Content, Day, Editorial, Entry, Event, FrontPage, Prose, Related, Section, Source
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
@@ -26,7 +27,6 @@ __all__ = [
     "day_heading",
     "entry_lines",
     "item_body",
-    "item_numbers",
     "preamble_line",
     "render",
     "section_lines",
@@ -47,7 +47,7 @@ def render(content: Content, style: Style) -> str:
             # Editorials and prose begin with a blank line and end without a line end (docs/format.md section 6.5).
             has_byline = style.byline or content.author.partition(" ")[0] == BYLINE
             author = f"{BYLINE} {content.author}" if has_byline else content.author
-            head = _preamble(_twin(content.ref, style), style) or [""]
+            head = _preamble(_format_stem(content.ref, style), style) or [""]
             return "\n".join([*head, f"# {content.title}", f"#### {author}", "", content.text])
         case Prose():
             return f"\n{content.text}"
@@ -61,7 +61,7 @@ def _join(lines: list[str]) -> str:
 
 
 def _event_lines(event: Event, style: Style) -> list[str]:
-    lines = [*_preamble(_twin(event.ref, style), style), day_heading(3, event.date, style.heading_site), ""]
+    lines = [*_preamble(_format_stem(event.ref, style), style), day_heading(3, event.date, style.heading_prefix), ""]
     if event.topic is not None:
         lines.append(f"##### {event.topic}")
     lines += [f"# {event.title}", "", event.description, ""]
@@ -83,12 +83,12 @@ def _event_lines(event: Event, style: Style) -> list[str]:
 
 def _day_lines(day: Day, style: Style) -> list[str]:
     year, month, number = format_day(day.date).split("-")
-    # The twins of a day are linked without `/news/` (docs/format.md section 6.1).
-    lines = [*_preamble(f"{year}/{month}/{number}/index", style), day_heading(2, day.date, style.site), ""]
+    # The other formats of a day are linked without `/news/` (docs/format.md section 6.1).
+    lines = [*_preamble(f"{year}/{month}/{number}/index", style), day_heading(2, day.date, style.prefix), ""]
     for entry in day.entries:
         lines += entry_lines(entry, style)
     if day.previous is not None:
-        lines += [day_heading(2, day.previous, style.site, style.previous_label), ""]
+        lines += [day_heading(2, day.previous, style.prefix, style.previous_label), ""]
     return lines
 
 
@@ -104,7 +104,7 @@ def _front_lines(front: FrontPage, style: Style) -> list[str]:
     if is_open:
         lines += ["---", ""]
     if front.previous is not None:
-        lines += [day_heading(2, front.previous, style.heading_site, style.previous_label), "", "---", ""]
+        lines += [day_heading(2, front.previous, style.heading_prefix, style.previous_label), "", "---", ""]
     return lines
 
 
@@ -112,7 +112,7 @@ def _front_lines(front: FrontPage, style: Style) -> list[str]:
 
 
 def preamble_line(stem: str, style: Style) -> str:
-    """Return the line of links to a page's twins, with the two spaces behind each that the site wrote."""
+    """Return the line of links to a page's other formats, with two spaces after each as on the original site."""
     links = "".join(f"[{suffix.upper()}]({stem}.{suffix})  " for suffix in ("html", "json", "xml"))
     return f"{style.formats_label} {links}"
 
@@ -121,36 +121,19 @@ def _preamble(stem: str | None, style: Style) -> list[str]:
     return ["", preamble_line(stem, style), ""] if style.formats and stem is not None else []
 
 
-def _twin(ref: PageRef | None, style: Style) -> str | None:
-    """Return what the links to a page's twins have in common, or None when the page is not known."""
-    return ref.link(site=style.site, suffix="").removesuffix(".") if ref is not None else None
+def _format_stem(ref: PageRef | None, style: Style) -> str | None:
+    """Return the common part of the links to a page's other formats, or None if the page is unknown."""
+    return ref.link(prefix=style.prefix, suffix="").removesuffix(".") if ref is not None else None
 
 
-def day_heading(level: int, date: dt.date, site: str, text: str | None = None) -> str:
-    """Return a heading that links to a day and is its date unless another text is given."""
-    return f"{'#' * level} [{format_day(date) if text is None else text}]({PageRef(date=date).link(site=site)})"
+def day_heading(level: int, date: dt.date, prefix: str, text: str | None = None) -> str:
+    """Return a heading that links to a day; its text is the date unless another is given."""
+    return f"{'#' * level} [{format_day(date) if text is None else text}]({PageRef(date=date).link(prefix=prefix)})"
 
 
 def section_lines(heading: str, bodies: list[str], numbers: list[int]) -> list[str]:
     """Return a section of an event page with the blank line before it."""
     return ["", f"### {heading}", "", *(f"{number}. {body}" for number, body in zip(numbers, bodies, strict=True))]
-
-
-def item_numbers(count: int, *, repeats: bool) -> list[int]:
-    """Return the numbers of a list whose last item repeats the number before it, as cover images and changes do.
-
-    A cover image without sources repeats the 0 that stands before a list's first item; a change alone is the first.
-
-    >>> item_numbers(3, repeats=False), item_numbers(3, repeats=True), item_numbers(1, repeats=True)
-    ([1, 2, 3], [1, 2, 2], [0])
-    """
-    return [*range(1, count), count - 1 if repeats else count]
-
-
-def repeats_last(items: tuple[Change, ...] | tuple[Related, ...]) -> bool:
-    """Return whether the last item repeats its number: the current wording does (docs/format.md section 5.6)."""
-    last = items[-1]
-    return isinstance(last, Change) and last.at is None and len(items) > 1
 
 
 def item_body(item: Source | Related | Change, style: Style) -> str:
@@ -162,7 +145,7 @@ def item_body(item: Source | Related | Change, style: Style) -> str:
         suffix = f" {change_suffix(item)}"
     else:
         suffix = f" {context_line(item.contexts, style)}" if item.contexts else ""
-    return f"[{item.title}]({item.ref.link(site=style.site)}){suffix}"
+    return f"[{item.title}]({item.ref.link(prefix=style.prefix)}){suffix}"
 
 
 def cover_body(image: str, style: Style, *, counts: bool) -> str:
@@ -182,14 +165,14 @@ def change_suffix(change: Change) -> str:
 
 
 def context_line(contexts: tuple[str, ...], style: Style) -> str:
-    """Return contexts with their label, as they stand behind a related event or below an entry."""
+    """Return contexts with their label, as after a related event or below an entry."""
     return f"_{style.context_label}: {', '.join(contexts)}_"
 
 
 def entry_lines(entry: Entry, style: Style) -> list[str]:
-    """Return what a list of events says of one page."""
+    """Return the lines of an entry in a list of events."""
     lines = [f"##### {entry.topic}"] if entry.topic is not None else []
-    lines.append(f"### [{entry.title}]({entry.ref.link(site=style.site)})")
+    lines.append(f"### [{entry.title}]({entry.ref.link(prefix=style.prefix)})")
     if entry.summary:
         lines.append(entry.summary)
     if entry.contexts:
@@ -202,7 +185,7 @@ def section_of_front(section: Section, style: Style) -> list[str]:
     if section.date is None:
         lines = [f"## {section.title}"]
     else:
-        lines = [day_heading(2, section.date, style.heading_site, section.title), ""]
+        lines = [day_heading(2, section.date, style.heading_prefix, section.title), ""]
     for entry in section.entries:
         lines += entry_lines(entry, style)
     return lines

@@ -1,4 +1,4 @@
-"""The sections of an event page: sources, changes, related events, told apart by what their items are.
+"""Read the sections of an event page: sources, changes and related events, by what their items are.
 
 An item that links out of the archive is a source; one that links into it is a related event, or a change when a time
 or a note in parentheses follows (docs/format.md section 5). The words of a heading decide nothing.
@@ -14,14 +14,14 @@ from newsarchive.markdown.contexts import split_by_order, split_contexts
 from newsarchive.markdown.layout import EventLayout, Note, SectionKind, SectionLayout
 from newsarchive.markdown.lines import (
     Item,
-    is_cover,
+    prefix_of,
     read_change,
     read_contexts,
     read_heading,
     read_item,
     read_picture,
-    site_of,
 )
+from newsarchive.markdown.numbering import is_cover, number_before_last
 from newsarchive.model import Change, Related, Source, make_related, make_source
 from newsarchive.refs import PageRef, find_page, page_of_link
 from newsarchive.style import COVER_LABELS
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 __all__ = ["BEGINS_A_CHANGE", "Listed", "SectionReader", "read_list_of_contexts"]
 
 BEGINS_A_CHANGE: Final = frozenset("(0123456789")
-"""What a time or a note begins with, and no label of contexts."""
+"""The characters that begin a time or a note, but not a label of contexts."""
 
 _MAX_ORDERED: Final = 50
-"""So many related events are asked about their order, each about all; the site wrote up to 10."""
+"""The most related events whose order is used, in quadratic time; the original site wrote up to 10."""
 _MAX_QUOTED: Final = 60
-"""So much of a heading is quoted in a message."""
+"""The most characters of a heading that a message quotes."""
 
 
 _Value = Source | Related | Change
@@ -50,12 +50,12 @@ class Listed(NamedTuple):
     label: str
     text: str
     names: tuple[str, ...]
-    """The names in ascending order, as far as the list alone tells them."""
+    """The names in ascending order, as far as the list alone decides."""
     guessed: bool
 
 
 def read_list_of_contexts(suffix: str) -> Listed | None:
-    """Return what `Context: a, b` behind a related item lists, or None if it lists nothing.
+    """Return the contexts of `Context: a, b` after a related item, or None if it has another form.
 
     >>> read_list_of_contexts("Context: Russia, Syria").names
     ('Russia', 'Syria')
@@ -72,18 +72,18 @@ def _read_list(suffix: str) -> Listed | None:
 
 
 _LISTS: Final = BoundedCache(_read_list, 4096)
-"""BoundedCache, since an archive's items share few lists."""
+"""Cached, since an archive's items share few lists."""
 
 
 class SectionReader:
-    """The sections of one event page while they are read, and what they were found to hold."""
+    """The sections of one event page while they are read, and the values found in them."""
 
     def __init__(
         self,
         base: PageRef,
         layout: EventLayout,
         notes: list[Note],
-        cues: dict[str, str | bool],
+        hints: dict[str, str | bool],
         vocabulary: Collection[str],
     ) -> None:
         self.image: str | None = None
@@ -94,10 +94,10 @@ class SectionReader:
         self._base = base
         self._layout = layout
         self._notes = notes
-        self._cues = cues
+        self._hints = hints
         self._vocabulary = vocabulary
         self._seen: set[SectionKind] = set()
-        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, where the list alone is no proof
+        self._doubtful: dict[int, str] = {}  # line of a related item -> its contexts, if they are in doubt
         self._doubtful_at: list[tuple[int, int]] = []  # position in `related`, line
 
     def read(self, lines: Sequence[str], start: int) -> None:
@@ -126,7 +126,7 @@ class SectionReader:
             start = end
         if {"changes", "related"} <= self._seen:
             kinds = [section.kind for section in self._layout.sections]
-            self._cues["changes_last"] = kinds.index("changes") > kinds.index("related")
+            self._hints["changes_last"] = kinds.index("changes") > kinds.index("related")
         self._settle_contexts()
 
     def _read_section(
@@ -141,10 +141,10 @@ class SectionReader:
         section.kind = _KINDS[kind]
         if section.kind in self._seen:
             self._notes.append(
-                Note("NA008", section.heading, f"the section {title[:_MAX_QUOTED]!r} is one more of {section.kind}")
+                Note("NA008", section.heading, f"the section {title[:_MAX_QUOTED]!r} is a second one of {section.kind}")
             )
         self._seen.add(section.kind)
-        self._cues.setdefault(f"{section.kind}_heading", title)
+        self._hints.setdefault(f"{section.kind}_heading", title)
         if kind is Source:
             self._take_cover(section, items, values)
         self._place(section, kind, items, values)
@@ -152,7 +152,7 @@ class SectionReader:
             self._note_odd(odd)
 
     def _read_value(self, place: int, item: Item) -> _Value | None:
-        """Return what one item is by itself; contexts that are not beyond doubt are split later."""
+        """Return what one item is by itself; contexts that are in doubt are split later."""
         _, title, link, suffix = item
         title = title.strip()
         if suffix is None:
@@ -166,37 +166,37 @@ class SectionReader:
         listed = read_list_of_contexts(suffix)
         if listed is None:
             return None
-        if "context_label" not in self._cues:
-            self._cues["context_label"] = listed.label
+        if "context_label" not in self._hints:
+            self._hints["context_label"] = listed.label
         if listed.guessed or (self._vocabulary and ", " in listed.text):
             self._doubtful[place] = listed.text
         return make_related(title, ref, listed.names)
 
     def _read_bare(self, title: str, link: str) -> Source | Related | None:
-        """Return what an item with nothing behind its link is: a source, or one of a list of pages."""
+        """Return what an item with nothing after its link is: a source, or one of a list of pages."""
         ref = find_page(link, base=self._base)
         if "](" in title and (ref is None or not link.endswith(".md")):
-            return self._read_pictured(title, link)
+            return self._read_with_picture(title, link)
         if ref is not None:
             return make_related(title, ref, ())
         return None if URL_REFUSES.search(link) else make_source(title, link, None)
 
-    def _read_pictured(self, title: str, link: str) -> Source | None:
+    def _read_with_picture(self, title: str, link: str) -> Source | None:
         picture = read_picture(title)
         if picture is None:
             return None
         publisher, url, label = picture
         if any(URL_REFUSES.search(target) or find_page(target, base=self._base) for target in (url, link)):
             return None
-        self._cues.setdefault("image_label", label)
+        self._hints.setdefault("image_label", label)
         return make_source(publisher.strip(), url, link)
 
     def _place(
         self, section: SectionLayout, kind: type[_Value], items: list[Item], values: list[_Value | None]
     ) -> None:
-        """Take the items of a section into the model, and note those that are none of its kind."""
-        if kind is not Source and "site" not in self._cues:
-            self._cues["site"] = site_of(items[0][2])
+        """Add the items of a section to the model, and note those of another kind."""
+        if kind is not Source and "prefix" not in self._hints:
+            self._hints["prefix"] = prefix_of(items[0][2])
         target: list[_Value] = getattr(self, section.kind)
         if not self._doubtful and set(map(type, values)) == {kind}:  # nearly every section, at a third of the time
             target += values  # type: ignore[arg-type] # none is None
@@ -211,7 +211,7 @@ class SectionReader:
                 section.items.append(place)
                 target.append(value)
             else:
-                message = f"this item is none of the section's {section.kind}: it is kept, but not read"
+                message = f"this item is not one of the section's {section.kind}: it is kept, but not read"
                 self._notes.append(Note("NA004", place, message))
                 self.unplaced += 1
 
@@ -221,10 +221,10 @@ class SectionReader:
         if not isinstance(value, Source) or value.image is not None:
             return
         numbers = [item[0] for item, other in zip(items, values, strict=True) if isinstance(other, Source)]
-        before = numbers[-2] if len(numbers) > 1 else "0"
+        before = number_before_last(numbers)
         if numbers[-1] == before and is_cover(value.publisher, value.url, counts=len(set(numbers)) > 1):
             self.image = value.url
-            self._cues["cover_label"] = value.publisher
+            self._hints["cover_label"] = value.publisher
             section.cover = section.items.pop()
             items.pop()
             values.pop()
@@ -233,9 +233,9 @@ class SectionReader:
             self._notes.append(Note("NA012", section.items[-1], message))
 
     def _note_unknown(self, section: SectionLayout, title: str, count: int) -> None:
-        """Note a section that is none of the model's: whether anything is lost with it is what matters."""
+        """Note a section of an unknown kind: an empty one loses nothing."""
         if count:
-            message = f"the section {title!r} is of no kind that is known: its lines are kept, but not read"
+            message = f"the section {title!r} is of an unknown kind: its lines are kept, but not read"
             self._notes.append(Note("NA013", section.heading, message))
         else:
             self._notes.append(Note("NA007", section.heading, f"the section {title!r} is empty"))
@@ -244,11 +244,11 @@ class SectionReader:
 
     def _note_odd(self, odd: list[int]) -> None:
         self.unplaced += len(odd)
-        message = "this line is no item of its section: it is kept, but not read"
+        message = "this line is not an item of its section: it is kept, but not read"
         self._notes.extend(Note("NA003", index, message) for index in odd)
 
     def _settle_contexts(self) -> None:
-        """Split the lists of contexts that are not beyond doubt by all the evidence there is."""
+        """Split the lists of contexts that are in doubt by all the evidence."""
         guessed: list[tuple[int, int]] = []
         for position, place in self._doubtful_at:
             names, is_guess = split_contexts(self._doubtful[place], is_sorted=True, vocabulary=self._vocabulary)
@@ -271,7 +271,7 @@ class SectionReader:
 def _kind_of(values: list[_Value | None], items: list[Item]) -> type[_Value] | None:
     """Return what a section lists: the kind of its first item that leaves no doubt.
 
-    A link into the archive with nothing behind it is a related event unless its section lists changes.
+    A link into the archive with nothing after it is a related event unless its section lists changes.
     """
     kind: type[_Value] | None = None
     for value, item in zip(values, items, strict=True):

@@ -16,13 +16,13 @@ import attrs
 from newsarchive.dates import Period
 from newsarchive.errors import DateError, QueryError
 from newsarchive.index.fts import has_word, quoted_term
+from newsarchive.text import find_surrogate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
     "ASPECTS",
-    "HALF",
     "ORDERS",
     "SOME_DAY",
     "About",
@@ -60,9 +60,6 @@ ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 Side = Literal["on", "since", "until"]
 """Which days a period stands for: its own, those from its first on, or those to its last."""
 
-HALF: Final = re.compile("[\ud800-\udfff]")
-"""A lone surrogate, which is half a character."""
-
 _HOST: Final = re.compile(r"[^\s/?#@:]+")
 
 
@@ -80,7 +77,7 @@ def _not_empty(instance: object, attribute: attrs.Attribute[str], value: object)
 
 def _encodable(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Refuse a lone surrogate, such as an argument that is no UTF-8 holds: no page has one, and SQLite takes none."""
-    if isinstance(value, str) and HALF.search(value):
+    if isinstance(value, str) and find_surrogate(value):
         what = type(instance).__name__
         raise QueryError(f"{what} got a {attribute.name} that is no Unicode text: {value!r}")
 

@@ -6,7 +6,6 @@ what could only be a mistake; `syntax` adds the place.
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -27,13 +26,14 @@ from newsarchive.query.conditions import (
     Recent,
     days_of,
 )
+from newsarchive.text import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from newsarchive.query.conditions import Aspect, Condition, Order, Side
 
-__all__ = ["FIELDS", "SETTINGS", "Field", "close_to", "read_limit", "read_order", "site_of"]
+__all__ = ["FIELDS", "SETTINGS", "Field", "read_limit", "read_order", "site_of"]
 
 _UNITS: Final = ("days", "weeks", "months", "years")
 _LENGTH: Final = re.compile(r"(?P<count>[0-9]{1,6}) ?(?P<unit>day|week|month|year)s?", re.ASCII | re.IGNORECASE)
@@ -53,16 +53,6 @@ class Field:
     """What it asks of an event, for people."""
     read: Callable[[str], Condition]
     """The condition that a value makes."""
-
-
-def close_to(word: str, known: Iterable[str]) -> str:
-    """Return a question after the known word that is most like this one, or nothing if none is.
-
-    >>> close_to("abuot", ["about", "topic"])
-    '; did you mean about?'
-    """
-    close = difflib.get_close_matches(word[:40].lower(), list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def site_of(text: str) -> str:
@@ -119,7 +109,7 @@ def _aspect(value: str) -> Aspect:
     for aspect in ASPECTS:
         if value.strip().lower() == aspect:
             return aspect
-    hint = close_to(value, ASPECTS)
+    hint = did_you_mean(value, ASPECTS)
     raise QueryError(f"an event cannot have {value!r}: ask for one of {', '.join(ASPECTS)}{hint}")
 
 
@@ -143,7 +133,7 @@ def read_order(value: str) -> Order:
     for order in ORDERS:
         if value.strip().lower() == order:
             return order
-    raise QueryError(f"there is no order {value!r}: write one of {', '.join(ORDERS)}{close_to(value, ORDERS)}")
+    raise QueryError(f"there is no order {value!r}: write one of {', '.join(ORDERS)}{did_you_mean(value, ORDERS)}")
 
 
 def read_limit(value: str) -> int:

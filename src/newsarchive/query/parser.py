@@ -15,8 +15,9 @@ import attrs
 
 from newsarchive.errors import DateError, QueryError
 from newsarchive.index.fts import has_word
-from newsarchive.query.conditions import HALF, All, Any, Matching, Not, Search
-from newsarchive.query.fields import FIELDS, SETTINGS, close_to, read_limit, read_order, site_of
+from newsarchive.query.conditions import All, Any, Matching, Not, Search
+from newsarchive.query.fields import FIELDS, SETTINGS, read_limit, read_order, site_of
+from newsarchive.text import did_you_mean, find_surrogate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def read_query(text: str) -> Search:
         raise QueryError(f"a query has at most {_MAX_LENGTH} characters, and this one has {len(text)}")
     if not text.strip():
         raise QueryError("the query is empty, which does not ask for every event: give a word or a field")
-    if half := HALF.search(text):
+    if half := find_surrogate(text):
         raise QueryError("this is no Unicode text", text=text, start=half.start(), end=half.end())
     return _Reader(text, tuple(tokens(text))).search()
 
@@ -244,9 +245,9 @@ class _Reader:
         if site := site_of(word):
             self.refuse(f"write source:{site} for what cites this site; an address is no word of a text", token)
         if name := _FULL_NAME.match(word):
-            hint = close_to(name["name"], [*FIELDS, *SETTINGS])
+            hint = did_you_mean(f"{name['name']}:", [f"{field}:" for field in (*FIELDS, *SETTINGS)])
             quotes = "a word with a colon in it is written in quotes"
-            self.refuse(f"there is no field {name['name']}:{hint.replace('?', ':?')}; {quotes}", token)
+            self.refuse(f"there is no field {name['name']}:{hint}; {quotes}", token)
         if ":" in word:
             self.refuse("a word with a colon in it is written in quotes", token)
 

@@ -6,14 +6,13 @@ This module owns the walk over the nodes of mwparserfromhell. It alone knows tha
 from __future__ import annotations
 
 import html
-import importlib
 import re
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
-from newsarchive.errors import MissingExtraError
+from newsarchive._extras import library
 from newsarchive.wikipedia.links import article, is_picture, wikinews
 from newsarchive.wikipedia.templates import Call, cited, linked, shown
 from newsarchive.wikipedia.values import Link
@@ -71,12 +70,7 @@ class Reading:
 
 @cache
 def _parser() -> Any:  # noqa: ANN401 # a module
-    try:
-        return importlib.import_module("mwparserfromhell.parser")
-    except ImportError as error:
-        raise MissingExtraError(
-            "mwparserfromhell is not installed: pip install 'newsarchive[wikipedia]'", name="mwparserfromhell"
-        ) from error
+    return library("mwparserfromhell.parser")
 
 
 def read(body: str) -> Reading | None:
@@ -91,10 +85,10 @@ def read(body: str) -> Reading | None:
     """
     if _MARKUP.search(body) is None:
         return Reading(pieces=[body])
-    library = _parser()
+    parser = _parser()
     try:
-        code = library.Parser().parse(body)
-    except library.ParserError:
+        code = parser.Parser().parse(body)
+    except parser.ParserError:
         return None
     reading = Reading()
     _walk(code.nodes, reading)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import attrs
 
 from newsarchive.problems import Location
+from newsarchive.text import CONTROLS, REPLACEMENT, SURROGATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ Kind: TypeAlias = Literal["bullet", "category", "text", "redirect", "blank"]
 
 # What a reader does not see is put out of sight, sign by sign, so that places stay what they are.
 _HIDDEN: Final = "\0"
-_UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_UNREADABLE: Final = re.compile(f"[{CONTROLS}{SURROGATES}]")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _HEADER: Final = re.compile(
     r"\{\{\s{0,9}current[ _]{1,9}events(?:[ _]+header)?\s{0,9}\|([^{}]{0,500})\}\}", re.IGNORECASE
@@ -115,7 +116,7 @@ def lay_out(text: str) -> Layout:
     >>> layout.date
     (2017, 1, 1)
     """
-    layout = Layout(_UNREADABLE.sub("\ufffd", text))
+    layout = Layout(_UNREADABLE.sub(REPLACEMENT, text))
     layout.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     seen = _without_frame(layout)
     ends = [match.start() for match in _LINE_END.finditer(text)]
