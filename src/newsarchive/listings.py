@@ -117,7 +117,7 @@ def _read_day(view: Snapshot, date: dt.date) -> Day | None:
 def _aliases(view: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
     """Return the paths of the pages of a day or of the front, and those of them that there are."""
     paths = [*index_paths(folder)]
-    there = [path for path in paths if view.index.row("SELECT 1 FROM page WHERE path = ?", (path,)) is not None]
+    there = [path for path in paths if view.digest(path) is not None]
     return paths, [page for page in map(view.read, there) if page is not None]
 
 

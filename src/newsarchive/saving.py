@@ -52,10 +52,10 @@ def save_page(view: Snapshot, page: Page) -> None:
     _refuse_past(view)
     if page.path is None:
         raise ModelError("this page has no path: parse it with path=…")
-    row = view.index.row("SELECT digest FROM page WHERE path = ?", (page.path,))
-    if row is None:
+    indexed = view.digest(page.path)
+    if indexed is None:
         _refuse_deleted(view, page.path)
-    current = None if row is None else _unchanged(view, page.path, row[0])
+    current = None if indexed is None else _unchanged(view, page.path, indexed)
     _write(view, page.path, page.data, current)
 
 
@@ -129,12 +129,9 @@ def _write_new(view: Snapshot, event: Event, ref: PageRef) -> None:
 
 def style_near(view: Snapshot, day: dt.date) -> Style | None:
     """Return the style of the event page that is nearest in time, the earlier one of two; None if there is none."""
-    before = "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
-    after = "SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
-    rows = [row for row in (view.index.row(sql, (day.toordinal(),)) for sql in (before, after)) if row is not None]
-    if not rows:
+    path = view.nearest_event(day)
+    if path is None:
         return None
-    path, _ = min(rows, key=lambda row: abs(row[1] - day.toordinal()))
     page = view.read(path)
     return None if page is None else page.style
 

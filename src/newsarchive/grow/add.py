@@ -14,6 +14,7 @@ import attrs
 from newsarchive.errors import ReadOnlyError
 from newsarchive.grow.match import Wording, merge, recognise
 from newsarchive.grow.new_event import as_written
+from newsarchive.index.graph import events_with_contexts, paths_naming
 from newsarchive.listings import Listed, entry_of, list_events, write_feeds
 from newsarchive.model import Event, Related
 from newsarchive.refs import PageRef
@@ -321,13 +322,6 @@ def _known_wording(work: _Work) -> Wording:
     return Wording(tuple(titles), tuple(dict.fromkeys(url for way in ways for url in way.urls)))
 
 
-_EVENTS = "SELECT key, day, slug, path FROM event"
-_ABOUT = "SELECT event, text FROM about JOIN name ON id = context ORDER BY event, text"
-_NAMING = (
-    "SELECT DISTINCT e.path FROM link l JOIN event e ON e.key = l.source WHERE l.target = ? AND l.kind = 'related'"
-)
-
-
 class KnownEvents:
     """Where each event stands, what it is called and what it is about."""
 
@@ -341,13 +335,9 @@ class KnownEvents:
         self.days: dict[dt.date, list[PageRef]] = defaultdict(list)
         """The events of each day."""
         self._refs: dict[str, PageRef] = {}
-        about: dict[int, list[str]] = defaultdict(list)
-        for key, name in view.index.rows(_ABOUT):
-            about[key].append(name)
-        for key, day, slug, path in view.index.rows(_EVENTS):
-            ref = PageRef(date=dt.date.fromordinal(day), slug=slug)
+        for ref, path, names in events_with_contexts(view):
             self.paths[ref], self._refs[path] = path, ref
-            self.contexts[ref] = as_written(about.get(key, ()))
+            self.contexts[ref] = as_written(names)
             self.days[ref.date].append(ref)
 
     def put(self, ref: PageRef, title: str, contexts: tuple[str, ...]) -> None:
@@ -381,5 +371,4 @@ class KnownEvents:
 
     def naming(self, ref: PageRef) -> list[PageRef]:
         """Return the events whose pages name this one as related."""
-        rows = self._view.index.rows(_NAMING, (self._view.key(ref),))
-        return [self._refs[path] for (path,) in rows]
+        return [self._refs[path] for path in paths_naming(self._view, ref)]

@@ -1,4 +1,4 @@
-"""Which events belong together: the links between pages, in both directions.
+"""The links between pages, in both directions.
 
 This module owns what follows from links alone: related events, backlinks, and the contexts in which pages speak of an
 event.
@@ -6,18 +6,20 @@ event.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from newsarchive.model import Event, Related
+from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsarchive.index.snapshot import Snapshot
-    from newsarchive.refs import PageRef
 
-__all__ = ["RelatedEvents", "backlinks", "contexts", "related"]
+__all__ = ["RelatedEvents", "backlinks", "contexts", "events_with_contexts", "paths_naming", "related"]
 
 
 class RelatedEvents(Sequence[Event]):
@@ -30,8 +32,8 @@ class RelatedEvents(Sequence[Event]):
     (<4 related events, 1 missing>, datetime.date(1969, 7, 24), datetime.date(1969, 7, 16))
     """
 
-    def __init__(self, view: Snapshot, found: list[str], missing: tuple[Related, ...]) -> None:
-        self._view = view
+    def __init__(self, snapshot: Snapshot, found: list[str], missing: tuple[Related, ...]) -> None:
+        self._snapshot = snapshot
         self._found = found
         self.missing = missing
         """The related items whose pages are not in the archive."""
@@ -45,44 +47,64 @@ class RelatedEvents(Sequence[Event]):
     def __getitem__(self, index: slice) -> list[Event]: ...
     def __getitem__(self, index: int | slice) -> Event | list[Event]:
         if isinstance(index, slice):
-            return list(self._view.events(self._found[index]))
-        return next(self._view.events([self._found[index]]))
+            return list(self._snapshot.events(self._found[index]))
+        return next(self._snapshot.events([self._found[index]]))
 
     def __iter__(self) -> Iterator[Event]:
-        return self._view.events(self._found)
+        return self._snapshot.events(self._found)
 
     def __repr__(self) -> str:
         return f"<{len(self)} related events, {len(self.missing)} missing>"
 
 
-def related(view: Snapshot, event: Event) -> RelatedEvents:
+def related(snapshot: Snapshot, event: Event) -> RelatedEvents:
     """Return the events that a page names as related, and the items that lead nowhere."""
     found, missing = [], []
     for item in event.related:
-        if view.cutoff is not None and item.ref.date > view.cutoff:
+        if snapshot.cutoff is not None and item.ref.date > snapshot.cutoff:
             continue
-        path = view.find(item.ref)
+        path = snapshot.find(item.ref)
         if path is None:
             missing.append(item)
         else:
             found.append(path)
-    return RelatedEvents(view, found, tuple(missing))
+    return RelatedEvents(snapshot, found, tuple(missing))
 
 
-def backlinks(view: Snapshot, ref: PageRef) -> tuple[Event, ...]:
+def backlinks(snapshot: Snapshot, ref: PageRef) -> tuple[Event, ...]:
     """Return the events whose pages name this one as related, in date order; it need not be there itself."""
-    key = view.key(ref)
+    key = snapshot.key(ref)
     if key is None:
         return ()
-    rows = view.index.rows(
+    rows = snapshot.index.rows(
         "SELECT DISTINCT e.path, e.day, e.slug FROM link l JOIN event e ON e.key = l.source "
         "WHERE l.target = ? AND l.kind = 'related' AND e.day <= ? AND e.key <= ? ORDER BY e.day, e.slug",
-        (key, *view.limits),
+        (key, *snapshot.upper_bound),
     )
-    return tuple(view.events([path for path, *_ in rows]))
+    return tuple(snapshot.events([path for path, *_ in rows]))
 
 
-def contexts(view: Snapshot, ref: PageRef) -> tuple[str, ...]:
+def contexts(snapshot: Snapshot, ref: PageRef) -> tuple[str, ...]:
     """Return the contexts in which any page speaks of an event, by code point."""
-    key = view.key(ref)
-    return () if key is None else view.contexts(key)
+    key = snapshot.key(ref)
+    return () if key is None else snapshot.contexts(key)
+
+
+def paths_naming(snapshot: Snapshot, ref: PageRef) -> list[str]:
+    """Return the paths of the events whose pages name an event as related."""
+    rows = snapshot.index.rows(
+        "SELECT DISTINCT e.path FROM link l JOIN event e ON e.key = l.source WHERE l.target = ? AND l.kind = 'related'",
+        (snapshot.key(ref),),
+    )
+    return [path for (path,) in rows]
+
+
+def events_with_contexts(snapshot: Snapshot) -> Iterator[tuple[PageRef, str, list[str]]]:
+    """Yield the ref and path of every event, with the contexts in which any page speaks of it, by code point."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for key, name in snapshot.index.rows(
+        "SELECT event, text FROM about JOIN name ON id = context ORDER BY event, text"
+    ):
+        names[key].append(name)
+    for key, day, slug, path in snapshot.index.rows("SELECT key, day, slug, path FROM event"):
+        yield PageRef(date=dt.date.fromordinal(day), slug=slug), path, names.get(key, [])

@@ -114,7 +114,7 @@ class Snapshot:
         if self.cutoff is None:
             ((count,),) = self.index.rows("SELECT count(*) FROM event")
         else:
-            ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.limits)
+            ((count,),) = self.index.rows("SELECT count(*) FROM event WHERE day <= ? AND key <= ?", self.upper_bound)
         return int(count)
 
     def count_pages(self, *, aliases: bool = False) -> int:
@@ -133,14 +133,14 @@ class Snapshot:
         return found is not None or any(f"{each.path}/".startswith(f"{path}/") for each in self.index.unreadable)
 
     @property
-    def limits(self) -> tuple[int, int]:
+    def upper_bound(self) -> tuple[int, int]:
         """The last day and the greatest key that are known."""
         return self.last_day, self.last_key
 
     def newest(self) -> dt.date | None:
         """Return the newest day that has an event or a page, or None if there is none."""
         newest = "SELECT day FROM event WHERE day <= ? AND key <= ? ORDER BY day DESC LIMIT 1"
-        event = self.index.row(newest, self.limits)
+        event = self.index.row(newest, self.upper_bound)
         day = self.index.row("SELECT day FROM day WHERE day <= ? ORDER BY day DESC LIMIT 1", (self.last_day,))
         days = [row[0] for row in (event, day) if row is not None]
         return dt.date.fromordinal(max(days)) if days else None
@@ -149,6 +149,13 @@ class Snapshot:
         """Return the days that have a page, in order."""
         rows = self.index.rows("SELECT day FROM day WHERE day <= ? ORDER BY day", (self.last_day,))
         return tuple(dt.date.fromordinal(ordinal) for (ordinal,) in rows)
+
+    def day_range(self) -> tuple[dt.date | None, dt.date | None]:
+        """Return the days of the oldest and of the newest event; None for both without events."""
+        ((first, newest),) = self.index.rows(
+            "SELECT min(day), max(day) FROM event WHERE day <= ? AND key <= ?", self.upper_bound
+        )
+        return (None, None) if first is None else (dt.date.fromordinal(first), dt.date.fromordinal(newest))
 
     def neighbour(self, day: dt.date, *, after: bool) -> dt.date | None:
         """Return the nearest day with a page before or after a day, whether that has a page itself or not."""
@@ -169,7 +176,7 @@ class Snapshot:
     def find(self, ref: PageRef) -> str | None:
         """Return the path of an event, or None if it is not there."""
         row = self.index.row(
-            "SELECT path FROM event WHERE key = ? AND day <= ? AND key <= ?", (self.key(ref), *self.limits)
+            "SELECT path FROM event WHERE key = ? AND day <= ? AND key <= ?", (self.key(ref), *self.upper_bound)
         )
         return None if row is None else row[0]
 
@@ -191,6 +198,30 @@ class Snapshot:
             (key, self.last_key),
         )
         return tuple(name for (name,) in rows)
+
+    def count_related(self) -> tuple[int, int]:
+        """Return how many links lead from an event to a related one, and how many of those lead to a page."""
+        ((links, present),) = self.index.rows(
+            "SELECT count(*), count(there.key) FROM link l "
+            "JOIN event e ON e.key = l.source AND e.day <= ? AND e.key <= ? "
+            "LEFT JOIN event there ON there.key = l.target AND there.day <= ? AND there.key <= ? "
+            "WHERE l.kind = 'related' AND l.target <= ?",
+            (*self.upper_bound, *self.upper_bound, self.last_key),
+        )
+        return links, present
+
+    def digest(self, path: str) -> int | None:
+        """Return the hash of a page as the index knows it, or None if it does not know the page."""
+        row = self.index.row("SELECT digest FROM page WHERE path = ?", (path,))
+        return None if row is None else row[0]
+
+    def nearest_event(self, day: dt.date) -> str | None:
+        """Return the path of the event that is nearest to a day, the earlier one of two; None without events."""
+        before = "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
+        after = "SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
+        ordinal = day.toordinal()
+        rows = [row for row in (self.index.row(sql, (ordinal,)) for sql in (before, after)) if row is not None]
+        return min(rows, key=lambda row: abs(row[1] - ordinal))[0] if rows else None
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -286,18 +317,18 @@ class Snapshot:
         return [paths[slug] for slug in closest(ref.slug, paths, count=3, likeness=0.5)]
 
 
-def missing(view: Snapshot, ref: PageRef) -> str:
+def missing(snapshot: Snapshot, ref: PageRef) -> str:
     """Say that an event is not there, and which ones could be meant."""
     if ref.is_day:
         return f"{ref.path} is the page of a day, not of an event: ask for day({format_day(ref.date)!r})"
-    near = view.near(ref)
+    near = snapshot.near(ref)
     hint = f"; that day has {', '.join(near)}" if near else ""
     return f"the archive has no event {ref.path}{hint}"
 
 
-def missing_day(view: Snapshot, day: dt.date) -> str:
+def missing_day(snapshot: Snapshot, day: dt.date) -> str:
     """Say that a day has no page, and which days near it have one."""
-    around = [view.neighbour(day, after=False), view.neighbour(day, after=True)]
+    around = [snapshot.neighbour(day, after=False), snapshot.neighbour(day, after=True)]
     near = " and ".join(format_day(date) for date in around if date is not None)
     hint = f"; the nearest days that have one: {near}" if near else ""
     return f"the archive has no page of the day {format_day(day)}{hint}"

@@ -129,6 +129,10 @@ class Recent:
         if min(lengths) < 0 or not any(lengths):
             raise QueryError("the last of what? Give days, weeks, months or years, none below 0: last(months=3)")
 
+    def period(self, newest: date) -> Period:
+        """Return the days that end with the archive's newest."""
+        return Period.ending(newest, days=self.days, weeks=self.weeks, months=self.months, years=self.years)
+
 
 def _words(value: str) -> str:
     """Return the words of a period in one spelling, since upper and lower case and spaces say nothing in them."""

@@ -5,7 +5,6 @@ This module owns `Question`: each step returns a new one, which asks for more an
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, get_args
 
 import attrs
@@ -16,13 +15,14 @@ from newsarchive.formats import frames
 from newsarchive.formats.output import export
 from newsarchive.formats.selection import About, Selection
 from newsarchive.query import conditions as on
-from newsarchive.query.compile import Hits, terms
-from newsarchive.query.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
+from newsarchive.query.compile import event_rows, terms
+from newsarchive.query.counts import CountKey, count_by
 from newsarchive.query.snippets import Snippet, snippets
 from newsarchive.query.unparse import asked_for
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
     from os import PathLike
     from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from newsarchive.formats.selection import Described
+    from newsarchive.index.event_rows import EventRows
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.model import Event
     from newsarchive.query.conditions import Aspect, Condition, Order, Search
@@ -310,12 +311,12 @@ class Query(Question):
     (3, datetime.date(2015, 12, 13))
     """
 
-    _view: Snapshot = attrs.field(kw_only=False)
+    _snapshot: Snapshot = attrs.field(kw_only=False)
 
     @classmethod
-    def of(cls, view: Snapshot, search: Search) -> Query:
+    def of(cls, snapshot: Snapshot, search: Search) -> Query:
         """Return the query that a query string asked for."""
-        query = cls(view, condition=search.condition)
+        query = cls(snapshot, condition=search.condition)
         if search.order == "relevance":
             query = query.most_relevant()
         elif search.order is not None:
@@ -325,17 +326,15 @@ class Query(Question):
     # -- answers -----------------------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[Event]:
-        return self._view.events([path for (path,) in self._hits.rows("e.path")])
+        return self._snapshot.events(self._events.paths())
 
     def count(self) -> int:
         """Return how many events there are."""
-        text, values = self._hits.select("e.key", ordered=False)
-        ((count,),) = self._view.index.rows(f"SELECT count(*) FROM ({text})", values)
-        return int(count)
+        return self._events.count()
 
     def exists(self) -> bool:
         """Return whether there is at least one event."""
-        return bool(attrs.evolve(self._hits, size=1).rows("1"))
+        return self._events.exists()
 
     def first(self) -> Event | None:
         """Return the first event, or None if there is none."""
@@ -357,12 +356,11 @@ class Query(Question):
 
     def refs(self) -> tuple[PageRef, ...]:
         """Return the identities of the events, without reading their pages."""
-        rows = self._hits.rows("e.key >> 24, e.slug")
-        return tuple(PageRef(date=dt.date.fromordinal(day), slug=slug) for day, slug in rows)
+        return tuple(PageRef(date=day, slug=slug) for day, slug in self._events.days_and_slugs())
 
     @property
-    def _hits(self) -> Hits:
-        return Hits(self._view, self.condition, self.order, self.size, self.start)
+    def _events(self) -> EventRows:
+        return event_rows(self._snapshot, self.condition, self.order, size=self.size, start=self.start)
 
     def snippets(self) -> Iterator[Snippet]:
         """Yield, for each event, where its title and description hold the words that were searched for.
@@ -373,7 +371,7 @@ class Query(Question):
         words = terms(self.condition)
         if not words:
             raise QueryError("snippets show the words that match: add words, with matching(…)")
-        return snippets(self._view.index, self._hits.rows("e.key, e.slug"), words)
+        return snippets(self._snapshot.index, self._events.keys_and_slugs(), words)
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
@@ -394,12 +392,8 @@ class Query(Question):
         """
         if key not in get_args(CountKey):
             raise QueryError(f"events cannot be counted by {key!r}: choose one of {', '.join(get_args(CountKey))}")
-        view = self._view
-        if key in TIMES:
-            return count_by_time(view.index, self._hits.select(f"{TIMES[key]} AS time", ordered=False), key)
-        if self.condition == on.All() and self.size is None and not self.start and view.cutoff is None:
-            return count_all_by_name(view.index, key)
-        return count_by_name(view.index, self._hits.select("e.key, e.topic", ordered=False), key, view.last_key)
+        is_every = self.condition == on.All() and self.size is None and not self.start and self._snapshot.cutoff is None
+        return count_by(self._events, key, is_every=is_every)
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
@@ -468,13 +462,12 @@ class Query(Question):
                 `https://example.org/zh`; the `url` at which the export itself will stand; the `language` of the text
                 (BCP 47).
         """
-        text, values = self._hits.select("e.day", ordered=False)
-        ((newest, count),) = self._view.index.rows(f"SELECT max(day), count(*) FROM ({text})", values)
+        newest, count = self._events.newest_and_count()
         about = About(
             asked=self.explain(),
-            as_of=self._view.cutoff,
+            as_of=self._snapshot.cutoff,
             events=count,
-            newest=None if newest is None else dt.date.fromordinal(newest),
+            newest=newest,
             **said,
         )
         return Selection(about=about, read_events=self._with_contexts)
@@ -484,4 +477,4 @@ class Query(Question):
 
         Which events they are is decided now, and kept as keys: their paths would be the largest part of an export.
         """
-        return self._view.untracked().described(self._hits.keys())
+        return self._snapshot.untracked().described(self._events.keys())

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from newsarchive.index.fts import END_MARK, START_MARK, highlighted, match_expression, table_of
+from newsarchive.index.event_rows import highlights
+from newsarchive.index.fts import highlighted
 from newsarchive.index.schema import KEY_BITS
 from newsarchive.refs import PageRef
 
@@ -56,26 +57,14 @@ class Snippet:
 
 
 def snippets(index: Index, hits: list[tuple[int, str]], terms: tuple[Matching, ...]) -> Iterator[Snippet]:
-    """Yield a snippet for each hit, given as key and slug, in their order."""
-    tables = {
-        table: " OR ".join(match_expression(term) for term in terms if table_of(term) == table)
-        for table in sorted({table_of(term) for term in terms})
-    }
+    """Yield a snippet for each event, given as key and slug, in their order."""
     for first in range(0, len(hits), _CHUNK):
         chunk = hits[first : first + _CHUNK]
-        marks = "?, " * (len(chunk) - 1) + "?"
-        keys = tuple(key for key, _ in chunk)
         titles: dict[int, tuple[str, _Spans]] = {}
         texts: dict[int, tuple[str, _Spans]] = {}
-        for table, expression in tables.items():
-            rows = index.rows(
-                f"SELECT rowid, highlight({table}, 0, ?, ?), highlight({table}, 1, ?, ?) FROM {table} "
-                f"WHERE {table} MATCH ? AND rowid IN ({marks})",
-                (START_MARK, END_MARK, START_MARK, END_MARK, expression, *keys),
-            )
-            for key, title, text in rows:
-                _merge(titles, key, highlighted(title))
-                _merge(texts, key, highlighted(text))
+        for key, title, text in highlights(index, [key for key, _ in chunk], terms):
+            _merge(titles, key, highlighted(title))
+            _merge(texts, key, highlighted(text))
         for key, slug in chunk:
             ref = PageRef(date=dt.date.fromordinal(key >> KEY_BITS), slug=slug)
             title, title_spans = titles.get(key, ("", ()))

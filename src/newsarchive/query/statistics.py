@@ -5,7 +5,6 @@ This module owns `Statistics`: which numbers tell an archive's size, time, sourc
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,18 +13,12 @@ from newsarchive.query.conditions import ASPECTS
 from newsarchive.query.query import Query
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from newsarchive.index.snapshot import Snapshot
 
 __all__ = ["Statistics", "statistics"]
-
-_LINKS = (
-    "SELECT count(*), count(there.key) FROM link l "
-    "JOIN event e ON e.key = l.source AND e.day <= ? AND e.key <= ? "
-    "LEFT JOIN event there ON there.key = l.target AND there.day <= ? AND there.key <= ? "
-    "WHERE l.kind = 'related' AND l.target <= ?"
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -58,22 +51,20 @@ class Statistics:
     """The events with a source on each domain."""
 
 
-def statistics(view: Snapshot) -> Statistics:
+def statistics(snapshot: Snapshot) -> Statistics:
     """Return the numbers of an archive."""
-    every = Query(view)
-    ((first, newest),) = view.index.rows(
-        "SELECT min(day), max(day) FROM event WHERE day <= ? AND key <= ?", view.limits
-    )
-    ((related, there),) = view.index.rows(_LINKS, (*view.limits, *view.limits, view.last_key))
+    every = Query(snapshot)
+    first, newest = snapshot.day_range()
+    related, present = snapshot.count_related()
     return Statistics(
         events=every.count(),
-        days=len(view.days()),
-        first=None if first is None else dt.date.fromordinal(first),
-        newest=None if newest is None else dt.date.fromordinal(newest),
+        days=len(snapshot.days()),
+        first=first,
+        newest=newest,
         years=every.count_by("year"),
         having={aspect: every.having(aspect).count() for aspect in ASPECTS},
         related=related,
-        missing=related - there,
+        missing=related - present,
         topics=every.count_by("topic"),
         contexts=every.count_by("context"),
         publishers=every.count_by("publisher"),
