@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
 
 NAMES = [table.name for table in TABLES]
 
 
-def expected(described: Sequence[Described], name: str) -> list[dict[str, Any]]:
+def expected(described: Sequence[EventWithContexts], name: str) -> list[dict[str, Any]]:
     """Return the rows of a table as dicts."""
     (table,) = (table for table in TABLES if table.name == name)
     names = [column.name for column in table.columns]
@@ -40,7 +40,7 @@ def expected(described: Sequence[Described], name: str) -> list[dict[str, Any]]:
     return [dict(zip(names, map(storable_cell, row), strict=True)) for row in rows]
 
 
-def in_months(described: Sequence[Described]) -> list[Described]:
+def in_months(described: Sequence[EventWithContexts]) -> list[EventWithContexts]:
     """Return events month by month, those of one month in their order."""
     return sorted(described, key=lambda each: (each[0].date.year, each[0].date.month))
 
@@ -61,7 +61,7 @@ def parts(folder: Path, name: str) -> list[Path]:
 @settings(max_examples=30)
 @given(described_events)
 def test_files_hold_the_rows_of_the_events(
-    tmp_path_factory: pytest.TempPathFactory, described: list[Described]
+    tmp_path_factory: pytest.TempPathFactory, described: list[EventWithContexts]
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
     selection, rows = selection_of(described), expected(described, "events")
@@ -77,7 +77,7 @@ def test_files_hold_the_rows_of_the_events(
 @settings(max_examples=20)
 @given(described_events)
 def test_a_data_set_holds_the_rows_month_by_month(
-    tmp_path_factory: pytest.TempPathFactory, described: list[Described]
+    tmp_path_factory: pytest.TempPathFactory, described: list[EventWithContexts]
 ) -> None:
     folder = output.export(selection_of(described), tmp_path_factory.mktemp("tables") / "a", format="parquet")
     for name in NAMES:

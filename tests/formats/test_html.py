@@ -211,7 +211,7 @@ def test_a_slug_of_any_bytes_has_a_link() -> None:
     ],
 )
 def test_the_markdown_of_prose(text: str, expected: str) -> None:
-    assert prose_to_html(text, site="/zh") == expected
+    assert prose_to_html(text, prefix="/zh") == expected
 
 
 def test_prose_that_is_too_long_is_shown_as_it_stands() -> None:

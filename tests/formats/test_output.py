@@ -12,14 +12,14 @@ import newsarchive as na
 from newsarchive.formats import FORMATS, Format
 from newsarchive.formats import output as output_module
 from newsarchive.formats.output import export, stream
-from newsarchive.formats.selection import LICENCE, About, Selection
+from newsarchive.formats.selection import LICENCE, ExportHead, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 EVENTS = [na.Event(date=f"2017-01-{day}", title=f"Event {day}") for day in (1, 2, 3)]
-SELECTION = Selection(about=About(events=3), read_events=lambda: ((event, ()) for event in EVENTS))
+SELECTION = Selection(head=ExportHead(events=3), read_events=lambda: ((event, ()) for event in EVENTS))
 
 
 def write_folder(selection: Selection, folder: Path) -> None:
@@ -170,11 +170,11 @@ def test_a_format_of_whole_archives_is_none_of_pages() -> None:
 
 def test_an_archive_says_what_it_exports() -> None:
     archive = na.open("examples/archive/en", index=":memory:")
-    about = archive.as_of("2015-12-7").events.about("China").selection(title="China", language="en").about
+    about = archive.as_of("2015-12-7").events.about("China").selection(title="China", language="en").head
     assert (about.title, about.language, about.events, str(about.newest)) == ("China", "en", 2, "2015-12-07")
     assert about.asked == 'events about "China"; the oldest first'
     assert str(about.as_of) == "2015-12-07"
-    assert archive.events.about("Nowhere").selection().about.newest is None
+    assert archive.events.about("Nowhere").selection().head.newest is None
 
 
 def test_an_archive_exports_its_days_when_asked(tmp_path: Path) -> None:

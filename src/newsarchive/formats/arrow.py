@@ -43,12 +43,12 @@ def save_folder(selection: Selection, folder: Path) -> None:
     """
     _save(selection, {table.name: folder / f"{table.name}.arrow" for table in TABLES})
     resources = [Resource(table, [f"{table.name}.arrow"], "arrow", _MEDIA_TYPE) for table in TABLES]
-    write_package(folder, resources, selection.about)
+    write_package(folder, resources, selection.head)
 
 
 def _save(selection: Selection, paths: dict[str, Path]) -> None:
     ipc = library("pyarrow.ipc")
-    schemas = {table.name: schema_of(table, selection.about) for table in TABLES if table.name in paths}
+    schemas = {table.name: schema_of(table, selection.head) for table in TABLES if table.name in paths}
     with contextlib.ExitStack() as stack:
         files = {name: stack.enter_context(ipc.new_file(str(path), schemas[name])) for name, path in paths.items()}
         for tables in record_batches(selection, schemas):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsarchive.formats.feeds import GENERATOR, read_head, read_items, to_rfc3339
-from newsarchive.formats.markup import DECLARATION, element, start_tag
+from newsarchive.formats.xml import DECLARATION, element, start_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def stream(selection: Selection) -> Iterator[str]:
     Raises:
         FormatError: The site is not known, or an event has no page.
     """
-    head = read_head(selection.about)
+    head = read_head(selection.head)
     root = start_tag("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": head.language})
     yield "\n".join([DECLARATION + root, *_feed(head), ""])
     for item in read_items(selection, head):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive._extras import library
 from newsarchive.formats.json import write
-from newsarchive.formats.selection import about_to_record
+from newsarchive.formats.selection import head_to_record
 from newsarchive.formats.tables import TABLES, batches, storable_cell
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from newsarchive.formats.selection import About, Selection
+    from newsarchive.formats.selection import ExportHead, Selection
     from newsarchive.formats.tables import Row, Table
 
 __all__ = ["record_batch", "record_batches", "schema_of"]
 
 
-def schema_of(table: Table, about: About) -> pa.Schema:
+def schema_of(table: Table, head: ExportHead) -> pa.Schema:
     """Return the Arrow schema of a table, with what is said of the export as its metadata.
 
     Raises:
@@ -37,15 +37,15 @@ def schema_of(table: Table, about: About) -> pa.Schema:
     texts = arrow.list_(arrow.field("element", arrow.string(), nullable=False))
     kinds = {"date": arrow.date32(), "text": arrow.string(), "number": arrow.int32(), "list": texts}
     fields = [
-        arrow.field(column.name, kinds[column.kind], column.is_nullable, {"description": column.about})
+        arrow.field(column.name, kinds[column.kind], column.is_nullable, {"description": column.description})
         for column in table.columns
     ]
     said = {
-        "title": about.title,
-        "description": table.about,
-        "license": about.licence.url,
-        "attribution": about.licence.attribution,
-        "newsarchive": write(about_to_record(about), indent=None),
+        "title": head.title,
+        "description": table.description,
+        "license": head.licence.url,
+        "attribution": head.licence.attribution,
+        "newsarchive": write(head_to_record(head), indent=None),
     }
     return arrow.schema(fields, metadata={name: storable_cell(text) for name, text in said.items()})
 

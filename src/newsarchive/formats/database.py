@@ -27,7 +27,7 @@ class Column:
 
     name: str
     declared: str
-    about: str
+    description: str
 
 
 @attrs.frozen
@@ -35,7 +35,7 @@ class Table:
     """One table: what it holds, and its columns."""
 
     name: str
-    about: str
+    description: str
     columns: tuple[Column, ...]
     key: str = ""
     """The columns that make its key, where these are several."""
@@ -46,7 +46,7 @@ class View:
     """A question that is asked often, as a table: what it answers, and its SQL."""
 
     name: str
-    about: str
+    description: str
     columns: tuple[tuple[str, str], ...]
     """The columns in their order, each with what it holds."""
     sql: str
@@ -254,16 +254,16 @@ def schema() -> tuple[list[str], list[str]]:
         for name, tokenizer in _SEARCH
     ]
     after = [f"CREATE INDEX {table}_by_{column} ON {table} ({column})" for table, column in INDEXES]
-    after += [f"CREATE VIEW {view.name} AS -- {view.about}\n{view.sql}" for view in VIEWS]
+    after += [f"CREATE VIEW {view.name} AS -- {view.description}\n{view.sql}" for view in VIEWS]
     return before, after
 
 
 def _table(table: Table) -> str:
     """Return the statement that makes a table."""
-    lines = [f"{column.name} {column.declared}, -- {column.about}" for column in table.columns]
+    lines = [f"{column.name} {column.declared}, -- {column.description}" for column in table.columns]
     if table.key:
         lines.append(f"PRIMARY KEY ({table.key})")
     else:
         lines[-1] = lines[-1].replace(", --", " --", 1)
     body = "\n".join(f"    {line}" for line in lines)
-    return f"CREATE TABLE {table.name} ( -- {table.about}\n{body}\n){' WITHOUT ROWID' if table.key else ''}"
+    return f"CREATE TABLE {table.name} ( -- {table.description}\n{body}\n){' WITHOUT ROWID' if table.key else ''}"

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from newsarchive.errors import FormatError
-from newsarchive.formats.markup import holdable
 from newsarchive.formats.urls import check_place, check_site, resolve
+from newsarchive.formats.xml import holdable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.formats.selection import About, Licence, Selection
+    from newsarchive.formats.selection import ExportHead, Licence, Selection
     from newsarchive.model import Event
 
 __all__ = ["GENERATOR", "Cited", "Head", "Item", "read_head", "read_items", "to_rfc3339"]
@@ -119,29 +119,29 @@ class Item:
         return f"{text}<ul>{cited}</ul>" if cited else text
 
 
-def read_head(about: About) -> Head:
+def read_head(head: ExportHead) -> Head:
     """Return the head of a feed.
 
     Raises:
         FormatError: Nobody said below which site the pages stand, or what was said is no URL or no language.
     """
-    if about.site is None:
+    if head.base_url is None:
         raise FormatError("a feed links to the pages of its events: pass site=, such as https://example.org/zh")
-    site = check_site(about.site)
-    url = None if about.url is None else check_place(about.url)
-    if about.language is not None and not _LANGUAGE.fullmatch(about.language):
-        raise FormatError(f"{about.language!r} is no language tag (BCP 47): pass language=, such as zh or en-GB")
-    as_of = "" if about.as_of is None else f", as of {about.as_of}"
-    asked = holdable(f"{about.asked}{as_of}")
+    site = check_site(head.base_url)
+    url = None if head.url is None else check_place(head.url)
+    if head.language is not None and not _LANGUAGE.fullmatch(head.language):
+        raise FormatError(f"{head.language!r} is no language tag (BCP 47): pass language=, such as zh or en-GB")
+    as_of = "" if head.as_of is None else f", as of {head.as_of}"
+    asked = holdable(f"{head.asked}{as_of}")
     return Head(
         identifier=url or uuid.uuid5(uuid.NAMESPACE_URL, f"{site}/ {asked}").urn,
-        title=holdable(about.title),
+        title=holdable(head.title),
         home=f"{site}/",
         url=url,
-        language=about.language,
+        language=head.language,
         description=f"{asked}. {_NOTE}",
-        updated=about.newest or about.as_of or _NEVER,
-        licence=about.licence,
+        updated=head.newest or head.as_of or _NEVER,
+        licence=head.licence,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
 
 __all__ = ["COLUMNS", "columns", "to_arrow", "to_pandas", "to_polars"]
 
@@ -27,7 +27,7 @@ COLUMNS: Final = {column.name: column.kind for column in EVENTS.columns}
 """The columns in their order, and what each holds."""
 
 
-def columns(events: Iterable[Described]) -> dict[str, list[Any]]:
+def columns(events: Iterable[EventWithContexts]) -> dict[str, list[Any]]:
     """Return the columns of a table of events.
 
     Args:
@@ -46,7 +46,7 @@ def columns(events: Iterable[Described]) -> dict[str, list[Any]]:
     return table
 
 
-def to_polars(events: Iterable[Described]) -> pl.DataFrame:
+def to_polars(events: Iterable[EventWithContexts]) -> pl.DataFrame:
     """Return the table as a polars frame.
 
     Raises:
@@ -60,7 +60,7 @@ def to_polars(events: Iterable[Described]) -> pl.DataFrame:
     return frame
 
 
-def to_pandas(events: Iterable[Described]) -> pd.DataFrame:
+def to_pandas(events: Iterable[EventWithContexts]) -> pd.DataFrame:
     """Return the table as a pandas frame; dates are `datetime64[s]`, lists are lists.
 
     Raises:
@@ -75,7 +75,7 @@ def to_pandas(events: Iterable[Described]) -> pd.DataFrame:
     return frame
 
 
-def to_arrow(events: Iterable[Described]) -> pa.Table:
+def to_arrow(events: Iterable[EventWithContexts]) -> pa.Table:
     """Return the table as an Arrow table.
 
     Raises:

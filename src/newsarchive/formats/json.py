@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast, get_args, get_type_hints
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import attrs
 
 from newsarchive.errors import EditError, FormatError
-from newsarchive.formats.selection import About, about_to_record
+from newsarchive.formats.selection import ExportHead, head_to_record
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
-from newsarchive.records import Path, decode, from_fields, is_deeper_than, place_of, shown, to_fields
+from newsarchive.records import Path, decode, from_fields, is_deeper_than, place_of, shapes_of, shown, to_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,6 +38,7 @@ __all__ = [
     "content_from_record",
     "content_to_record",
     "dumps",
+    "kind_of",
     "loads",
     "loads_all",
     "read_record",
@@ -81,8 +82,16 @@ def content_to_record(content: Content) -> dict[str, Any]:
     >>> record
     {'newsarchive': 1, 'kind': 'day', 'date': '2017-01-01', 'entries': [], 'previous': None}
     """
-    cls = type(content)
-    return {"newsarchive": SCHEMA_VERSION, "kind": _KIND_OF[cls], **to_fields(content)}
+    return {"newsarchive": SCHEMA_VERSION, "kind": kind_of(content), **to_fields(content)}
+
+
+def kind_of(content: Content) -> str:
+    """Return the word that records have for what a content is.
+
+    >>> kind_of(Prose(text="Hello"))
+    'prose'
+    """
+    return _KIND_OF[type(content)]
 
 
 def content_from_record(record: object, *, place: str = "$") -> Content:
@@ -96,7 +105,7 @@ def content_from_record(record: object, *, place: str = "$") -> Content:
         FormatError: The record is none; the message says where, as in `$.sources[0].url`.
     """
     _, kind, fields = _opened(record, place)
-    return from_fields(fields, _class_of(kind, place), place=place)
+    return from_fields(fields, _class_of(kind, place), where=partial(place_of, root=place))
 
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
@@ -191,7 +200,7 @@ def read_record(text: str | bytes) -> Record:
     cls = _class_of(kind, "$")
     unknown: dict[Path, Any] = {}
     known = _known(fields, cls, (), unknown)
-    return Record(content=from_fields(known, cls, place="$"), unknown=unknown, version=version)
+    return Record(content=from_fields(known, cls, where=place_of), unknown=unknown, version=version)
 
 
 def write_record(record: Record, *, indent: int | None = 2) -> str:
@@ -231,27 +240,20 @@ def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> ob
     """Return a record without the fields that its class does not have, which are put into `unknown`."""
     if not isinstance(value, dict):
         return value  # it is refused where the places of errors are known
-    items = _fields_of(cls)
+    shapes = shapes_of(cls)
     known = {}
     for name, inner in value.items():
         here = (*path, name)
-        item = items.get(name)
-        if name not in items:
+        shape = shapes.get(name)
+        if shape is None:
             if is_deeper_than(inner, DEEPEST):
                 raise FormatError(f"{place_of(here)}: it holds values in values more than {DEEPEST} times")
             unknown[here] = inner
-        elif item is not None and isinstance(inner, list):
-            known[name] = [_known(each, item, (*here, number), unknown) for number, each in enumerate(inner)]
+        elif shape.is_object and isinstance(inner, list):
+            known[name] = [_known(each, shape.cls, (*here, number), unknown) for number, each in enumerate(inner)]
         else:
             known[name] = inner
     return known
-
-
-@cache
-def _fields_of(cls: type) -> dict[str, type | None]:
-    """Return the fields of a class, each with the class of its items, or None for one that holds no such items."""
-    types = {name: (*get_args(kind), None)[0] for name, kind in get_type_hints(cls).items()}
-    return {field.name: types[field.name] if attrs.has(types[field.name]) else None for field in attrs.fields(cls)}
 
 
 # -- a whole archive --------------------------------------------------------------------------------------------------
@@ -259,7 +261,7 @@ def _fields_of(cls: type) -> dict[str, type | None]:
 
 def stream(selection: Selection) -> Iterator[str]:
     """Yield one object: what is said of the whole, each event on a line, then each day that was asked for."""
-    head = {"newsarchive": SCHEMA_VERSION, "kind": _ARCHIVE, "about": about_to_record(selection.about)}
+    head = {"newsarchive": SCHEMA_VERSION, "kind": _ARCHIVE, "about": head_to_record(selection.head)}
     yield "{\n" + "".join(f"{write(name)}: {write(value, indent=None)},\n" for name, value in head.items())
     yield '"events": ['
     yield from _lines(event for event, _ in selection)
@@ -292,7 +294,7 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
     if "events" not in fields:
         raise FormatError("$: required field 'events' is missing")
     if "about" in fields:
-        from_fields(fields["about"], About, place="$.about")
+        from_fields(fields["about"], ExportHead, where=partial(place_of, root="$.about"))
     for name, cls in _PARTS.items():
         records = fields.get(name, [])
         if not isinstance(records, list):

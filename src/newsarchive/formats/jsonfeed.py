@@ -30,7 +30,7 @@ def stream(selection: Selection) -> Iterator[str]:
     Raises:
         FormatError: The site is not known, or an event has no page.
     """
-    head = read_head(selection.about)
+    head = read_head(selection.head)
     yield write(_feed(head)).removesuffix("\n}") + ',\n  "items": ['
     line_end = "\n"
     for item in read_items(selection, head):

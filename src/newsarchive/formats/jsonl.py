@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from newsarchive.errors import FormatError
 from newsarchive.formats.json import content_from_record, content_to_record, loads, write
-from newsarchive.formats.selection import about_to_record
+from newsarchive.formats.selection import head_to_record
 from newsarchive.records import decode
 
 if TYPE_CHECKING:
@@ -54,4 +54,4 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
 
 def describe(selection: Selection, name: str) -> str:
     """Return what is said of a file: what it holds, and its licence."""
-    return write({"file": name} | about_to_record(selection.about)) + "\n"
+    return write({"file": name} | head_to_record(selection.head)) + "\n"

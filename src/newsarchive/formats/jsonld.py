@@ -29,7 +29,7 @@ from newsarchive.style import STYLE_2017
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsarchive.formats.selection import About, Licence, Selection
+    from newsarchive.formats.selection import ExportHead, Licence, Selection
     from newsarchive.model import Content, Source
     from newsarchive.style import Style
 
@@ -68,9 +68,9 @@ def stream(selection: Selection) -> Iterator[str]:
     Raises:
         FormatError: The site or the export's own URL is no absolute URL.
     """
-    about = selection.about
-    writer = _Writer("" if about.site is None else check_site(about.site), about.language, about.licence)
-    yield f'{{"@context": {_write(CONTEXT)},\n"@graph": [\n{_write(_dataset(about))}'
+    head = selection.head
+    writer = _Writer("" if head.base_url is None else check_site(head.base_url), head.language, head.licence)
+    yield f'{{"@context": {_write(CONTEXT)},\n"@graph": [\n{_write(_dataset(head))}'
     for event, contexts in selection:
         yield f",\n{_write(writer.event(event, contexts))}"
     for day in selection.days():
@@ -159,18 +159,18 @@ class _Writer:
         return resolve(url, base) or {"@value": url}
 
 
-def _dataset(about: About) -> _Node:
+def _dataset(head: ExportHead) -> _Node:
     """Return the node of the export as a whole."""
     return _filled(
         {
-            "@id": None if about.url is None else check_place(about.url),
+            "@id": None if head.url is None else check_place(head.url),
             "@type": "Dataset",
-            "name": about.title,
-            "description": about.asked,
-            "temporalCoverage": None if about.as_of is None else f"../{about.as_of.isoformat()}",
-            "inLanguage": about.language,
-            "license": about.licence.url,
-            "creditText": about.licence.attribution,
+            "name": head.title,
+            "description": head.asked,
+            "temporalCoverage": None if head.as_of is None else f"../{head.as_of.isoformat()}",
+            "inLanguage": head.language,
+            "license": head.licence.url,
+            "creditText": head.licence.attribution,
         }
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from newsarchive.formats import Format
-    from newsarchive.formats.selection import Described, Selection
+    from newsarchive.formats.selection import EventWithContexts, Selection
 
 __all__ = ["export", "stream"]
 
@@ -96,10 +96,10 @@ def _check(entry: Format, name: str, *, to_folder: bool) -> None:
 def _told(selection: Selection, on_progress: Callable[[int, int], None]) -> Selection:
     """Return a selection that tells how far it was read."""
 
-    def read() -> Iterator[Described]:
+    def read() -> Iterator[EventWithContexts]:
         for done, described in enumerate(selection.read_events(), start=1):
             yield described
-            on_progress(done, selection.about.events)
+            on_progress(done, selection.head.events)
 
     return attrs.evolve(selection, read_events=read)
 

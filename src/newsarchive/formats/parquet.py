@@ -43,7 +43,7 @@ def save(selection: Selection, path: Path) -> None:
         FormatError: An event has no ref.
         MissingExtraError: pyarrow is not installed.
     """
-    schema = schema_of(EVENTS, selection.about)
+    schema = schema_of(EVENTS, selection.head)
     batches = (tables[EVENTS.name] for tables in record_batches(selection, {EVENTS.name: schema}))
     _write(path, schema, batches)
 
@@ -57,7 +57,7 @@ def save_folder(selection: Selection, folder: Path) -> None:
         FormatError: An event has no ref.
         MissingExtraError: pyarrow is not installed.
     """
-    schemas = {table.name: schema_of(table, selection.about) for table in TABLES}
+    schemas = {table.name: schema_of(table, selection.head) for table in TABLES}
     files: dict[str, list[str]] = {name: [] for name in schemas}
     with Spool(folder, schemas) as spool:
         spool.fill(selection)
@@ -69,7 +69,7 @@ def save_folder(selection: Selection, folder: Path) -> None:
         if not files[name]:
             files[name].append(_write_part(folder, name, schema, ()))
     resources = [Resource(table, files[table.name], "parquet", _MEDIA_TYPE) for table in TABLES]
-    write_package(folder, resources, selection.about)
+    write_package(folder, resources, selection.head)
 
 
 def _write_part(folder: Path, below: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> str:

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.formats.feeds import GENERATOR, read_head, read_items
-from newsarchive.formats.markup import DECLARATION, element, start_tag
+from newsarchive.formats.xml import DECLARATION, element, start_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def stream(selection: Selection) -> Iterator[str]:
     Raises:
         FormatError: The site is not known, or an event has no page.
     """
-    head = read_head(selection.about)
+    head = read_head(selection.head)
     yield "\n".join([DECLARATION + start_tag("rss", _ROOT), "<channel>", *_channel(head), ""])
     for item in read_items(selection, head):
         yield "\n".join(["<item>", *_item(item), "</item>", ""])

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any, Final
 from newsarchive.errors import ArchiveError
 from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TABLES, TRIGRAMS, VIEWS, schema
 from newsarchive.formats.json import write
-from newsarchive.formats.selection import about_to_record
+from newsarchive.formats.selection import head_to_record
 from newsarchive.markdown.lines import encode, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newsarchive.formats.selection import About, Selection
+    from newsarchive.formats.selection import ExportHead, Selection
     from newsarchive.model import Event
 
 __all__ = ["DATABASE", "describe", "save", "save_folder"]
@@ -90,10 +90,10 @@ def _write(connection: sqlite3.Connection, selection: Selection) -> None:
     connection.execute("BEGIN")
     for statement in before:
         connection.execute(statement)
-    connection.executemany("INSERT INTO about VALUES (?, ?)", _about(selection.about))
+    connection.executemany("INSERT INTO about VALUES (?, ?)", _about(selection.head))
     contexts: dict[str, int] = {}
     for number, (event, names) in enumerate(selection, start=1):
-        _write_event(connection, number, event, selection.about.site)
+        _write_event(connection, number, event, selection.head.base_url)
         for name in sorted(set(map(_text, names))):
             if name not in contexts:
                 contexts[name] = len(contexts) + 1
@@ -109,9 +109,9 @@ def _write(connection: sqlite3.Connection, selection: Selection) -> None:
     connection.execute("VACUUM")
 
 
-def _about(about: About) -> Iterator[tuple[str, str | None]]:
+def _about(head: ExportHead) -> Iterator[tuple[str, str | None]]:
     """Yield what is said of the whole, as names and values."""
-    for name, value in about_to_record(about).items():
+    for name, value in head_to_record(head).items():
         if isinstance(value, dict):
             yield from ((name if key == "name" else f"{name}_{key}", _text(each)) for key, each in value.items())
         else:
@@ -186,20 +186,22 @@ def describe(selection: Selection, name: str) -> str:
         selection: What the database holds.
         name: The name of its file; Datasette calls the database by it, without the suffix.
     """
-    about = selection.about
+    head = selection.head
     searched = TRIGRAMS if _is_unspaced(selection) else STEMMED
-    known = "" if about.as_of is None else f", as known on {about.as_of.isoformat()}"
     tables = {
-        table.name: {"description": table.about, "columns": {each.name: each.about for each in table.columns}}
+        table.name: {
+            "description": table.description,
+            "columns": {each.name: each.description for each in table.columns},
+        }
         for table in TABLES
-    } | {view.name: {"description": view.about, "columns": dict(view.columns)} for view in VIEWS}
+    } | {view.name: {"description": view.description, "columns": dict(view.columns)} for view in VIEWS}
     record = {
-        "title": about.title,
-        "description": f"{about.events:,} events: {about.asked}{known}",
-        "license": about.licence.name,
-        "license_url": about.licence.url,
-        "source": about.licence.attribution,
-        **({} if about.site is None else {"source_url": about.site}),
+        "title": head.title,
+        "description": f"{head.events:,} events: {head.description}",
+        "license": head.licence.name,
+        "license_url": head.licence.url,
+        "source": head.licence.attribution,
+        **({} if head.base_url is None else {"source_url": head.base_url}),
         "databases": {
             PurePath(name).stem: {
                 "tables": {
@@ -214,6 +216,6 @@ def describe(selection: Selection, name: str) -> str:
 
 def _is_unspaced(selection: Selection) -> bool:
     """Return whether the text has no spaces between words, by its language or, if nobody said, by its first titles."""
-    if selection.about.language is not None:
-        return _UNSPACED.match(selection.about.language) is not None
+    if selection.head.language is not None:
+        return _UNSPACED.match(selection.head.language) is not None
     return any(_UNSPACED_LETTER.search(event.title) for event, _ in itertools.islice(selection, _LOOKED_AT))

@@ -18,7 +18,7 @@ from newsarchive.markdown.lines import storable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
     from newsarchive.model import Event
 
 __all__ = [
@@ -55,7 +55,7 @@ class Column:
     """Its name."""
     kind: Literal["date", "text", "number", "list"]
     """What its cells are: days, texts, whole numbers, or lists of texts."""
-    about: str
+    description: str
     """What it says, in one sentence."""
     is_nullable: bool = False
     """Whether a cell can be null. Texts that are not there are empty where it cannot."""
@@ -67,7 +67,7 @@ class Table:
 
     name: str
     """Its name, which is that of its file too."""
-    about: str
+    description: str
     """What a row of it is, in one sentence."""
     columns: tuple[Column, ...]
     """Its columns, in order."""
@@ -90,7 +90,7 @@ class Parts:
     """The path of each related event."""
 
     @classmethod
-    def of(cls, described: Described) -> Parts:
+    def of(cls, described: EventWithContexts) -> Parts:
         """Return the parts of an event with its contexts."""
         event, contexts = described
         return cls(
@@ -148,86 +148,100 @@ def _context_rows(parts: Parts) -> list[Row]:
     return [(parts.path, position, context) for position, context in enumerate(parts.contexts, start=1)]
 
 
-_EVENT: Final = Column(name="event", kind="text", about="The path of the event's page, as in the table of events.")
+_EVENT: Final = Column(
+    name="event", kind="text", description="The path of the event's page, as in the table of events."
+)
 
 EVENTS: Final = Table(
     name="events",
-    about="An event: something that happened on one day.",
+    description="An event: something that happened on one day.",
     key=("path",),
     rows=_event_rows,
     columns=(
-        Column(name="date", kind="date", about="The day it happened."),
-        Column(name="title", kind="text", about="What happened, in one line."),
-        Column(name="description", kind="text", about="One paragraph from a source; empty when the page has none."),
+        Column(name="date", kind="date", description="The day it happened."),
+        Column(name="title", kind="text", description="What happened, in one line."),
+        Column(
+            name="description", kind="text", description="One paragraph from a source; empty when the page has none."
+        ),
         Column(
             name="topic",
             kind="text",
-            about="The story it belongs to; null when the page has no topic line, empty when it has an empty one.",
+            description=(
+                "The story it belongs to; null when the page has no topic line, empty when it has an empty one."
+            ),
             is_nullable=True,
         ),
-        Column(name="image", kind="text", about="The URL of the cover image; null without one.", is_nullable=True),
-        Column(name="path", kind="text", about="The path of its page in the archive, which is its identity."),
-        Column(name="publishers", kind="list", about="Who published each of its sources, as the page names them."),
+        Column(
+            name="image", kind="text", description="The URL of the cover image; null without one.", is_nullable=True
+        ),
+        Column(name="path", kind="text", description="The path of its page in the archive, which is its identity."),
+        Column(
+            name="publishers", kind="list", description="Who published each of its sources, as the page names them."
+        ),
         Column(
             name="domains",
             kind="list",
-            about="The host of each of its sources, without `www.`; empty where a URL names none.",
+            description="The host of each of its sources, without `www.`; empty where a URL names none.",
         ),
-        Column(name="urls", kind="list", about="The URL of each of its sources, as the page writes it."),
+        Column(name="urls", kind="list", description="The URL of each of its sources, as the page writes it."),
         Column(
             name="contexts",
             kind="list",
-            about="The contexts in which any page of the archive speaks of it, by code point.",
+            description="The contexts in which any page of the archive speaks of it, by code point.",
         ),
-        Column(name="related", kind="list", about="The paths of the pages that it names as related."),
+        Column(name="related", kind="list", description="The paths of the pages that it names as related."),
     ),
 )
 """A row for each event, in the order of the selection."""
 
 SOURCES: Final = Table(
     name="sources",
-    about="A report that an event is based on.",
+    description="A report that an event is based on.",
     key=("event", "position"),
     rows=_source_rows,
     columns=(
         _EVENT,
-        Column(name="position", kind="number", about="Its place among the sources of the page, from 1."),
-        Column(name="publisher", kind="text", about="Who published it, as the page names them; can be empty."),
-        Column(name="url", kind="text", about="Where it stands, as the page writes it."),
+        Column(name="position", kind="number", description="Its place among the sources of the page, from 1."),
+        Column(name="publisher", kind="text", description="Who published it, as the page names them; can be empty."),
+        Column(name="url", kind="text", description="Where it stands, as the page writes it."),
         Column(
             name="domain",
             kind="text",
-            about="The host that published it, without `www.`; empty when the URL names none.",
+            description="The host that published it, without `www.`; empty when the URL names none.",
         ),
-        Column(name="image", kind="text", about="The URL of its picture; null without one.", is_nullable=True),
+        Column(name="image", kind="text", description="The URL of its picture; null without one.", is_nullable=True),
     ),
 )
 """A row for each source of an event."""
 
 RELATED: Final = Table(
     name="related",
-    about="A link from an event to another one.",
+    description="A link from an event to another one.",
     key=("event", "position"),
     rows=_related_rows,
     columns=(
         _EVENT,
-        Column(name="position", kind="number", about="Its place among the related events of the page, from 1."),
-        Column(name="path", kind="text", about="The path of the other event's page, which need not be in the export."),
-        Column(name="title", kind="text", about="The other event's title, as this page words it."),
-        Column(name="contexts", kind="list", about="What both are about, as the page says; a name can occur twice."),
+        Column(name="position", kind="number", description="Its place among the related events of the page, from 1."),
+        Column(
+            name="path", kind="text", description="The path of the other event's page, which need not be in the export."
+        ),
+        Column(name="title", kind="text", description="The other event's title, as this page words it."),
+        Column(
+            name="contexts", kind="list", description="What both are about, as the page says; a name can occur twice."
+        ),
     ),
 )
 """A row for each item of a list of related events."""
 
 CONTEXTS: Final = Table(
     name="contexts",
-    about="A context in which any page of the archive speaks of an event.",
+    description="A context in which any page of the archive speaks of an event.",
     key=("event", "position"),
     rows=_context_rows,
     columns=(
         _EVENT,
-        Column(name="position", kind="number", about="Its place in the order of code points, from 1."),
-        Column(name="context", kind="text", about="Its name."),
+        Column(name="position", kind="number", description="Its place in the order of code points, from 1."),
+        Column(name="context", kind="text", description="Its name."),
     ),
 )
 """A row for each context of an event."""
@@ -236,7 +250,7 @@ TABLES: Final = (EVENTS, SOURCES, RELATED, CONTEXTS)
 """All tables."""
 
 
-def read_parts(selection: Iterable[Described]) -> Iterator[Parts]:
+def read_parts(selection: Iterable[EventWithContexts]) -> Iterator[Parts]:
     """Yield the parts of each event.
 
     Raises:
@@ -249,7 +263,9 @@ def read_parts(selection: Iterable[Described]) -> Iterator[Parts]:
         yield parts
 
 
-def batches(selection: Iterable[Described], tables: tuple[Table, ...] = TABLES) -> Iterator[dict[str, list[Row]]]:
+def batches(
+    selection: Iterable[EventWithContexts], tables: tuple[Table, ...] = TABLES
+) -> Iterator[dict[str, list[Row]]]:
     """Yield the rows of some events by the names of tables, until all events are through. Each is read once.
 
     Raises:

@@ -14,7 +14,7 @@ from newsarchive.dates import Period
 from newsarchive.errors import MissingPageError, QueryError
 from newsarchive.formats import frames
 from newsarchive.formats.output import export
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection
 from newsarchive.query import conditions as on
 from newsarchive.query.compile import Hits, terms
 from newsarchive.query.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.model import Event
     from newsarchive.query.conditions import Aspect, Condition, Order, Search
@@ -289,7 +289,7 @@ class Said(TypedDict, total=False):
     """What can be said of an export."""
 
     title: str
-    site: str | None
+    base_url: str | None
     url: str | None
     language: str | None
 
@@ -464,22 +464,22 @@ class Query(Question):
         """Return the events with what the archive knows of them, as the formats of whole archives take them.
 
         Args:
-            said: What is said of them: a `title`; the `site`, the absolute URL below which the pages stand, such as
-                `https://example.org/zh`; the `url` at which the export itself will stand; the `language` of the text
-                (BCP 47).
+            said: Facts about them: a `title`; the `base_url` below which the pages are published, such as
+                `https://example.org/zh`; the `url` at which the export itself will be published; the `language` of
+                the text (BCP 47).
         """
         text, values = self._hits.select("e.day", ordered=False)
         ((newest, count),) = self._view.index.rows(f"SELECT max(day), count(*) FROM ({text})", values)
-        about = About(
+        head = ExportHead(
             asked=self.explain(),
             as_of=self._view.cutoff,
             events=count,
             newest=None if newest is None else dt.date.fromordinal(newest),
             **said,
         )
-        return Selection(about=about, read_events=self._with_contexts)
+        return Selection(head=head, read_events=self._with_contexts)
 
-    def _with_contexts(self) -> Iterator[Described]:
+    def _with_contexts(self) -> Iterator[EventWithContexts]:
         """Yield each event with the contexts that any page names for it.
 
         Which events they are is decided now, and kept as keys: their paths would be the largest part of an export.
