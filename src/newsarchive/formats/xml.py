@@ -16,9 +16,10 @@ The feeds write their elements with `element`, which puts `�` for what XML can
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xml.parsers import expat
 
 import attrs
@@ -26,7 +27,7 @@ import attrs
 from newsarchive.errors import FormatError
 from newsarchive.formats.json import KINDS, SCHEMA_VERSION, kind_of
 from newsarchive.formats.selection import ExportHead, head_to_record
-from newsarchive.records import Shape, from_fields, shapes_of, to_fields
+from newsarchive.records import from_fields, shapes_of, to_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from newsarchive.formats.selection import Selection
     from newsarchive.model import Content
     from newsarchive.records import Path as Way
+    from newsarchive.records import Shape
     from newsarchive.style import Style
 
 __all__ = ["DECLARATION", "dumps", "element", "holdable", "loads", "loads_all", "schema", "start_tag", "stream"]
@@ -208,38 +210,61 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
         reader.contents.clear()
 
 
-class _Archive:
-    """The class of the root element of a whole archive, whose elements are contents."""
+@attrs.frozen(eq=False)
+class _Kind:
+    """What an element holds: a text; or elements, for the fields of a value, the items of a list or whole contents."""
+
+    cls: type
+    children: Mapping[str, _Kind] = MappingProxyType({})
+    """The elements that can be in it, by name; none in a text."""
+    is_list: bool = False
+    is_archive: bool = False
 
 
-_CONTENTS: Final = {kind: Shape(cls) for kind, cls in KINDS.items()}
-_ROOTS: Final[Mapping[str, Shape]] = MappingProxyType(_CONTENTS | {ARCHIVE: Shape(_Archive)})
-_IN_ARCHIVE: Final[Mapping[str, Shape]] = MappingProxyType({"about": Shape(ExportHead)} | _CONTENTS)
+@cache
+def _kind_of_class(cls: type) -> _Kind:
+    """Return what the element of a class of the model holds."""
+    return _Kind(cls, {name: _kind_of_field(name, shape) for name, shape in shapes_of(cls).items()})
 
 
-@attrs.define(eq=False)
+def _kind_of_field(name: str, shape: Shape) -> _Kind:
+    kind = _kind_of_class(shape.cls) if shape.is_object else _Kind(shape.cls)
+    return _Kind(tuple, {ITEMS[name]: kind}, is_list=True) if shape.is_list else kind
+
+
+@cache
+def _roots() -> Mapping[str, _Kind]:
+    """Return what the root elements hold, by name: contents, then a whole archive."""
+    classes: dict[str, type] = {**KINDS}
+    contents = {name: _kind_of_class(cls) for name, cls in classes.items()}
+    return contents | {ARCHIVE: _Kind(object, {"about": _kind_of_class(ExportHead)} | contents, is_archive=True)}
+
+
+class _Place(NamedTuple):
+    """Where an element of a content begins, and the places of the elements in it, by name or in order."""
+
+    line: int
+    column: int
+    inner: Any
+
+
 class _Open:
     """An element that has begun and not ended."""
 
-    label: str
-    """Its name in messages, as in `source[2]`."""
-    shape: Shape
-    path: Way
-    """The way to it in the record of its content."""
-    value: Any
-    """A dict of fields, a list of items, or the pieces of a text."""
-    count: int = 0
-    """How many contents an archive has so far."""
+    __slots__ = ("kind", "name", "number", "place", "value")
+
+    def __init__(self, name: str, number: int, kind: _Kind, line: int, column: int) -> None:
+        self.name = name
+        self.number = number  # among the items of a list or the contents of an archive, from 1; 0 for others
+        self.kind = kind
+        new = dict if kind.children and not kind.is_list else list
+        self.value: Any = new()  # the fields by name, the items of a list, or the pieces of a text
+        self.place = _Place(line, column, new())
 
     @property
-    def is_text(self) -> bool:
-        return not self.shape.is_list and not isinstance(self.value, dict)
-
-    def children(self) -> Mapping[str, Shape]:
-        """Return which elements can be in it."""
-        if self.shape.cls is _Archive:
-            return _IN_ARCHIVE
-        return {ITEMS[self.label]: Shape(self.shape.cls)} if self.shape.is_list else shapes_of(self.shape.cls)
+    def label(self) -> str:
+        """Its name in messages, as in `source[2]`."""
+        return f"{self.name}[{self.number}]" if self.number else self.name
 
 
 class _DocumentReader:
@@ -249,7 +274,7 @@ class _DocumentReader:
         self.contents: list[Content] = []
         self.is_archive = False
         self._stack: list[_Open] = []
-        self._places: dict[Way, tuple[int, int]] = {}  # of the elements of one content: line and column
+        self._count = 0  # of the contents of an archive that have begun
         self._in_char = False
         self._fed = 0
         parser = self._parser = expat.ParserCreate("UTF-8")
@@ -275,11 +300,10 @@ class _DocumentReader:
         if self._fed - self._parser.CurrentByteIndex > _MAX_MARKUP:
             raise self._refusal(f"this tag or comment is longer than {_MAX_MARKUP:,} bytes")
 
-    def _place(self) -> tuple[int, int]:
-        return self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
-
     def _refusal(self, why: str, *names: str) -> FormatError:
-        return FormatError(f"{_where(self._place(), *(each.label for each in self._stack), *names)}: {why}")
+        parser = self._parser
+        labels = (*(each.label for each in self._stack), *names)
+        return FormatError(f"{_where(parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, *labels)}: {why}")
 
     # -- what the parser finds ----------------------------------------------------------------------------------------
 
@@ -291,38 +315,40 @@ class _DocumentReader:
         raise self._refusal("a document type is not read, since it could name entities and other files", name)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._stack and self._stack[-1].is_text:
+        if self._stack and not self._stack[-1].kind.children:
             self._start_char(name, attributes)
             return
-        label, shape, path = self._child(name)
+        begun = self._begin(name)
         if not self._stack:
             self.is_archive = name == ARCHIVE
             self._check_version(name, attributes.pop("newsarchive", None))
         if attributes:
-            raise self._refusal(f"unknown attribute {next(iter(attributes))!r}", label)
-        if not path:
-            self._places.clear()
-        self._places[path] = self._place()
-        has_fields = not shape.is_list and (shape.is_object or shape.cls is _Archive)
-        self._stack.append(_Open(label, shape, path, {} if has_fields else []))
+            raise self._refusal(f"unknown attribute {next(iter(attributes))!r}", begun.label)
+        self._stack.append(begun)
 
-    def _child(self, name: str) -> tuple[str, Shape, Way]:
-        """Return the label of an element that begins, what it holds, and the way to it in its record."""
+    def _begin(self, name: str) -> _Open:
+        """Return the element that begins, and note its place in that of its parent."""
         parent = self._stack[-1] if self._stack else None
-        children = _ROOTS if parent is None else parent.children()
-        shape = children.get(name)
-        if shape is None:
+        children = _roots() if parent is None else parent.kind.children
+        kind = children.get(name)
+        if kind is None:
             raise self._refusal(f"unknown element {name!r}: expected one of {', '.join(children)}", name)
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
         if parent is None:
-            return name, shape, ()
-        if parent.shape.cls is _Archive:
-            parent.count += 1
-            return f"*[{parent.count}]", shape, ()
-        if parent.shape.is_list:
-            return f"{name}[{len(parent.value) + 1}]", shape, (*parent.path, len(parent.value))
-        if name in parent.value:
+            return _Open(name, 0, kind, line, column)
+        if parent.kind.is_archive:
+            self._count += 1
+            return _Open("*", self._count, kind, line, column)
+        places = parent.place.inner
+        if isinstance(places, list):
+            begun = _Open(name, len(places) + 1, kind, line, column)
+            places.append(begun.place)
+        elif name in places:
             raise self._refusal(f"{name!r} occurs twice", name)
-        return name, shape, (*parent.path, name)
+        else:
+            begun = _Open(name, 0, kind, line, column)
+            places[name] = begun.place
+        return begun
 
     def _check_version(self, name: str, version: str | None) -> None:
         if version != str(SCHEMA_VERSION):
@@ -340,7 +366,7 @@ class _DocumentReader:
 
     def _text(self, text: str) -> None:
         parent = self._stack[-1]
-        if parent.is_text and not self._in_char:
+        if not parent.kind.children and not self._in_char:
             parent.value.append(text)
         elif text.strip(" \t\r\n"):
             raise self._refusal(f"unexpected text: {text.strip()[:20]!r}")
@@ -350,45 +376,37 @@ class _DocumentReader:
             self._in_char = False
             return
         ended = self._stack.pop()
-        if ended.shape.cls is _Archive:
+        if ended.kind.is_archive:
             return
-        if not ended.path:
+        if not self._stack or self._stack[-1].kind.is_archive:
             self._finish(ended)
             return
-        value = _value_of(ended)
+        value: Any = ended.value if ended.kind.children else "".join(ended.value)
+        if ended.kind.cls is int and _NUMBER.match(value):
+            value = int(value)
         parent = self._stack[-1].value
         if isinstance(parent, dict):
-            parent[ended.path[-1]] = value
+            parent[ended.name] = value
         else:
             parent.append(value)
 
     def _finish(self, root: _Open) -> None:
         """Make the content of a record that is complete; the head of an export is checked and dropped."""
-        labels = [*(each.label for each in self._stack), root.label]
 
         def where(path: Way) -> str:
-            known = path
-            while known not in self._places:  # a field that is missing has no place of its own
-                known = known[:-1]
-            return _where(self._places[known], *labels, *_labels(path))
+            place, around = root.place, ""
+            labels = [*(each.label for each in self._stack), root.label]
+            for step in path:
+                labels.append(step if isinstance(step, str) else f"{ITEMS[around]}[{step + 1}]")
+                if isinstance(step, int) or step in place.inner:  # a field that is missing has no place of its own
+                    place = place.inner[step]
+                around = str(step)
+            return _where(place.line, place.column, *labels)
 
-        value: Content | ExportHead = from_fields(root.value, root.shape.cls, where=where)
+        value: Content | ExportHead = from_fields(root.value, root.kind.cls, where=where)
         if not isinstance(value, ExportHead):
             self.contents.append(value)
 
 
-def _value_of(ended: _Open) -> Any:  # noqa: ANN401 # of a record
-    if not ended.is_text:
-        return ended.value
-    text = "".join(ended.value)
-    return int(text) if ended.shape.cls is int and _NUMBER.match(text) else text
-
-
-def _where(place: tuple[int, int], *labels: str) -> str:
-    return f"line {place[0]}, column {place[1]}, /{'/'.join(labels)}"
-
-
-def _labels(path: Way) -> Iterator[str]:
-    """Yield the names of elements on the way to a value: `("sources", 1)` is `sources`, `source[2]`."""
-    for before, step in zip(("", *path), path, strict=False):
-        yield f"{ITEMS[str(before)]}[{step + 1}]" if isinstance(step, int) else step
+def _where(line: int, column: int, *labels: str) -> str:
+    return f"line {line}, column {column}, /{'/'.join(labels)}"
