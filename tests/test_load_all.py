@@ -141,7 +141,7 @@ def test_an_empty_line_is_no_record(tmp_path: Path) -> None:
 
 
 def test_a_line_without_end_is_refused_before_it_fills_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsarchive.formats.jsonl.LONGEST_LINE", 1_000)
+    monkeypatch.setattr("newsarchive.formats.json.LONGEST_LINE", 1_000)
     path = tmp_path / "all.jsonl"
     path.write_text(f"{na.dumps(EVENTS[0], format='jsonl')}{' ' * 10_000_000}")
     tracemalloc.start()

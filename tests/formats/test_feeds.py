@@ -11,14 +11,13 @@ import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsarchive.formats.markup import holdable
 
 import newsarchive as na
 import strategies
 from feed_readers import ATOM, MEDIA, read_body, read_json, read_xml
-from newsarchive.formats.feeds import to_rfc3339
 from newsarchive.formats.output import stream
 from newsarchive.formats.selection import LICENCE, EventWithContexts, ExportHead, Selection
+from newsarchive.formats.xml import holdable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,7 +205,7 @@ def test_an_event_with_nothing_but_a_day_is_an_item_still() -> None:
             {"base_url": None},
             r"a feed links to the pages of its events: pass base_url=, such as https://example.org/zh",
         ),
-        ({"base_url": "/zh"}, r"'/zh' is no site that pages can stand below"),
+        ({"base_url": "/zh"}, r"pages cannot be published below '/zh'"),
         ({"url": "feed.xml"}, r"'feed.xml' is no URL that an export can stand at: pass url="),
         ({"language": "Chinese (simplified)"}, r"is no language tag \(BCP 47\): pass language="),
     ],
@@ -245,7 +244,7 @@ def test_whatever_pages_say_the_feeds_are_valid_and_say_the_same(events: list[Ev
     ):
         assert event.ref is not None
         assert each["id"] == item.findtext("guid") == entry.findtext(f"{ATOM}id") == event.ref.url(site=SITE)
-        assert each["date_published"] == entry.findtext(f"{ATOM}updated") == to_rfc3339(event.date)
+        assert each["date_published"] == entry.findtext(f"{ATOM}updated") == f"{event.date}T00:00:00Z"
         assert each["title"] == item.findtext("title") == holdable(event.title or event.ref.slug)
         paragraph, cited = read_body(item.findtext("description") or "")
         assert paragraph == holdable(html.unescape(event.description))

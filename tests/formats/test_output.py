@@ -34,8 +34,20 @@ def write_binary(selection: Selection, path: Path) -> None:
 @pytest.fixture(autouse=True)
 def formats(monkeypatch: pytest.MonkeyPatch) -> None:
     more = {
-        "tree": Format(name="tree", suffix="", media_type="text/plain", save_folder=write_folder),
-        "zeros": Format(name="zeros", suffix="bin", media_type="application/octet-stream", save=write_binary),
+        "tree": Format(
+            name="tree",
+            suffix="",
+            media_type="text/plain",
+            module=__name__,
+            functions={"save_folder": "write_folder"},
+        ),
+        "zeros": Format(
+            name="zeros",
+            suffix="bin",
+            media_type="application/octet-stream",
+            module=__name__,
+            functions={"save": "write_binary"},
+        ),
     }
     for module in (output_module, na.formats):
         monkeypatch.setattr(module, "FORMATS", {**FORMATS, **more})
@@ -146,7 +158,7 @@ def test_a_target_that_does_not_fit_its_format_is_refused(
 
 
 def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
-    with pytest.raises(na.ArchiveError, match="something stands there that is no file"):
+    with pytest.raises(na.ArchiveError, match="it exists and is not a file"):
         export(SELECTION, "/dev/null", format="jsonl")
     with pytest.raises(na.ArchiveError, match="cannot write"):
         export(SELECTION, tmp_path / "no" / "folder.jsonl")
@@ -156,15 +168,15 @@ def test_a_stream_is_text(tmp_path: Path) -> None:
     path = export(SELECTION, tmp_path / "a.jsonl")
     assert "".join(stream(SELECTION, "jsonl")) == path.read_text()
     with pytest.raises(
-        na.FormatError, match="as 'zeros' is no text: write it to a file or folder, or choose from json, jsonl"
+        na.FormatError, match="'zeros' exports are not text: write one to a file or folder, or choose from json, jsonl"
     ):
         stream(SELECTION, "zeros")
 
 
 def test_a_format_of_whole_archives_is_none_of_pages() -> None:
-    with pytest.raises(na.FormatError, match="none of single pages"):
+    with pytest.raises(na.FormatError, match="writes whole archives, not single pages"):
         na.dumps(EVENTS[0], format="zeros")
-    with pytest.raises(na.FormatError, match="is written, and not read back"):
+    with pytest.raises(na.FormatError, match="cannot be read back"):
         na.loads("", format="zeros")
 
 

@@ -37,13 +37,17 @@ __all__ = [
     "Record",
     "content_from_record",
     "content_to_record",
+    "describe_lines",
     "dumps",
+    "dumps_line",
     "kind_of",
+    "load_lines",
     "loads",
     "loads_all",
     "read_record",
     "schema",
     "stream",
+    "stream_lines",
     "write",
     "write_record",
 ]
@@ -61,7 +65,10 @@ KINDS: Final[Mapping[str, type[Content]]] = {
 """What a record can be, by the word that it calls itself."""
 
 DEEPEST: Final = 100
-"""How deep values may stand in the values of unknown fields."""
+"""How deep values may be nested in the values of unknown fields."""
+
+LONGEST_LINE: Final = 64 * 2**20
+"""The most bytes of a line in JSON Lines: as many as of a page."""
 
 # JSON itself asks for escapes below U+0020 alone.
 _ESCAPED: Final = re.compile("[\x7f-\x9f\ud800-\udfff]")
@@ -305,6 +312,41 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
             if not isinstance(content, cls):
                 raise FormatError(f"{place}.kind: expected {_KIND_OF[cls]!r}, got {_KIND_OF[type(content)]!r}")
             yield content
+
+
+# -- JSON Lines ------------------------------------------------------------------------------------------------------
+
+
+def dumps_line(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
+    """Return a content as one line of JSON, with a line end behind it."""
+    return write(content_to_record(content), indent=None) + "\n"
+
+
+def stream_lines(selection: Selection) -> Iterator[str]:
+    """Yield a line for each event, then one for each day that was asked for."""
+    for event, _ in selection:
+        yield dumps_line(event)
+    for day in selection.days():
+        yield dumps_line(day)
+
+
+def load_lines(file: BinaryIO) -> Iterator[Content]:
+    """Yield the content of each line. One line at a time is held.
+
+    Raises:
+        FormatError: A line is no record; the message says which, as in `line 17: $.sources[0].url: …`.
+    """
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise FormatError(f"line {number}: it has more than {LONGEST_LINE:,} bytes")
+        yield content_from_record(decode(line.rstrip(b"\r\n"), line=number), place=f"line {number}: $")
+
+
+def describe_lines(selection: Selection, name: str) -> str:
+    """Return what is said of a file: what it holds, and its licence."""
+    return write({"file": name} | head_to_record(selection.head)) + "\n"
 
 
 def schema() -> dict[str, Any]:

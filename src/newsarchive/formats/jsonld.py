@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import LICENCE
-from newsarchive.formats.urls import check_place, check_site, escape, resolve, to_uri
+from newsarchive.formats.urls import check_base_url, check_export_url, escape, resolve, to_uri
 from newsarchive.markdown.lines import storable
 from newsarchive.model import Day, Editorial, Entry, Event, FrontPage, Prose, entries_of
 from newsarchive.refs import PageRef
@@ -54,7 +54,7 @@ def dumps(content: Content, *, style: Style = STYLE_2017) -> str:
     An event has the contexts that its own page names. `style.site` is what its links begin with: `/zh`, or an absolute
     URL such as `https://example.org/zh`.
     """
-    writer = _Writer(to_uri(style.site) or escape(style.site), None, LICENCE)
+    writer = _GraphWriter(to_uri(style.site) or escape(style.site), None, LICENCE)
     if isinstance(content, Event):
         node = writer.event(content, sorted({name for related in content.related for name in related.contexts}))
     else:
@@ -69,7 +69,7 @@ def stream(selection: Selection) -> Iterator[str]:
         FormatError: The site or the export's own URL is no absolute URL.
     """
     head = selection.head
-    writer = _Writer("" if head.base_url is None else check_site(head.base_url), head.language, head.licence)
+    writer = _GraphWriter("" if head.base_url is None else check_base_url(head.base_url), head.language, head.licence)
     yield f'{{"@context": {_write(CONTEXT)},\n"@graph": [\n{_write(_dataset(head))}'
     for event, contexts in selection:
         yield f",\n{_write(writer.event(event, contexts))}"
@@ -78,12 +78,12 @@ def stream(selection: Selection) -> Iterator[str]:
     yield "\n]}\n"
 
 
-class _Writer:
+class _GraphWriter:
     """Contents as nodes, with what they have in common."""
 
-    def __init__(self, site: str, language: str | None, licence: Licence) -> None:
-        self.site = site
-        self.base = to_uri(site)
+    def __init__(self, base_url: str, language: str | None, licence: Licence) -> None:
+        self.base_url = base_url
+        self.base = to_uri(base_url)
         self.shared = {"inLanguage": language, "license": licence.url, "creditText": licence.attribution}
 
     def event(self, event: Event, contexts: Iterable[str]) -> _Node:
@@ -152,7 +152,7 @@ class _Writer:
         return {} if ref is None else {"@id": self.address(ref)}
 
     def address(self, ref: PageRef) -> str:
-        return ref.url(site=self.site)
+        return ref.url(site=self.base_url)
 
     def link(self, url: str, base: str | None) -> str | _Node:
         """Return a URL as an IRI, or as text if it is none."""
@@ -163,7 +163,7 @@ def _dataset(head: ExportHead) -> _Node:
     """Return the node of the export as a whole."""
     return _filled(
         {
-            "@id": None if head.url is None else check_place(head.url),
+            "@id": None if head.url is None else check_export_url(head.url),
             "@type": "Dataset",
             "name": head.title,
             "description": head.asked,

@@ -15,7 +15,7 @@ from newsarchive.model import Day, Event
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["LICENCE", "EventWithContexts", "ExportHead", "Licence", "Selection", "head_to_record"]
+__all__ = ["LICENCE", "EventWithContexts", "ExportHead", "Licence", "Selection", "head_to_record", "month_of"]
 
 EventWithContexts: TypeAlias = tuple[Event, tuple[str, ...]]
 """An event, and the contexts in which any page of its archive names it, by code point."""
@@ -102,6 +102,8 @@ class Selection:
     """Reads the events, one at a time."""
     read_days: Callable[[], Iterable[Day]] = tuple
     """Reads the pages of days, one at a time; none unless they were asked for."""
+    read_by_month: Callable[[], Iterable[EventWithContexts]] | None = None
+    """Reads the events month by month, one at a time; None if they can be sorted in memory."""
 
     def __iter__(self) -> Iterator[EventWithContexts]:
         return iter(self.read_events())
@@ -109,3 +111,18 @@ class Selection:
     def days(self) -> Iterator[Day]:
         """Yield the pages of days that were asked for, in order."""
         return iter(self.read_days())
+
+    def by_month(self) -> Iterator[EventWithContexts]:
+        """Yield the events month by month, those of one month in the order of the selection."""
+        if self.read_by_month is not None:
+            return iter(self.read_by_month())
+        return iter(sorted(self.read_events(), key=lambda each: month_of(each[0].date)))
+
+
+def month_of(day: dt.date) -> tuple[int, int]:
+    """Return the year of a day, and its month.
+
+    >>> month_of(Event(date="2017-01-1", title="It rains").date)
+    (2017, 1)
+    """
+    return day.year, day.month

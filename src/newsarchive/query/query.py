@@ -6,15 +6,18 @@ This module owns `Question`: each step returns a new one, which asks for more an
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, get_args
 
 import attrs
 
 from newsarchive.dates import Period
 from newsarchive.errors import MissingPageError, QueryError
-from newsarchive.formats import frames
+from newsarchive.formats import arrow
 from newsarchive.formats.output import export
-from newsarchive.formats.selection import ExportHead, Selection
+from newsarchive.formats.selection import ExportHead, Selection, month_of
 from newsarchive.query import conditions as on
 from newsarchive.query.compile import Hits, terms
 from newsarchive.query.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
@@ -404,12 +407,12 @@ class Query(Question):
     # -- tables ------------------------------------------------------------------------------------------------------
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a polars frame with a row for each event (`formats.frames` names the columns).
+        """Return a polars frame with a row for each event (`formats.arrow` names the columns).
 
         Raises:
             MissingExtraError: polars is not installed; it is the extra `polars`.
         """
-        return frames.to_polars(self._with_contexts())
+        return arrow.to_polars(self._with_contexts())
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a pandas frame with a row for each event.
@@ -417,7 +420,7 @@ class Query(Question):
         Raises:
             MissingExtraError: pandas is not installed; it is the extra `pandas`.
         """
-        return frames.to_pandas(self._with_contexts())
+        return arrow.to_pandas(self._with_contexts())
 
     def to_arrow(self) -> pa.Table:
         """Return an Arrow table with a row for each event.
@@ -425,7 +428,7 @@ class Query(Question):
         Raises:
             MissingExtraError: pyarrow is not installed; it is the extra `arrow`.
         """
-        return frames.to_arrow(self._with_contexts())
+        return arrow.to_arrow(self._with_contexts())
 
     # -- exports -----------------------------------------------------------------------------------------------------
 
@@ -477,7 +480,7 @@ class Query(Question):
             newest=None if newest is None else dt.date.fromordinal(newest),
             **said,
         )
-        return Selection(head=head, read_events=self._with_contexts)
+        return Selection(head=head, read_events=self._with_contexts, read_by_month=self._by_month)
 
     def _with_contexts(self) -> Iterator[EventWithContexts]:
         """Yield each event with the contexts that any page names for it.
@@ -485,3 +488,11 @@ class Query(Question):
         Which events they are is decided now, and kept as keys: their paths would be the largest part of an export.
         """
         return self._view.untracked().described(self._hits.keys())
+
+    def _by_month(self) -> Iterator[EventWithContexts]:
+        """Yield the same month by month: their keys are sorted, and in little room."""
+        months = defaultdict[tuple[int, int], "array[int]"](lambda: array("q"))
+        for key in self._hits.keys():  # noqa: SIM118 # it is not a dict
+            months[month_of(dt.date.fromordinal(key >> 24))].append(key)
+        keys = array("q", itertools.chain.from_iterable(months[month] for month in sorted(months)))
+        return self._view.untracked().described(keys)
