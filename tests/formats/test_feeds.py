@@ -206,7 +206,7 @@ def test_an_event_with_nothing_but_a_day_is_an_item_still() -> None:
             r"a feed links to the pages of its events: pass base_url=, such as https://example.org/zh",
         ),
         ({"base_url": "/zh"}, r"pages cannot be published below '/zh'"),
-        ({"url": "feed.xml"}, r"'feed.xml' is no URL that an export can stand at: pass url="),
+        ({"url": "feed.xml"}, r"an export cannot be published at 'feed.xml': pass url="),
         ({"language": "Chinese (simplified)"}, r"is no language tag \(BCP 47\): pass language="),
     ],
 )

@@ -155,7 +155,7 @@ def test_a_single_page_is_relative_to_the_root_of_its_site(site: str, address: s
 def test_a_stream_without_a_site_is_relative_too_and_one_with_half_a_site_is_refused() -> None:
     graph = read(write((EVENT, ()), base_url=None))
     assert (URIRef("https://base.example/news/2017/01/1/a-ceasefire.html"), RDF.type, SDO.NewsArticle) in graph
-    with pytest.raises(na.FormatError, match="is no site that pages can stand below"):
+    with pytest.raises(na.FormatError, match="pages cannot be published below '/zh'"):
         write(base_url="/zh")
     with pytest.raises(na.FormatError, match="is no URL that an export can stand at"):
         write(url="all.jsonld")

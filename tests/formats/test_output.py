@@ -142,10 +142,10 @@ def test_progress_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "format", "words"),
     [
-        ("a.md", None, "'markdown' is one of single pages: export to one of json, jsonl"),
-        ("a.nothing", None, "has the suffix of no format"),
-        ("a/", "jsonl", "is one file, and .* a folder"),
-        ("a.txt", "tree", "is a folder of files: end .* with a slash"),
+        ("a.md", None, "'markdown' writes single pages: export to one of json, jsonl"),
+        ("a.nothing", None, "has no known suffix: pass format="),
+        ("a/", "jsonl", "exports are one file, and .* is a folder"),
+        ("a.txt", "tree", "exports are folders of files: end .* with a slash"),
         ("a.txt", "nothing", "there is no format 'nothing': choose from markdown"),
     ],
 )

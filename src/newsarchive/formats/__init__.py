@@ -8,8 +8,9 @@ This module has the functions of Markdown itself; `dumps` and `loads` pick a for
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Final, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -275,3 +276,10 @@ def find_format(name: str) -> Format:
     if entry is None:
         raise FormatError(f"there is no format {name!r}: choose from {', '.join(FORMATS)}")
     return entry
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 # a module
+    """Import a module of this package when it is first asked for, as if it had been imported."""
+    if not name.startswith("_") and find_spec(f"{__name__}.{name}") is not None:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

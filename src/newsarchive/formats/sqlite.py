@@ -11,6 +11,7 @@ The choices, each made once here:
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import itertools
 import json
 import re
@@ -18,14 +19,17 @@ import sqlite3
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from newsarchive.errors import ArchiveError
-from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TABLES, TRIGRAMS, VIEWS, schema
+from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TABLES, TRIGRAMS, VIEWS, insert, schema
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import head_to_record
+from newsarchive.formats.tables import Parts
 from newsarchive.markdown.lines import encode, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from newsarchive.formats.selection import ExportHead, Selection
@@ -47,13 +51,10 @@ _SETTINGS: Final = (
     "foreign_keys = ON",
     f"user_version = {SCHEMA_VERSION}",
 )
-_EVENT: Final = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SOURCE: Final = "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)"
-_RELATED: Final = "INSERT INTO related VALUES (?, ?, NULL, ?, ?, ?, ?)"
-_CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)"
+_NOT_BY_EVENT: Final = {"about", "contexts", "event_contexts"}
 _AS_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
-# A target can come after the event that links to it, so that links are tied when all events are there.
-_TIE: Final = """UPDATE related SET target_id = (SELECT id FROM events WHERE events.path = related.path)
+# A target can come after the event that links to it, so links are joined when all events are there.
+_JOIN_RELATED: Final = """UPDATE related SET target_id = (SELECT id FROM events WHERE events.path = related.path)
 WHERE path IN (SELECT path FROM events)"""
 
 
@@ -90,27 +91,31 @@ def _write(connection: sqlite3.Connection, selection: Selection) -> None:
     connection.execute("BEGIN")
     for statement in before:
         connection.execute(statement)
-    connection.executemany("INSERT INTO about VALUES (?, ?)", _about(selection.head))
+    connection.executemany("INSERT INTO about VALUES (?, ?)", _head_rows(selection.head))
+    inserts = [(table, insert(table)) for table in TABLES if table.name not in _NOT_BY_EVENT]
     contexts: dict[str, int] = {}
-    for number, (event, names) in enumerate(selection, start=1):
-        _write_event(connection, number, event, selection.head.base_url)
-        for name in sorted(set(map(_text, names))):
+    for number, event in enumerate(selection, start=1):
+        parts = attrs.evolve(Parts.of(event), number=number, url=_url(event[0], selection.head.base_url))
+        for table, statement in inserts:
+            for row in table.rows(parts):
+                connection.execute(statement, [_CELLS[type(cell)](cell) for cell in row])
+        for name in sorted(set(map(_text, parts.contexts))):
             if name not in contexts:
                 contexts[name] = len(contexts) + 1
                 connection.execute("INSERT INTO contexts VALUES (?, ?)", (contexts[name], name))
             connection.execute("INSERT INTO event_contexts VALUES (?, ?)", (number, contexts[name]))
-    connection.execute(_TIE)
-    for table in (STEMMED, TRIGRAMS):
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608 # our own words
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+    connection.execute(_JOIN_RELATED)
+    for name in (STEMMED, TRIGRAMS):
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608 # our own words
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
     for statement in after:
         connection.execute(statement)
     connection.execute("COMMIT")
     connection.execute("VACUUM")
 
 
-def _about(head: ExportHead) -> Iterator[tuple[str, str | None]]:
-    """Yield what is said of the whole, as names and values."""
+def _head_rows(head: ExportHead) -> Iterator[tuple[str, str | None]]:
+    """Yield the head of the export as names and values."""
     for name, value in head_to_record(head).items():
         if isinstance(value, dict):
             yield from ((name if key == "name" else f"{name}_{key}", _text(each)) for key, each in value.items())
@@ -118,46 +123,22 @@ def _about(head: ExportHead) -> Iterator[tuple[str, str | None]]:
             yield name, None if value is None else _text(str(value))
 
 
-def _write_event(connection: sqlite3.Connection, number: int, event: Event, site: str | None) -> None:
-    """Write the rows of one event."""
-    day, ref = event.date.isoformat(), event.ref
-    connection.execute(
-        _EVENT,
-        (
-            number,
-            None if ref is None else _text(ref.path),
-            None if ref is None or site is None else _text(ref.url(site=site)),
-            day,
-            day[:7],
-            event.date.year,
-            _text_or_none(event.topic),
-            _text(event.title),
-            _text(event.description),
-            _text_or_none(event.image),
-        ),
-    )
-    for place, source in enumerate(event.sources, start=1):
-        domain = _text(source.domain) or None
-        row = (number, place, _text(source.publisher), domain, _text(source.url), _text_or_none(source.image))
-        connection.execute(_SOURCE, row)
-    for place, item in enumerate(event.related, start=1):
-        names = _AS_JSON([_text(name) for name in item.contexts])
-        path, date = _text(item.ref.path), item.ref.date.isoformat()
-        connection.execute(_RELATED, (number, place, path, date, _text(item.title), names))
-    for place, change in enumerate(event.changes, start=1):
-        at = None if change.at is None else change.at.isoformat()
-        connection.execute(
-            _CHANGE, (number, place, _text(change.title), _text(change.ref.path), at, _text(change.note))
-        )
+def _url(event: Event, base_url: str | None) -> str | None:
+    return None if event.ref is None or base_url is None else event.ref.url(site=base_url)
 
 
 def _text(text: str) -> str:
     return storable(text).replace("\0", "�")
 
 
-def _text_or_none(text: str | None) -> str | None:
-    return None if text is None else _text(text)
-
+_CELLS: Final[Mapping[type, Callable[[Any], str | int | None]]] = {
+    str: _text,
+    list: lambda texts: _AS_JSON([_text(text) for text in texts]),
+    dt.date: dt.date.isoformat,
+    int: int,
+    type(None): lambda _: None,
+}
+"""Makes of a cell what SQLite can hold, by its type."""
 
 _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "about": {"size": 50},
