@@ -24,7 +24,7 @@ import newsarchive as na
 from archive import ratio, unpack, worked
 from newsarchive.formats import find_format
 from newsarchive.formats.json import content_to_record
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,7 +76,7 @@ def as_json(_: na.Archive, events: list[na.Event], rounds: int) -> Iterator[Figu
 
 def _whole(events: list[na.Event], rounds: int) -> Iterator[Figure]:
     """Measure whole exports, in memory, and reading them back."""
-    selection = Selection(about=About(events=len(events)), read_events=lambda: ((event, ()) for event in events))
+    selection = Selection(head=ExportHead(events=len(events)), read_events=lambda: ((event, ()) for event in events))
     for name in ("json", "jsonl"):
         entry = find_format(name)
         data = _written(entry, selection)

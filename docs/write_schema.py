@@ -23,7 +23,7 @@ import attrs
 
 from newsarchive import _validators, model
 from newsarchive.formats.json import KINDS, SCHEMA_VERSION
-from newsarchive.formats.selection import About, Licence
+from newsarchive.formats.selection import ExportHead, Licence
 from newsarchive.records import DAY, TIME
 from newsarchive.refs import PageRef
 
@@ -103,7 +103,7 @@ RULES: Final[dict[type, Schema]] = {
 }
 """What holds between the fields of a class."""
 
-_PARTS: Final = (model.Source, model.Change, model.Related, model.Entry, model.Section, About, Licence)
+_PARTS: Final = (model.Source, model.Change, model.Related, model.Entry, model.Section, ExportHead, Licence)
 _VERSION: Final = {"description": "The version of the schema.", "const": SCHEMA_VERSION}
 
 
@@ -149,7 +149,7 @@ def _archive() -> Schema:
         "properties": {
             "newsarchive": _VERSION,
             "kind": {"const": "archive"},
-            "about": {"description": "What is said of the whole.", **_ref(_name(About))},
+            "about": {"description": "What is said of the whole.", **_ref(_name(ExportHead))},
             "events": {"description": "The events.", "type": "array", "items": _ref("event")},
             "days": {"description": "The pages of days, if asked for.", "type": "array", "items": _ref("day")},
         },
@@ -160,18 +160,23 @@ def _archive() -> Schema:
 def _object(cls: type) -> Schema:
     """Return the schema of a class: an object with a field for each of its own."""
     hints = typing.get_type_hints(cls)
-    described = _docstrings(cls)
+    docstrings = _docstrings(cls)
     properties = {
-        field.name: {"description": described[field.name], **_field(field, hints[field.name])}
+        _property(field): {"description": docstrings[field.name], **_field(field, hints[field.name])}
         for field in attrs.fields(cls)
     }
     return {
         "description": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0],
         "type": "object",
-        "required": [field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING],
+        "required": [_property(field) for field in attrs.fields(cls) if field.default is attrs.NOTHING],
         "properties": properties,
         "additionalProperties": False,
     } | RULES.get(cls, {})
+
+
+def _property(field: attrs.Attribute[Any]) -> str:
+    """Return the name of a field in records."""
+    return str(field.metadata.get("record", field.name))
 
 
 def _field(field: attrs.Attribute[Any], kind: Any) -> Schema:  # noqa: ANN401 # any type
@@ -226,7 +231,7 @@ def _docstrings(cls: type) -> dict[str, str]:
 
 
 def _name(cls: type) -> str:
-    return cls.__name__.lower()
+    return "about" if cls is ExportHead else cls.__name__.lower()
 
 
 def _ref(name: str) -> Schema:

@@ -8,23 +8,23 @@ import attrs
 from hypothesis import strategies as st
 
 import newsarchive as na
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection
 from strategies import event_refs, events, plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
 
 
-def selection_of(described: Sequence[Described], title: str = "News archive") -> Selection:
+def selection_of(described: Sequence[EventWithContexts], title: str = "News archive") -> Selection:
     """Return a selection of events with their contexts."""
     newest = max((event.date for event, _ in described), default=None)
-    return Selection(about=About(events=len(described), newest=newest, title=title), read_events=lambda: described)
+    return Selection(head=ExportHead(events=len(described), newest=newest, title=title), read_events=lambda: described)
 
 
 @st.composite
-def _described(draw: st.DrawFn) -> list[Described]:
+def _described(draw: st.DrawFn) -> list[EventWithContexts]:
     refs = draw(st.lists(event_refs, max_size=4, unique=True))
     return [
         (
@@ -50,7 +50,7 @@ HOSTILE = na.Event(
 """An event whose texts mean something to a spreadsheet, a browser, a terminal or a reader of CSV."""
 
 
-def plain_events(number: int, *, months: int = 3, text: str = "") -> list[Described]:
+def plain_events(number: int, *, months: int = 3, text: str = "") -> list[EventWithContexts]:
     """Return as many events in as many months, one after the other from month to month."""
     return [(_plain_event(each, each % months, text), ("Syria", "Turkey")[: each % 3]) for each in range(number)]
 

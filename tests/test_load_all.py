@@ -11,7 +11,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive.formats.output import export
-from newsarchive.formats.selection import LICENCE, About, Selection
+from newsarchive.formats.selection import LICENCE, ExportHead, Selection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,9 @@ SOURCE = na.Source(publisher="A", url="http://a.example/")
 EVENTS = [na.Event(date=f"2017-01-{day}", title=f"Event {day}", sources=[SOURCE]) for day in (1, 2, 3)]
 DAY = na.Day(date="2017-01-1", previous="2016-12-31")
 SELECTION = Selection(
-    about=About(events=3), read_events=lambda: ((event, ()) for event in EVENTS), read_days=lambda: [DAY]
+    head=ExportHead(events=3), read_events=lambda: ((event, ()) for event in EVENTS), read_days=lambda: [DAY]
 )
-EMPTY = Selection(about=About(), read_events=tuple)
+EMPTY = Selection(head=ExportHead(), read_events=tuple)
 
 
 @pytest.mark.parametrize("suffix", ["json", "jsonl"])
@@ -141,7 +141,7 @@ def test_an_empty_line_is_no_record(tmp_path: Path) -> None:
 
 
 def test_a_line_without_end_is_refused_before_it_fills_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsarchive.formats.jsonl.LONGEST_LINE", 1_000)
+    monkeypatch.setattr("newsarchive.formats.json.LONGEST_LINE", 1_000)
     path = tmp_path / "all.jsonl"
     path.write_text(f"{na.dumps(EVENTS[0], format='jsonl')}{' ' * 10_000_000}")
     tracemalloc.start()
@@ -154,7 +154,7 @@ def test_a_line_without_end_is_refused_before_it_fills_memory(tmp_path: Path, mo
 
 def test_an_export_is_written_and_its_lines_are_read_in_the_memory_of_one_record(tmp_path: Path) -> None:
     event = attrs.evolve(EVENTS[0], description="It rains. " * 100)
-    many = Selection(about=About(events=2_000), read_events=lambda: ((event, ()) for _ in range(2_000)))
+    many = Selection(head=ExportHead(events=2_000), read_events=lambda: ((event, ()) for _ in range(2_000)))
     tracemalloc.start()
     paths = [export(many, tmp_path / f"all.{suffix}") for suffix in ("json", "jsonl")]
     count = sum(1 for _ in na.load_all(paths[1]))

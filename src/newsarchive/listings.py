@@ -230,4 +230,4 @@ def write_feeds(view: Snapshot, site: str) -> None:
     """
     newest = Query(view).newest().limit(_NEWEST)
     for name in FEEDS:
-        newest.export(Path(view.index.storage.identity, name), site=site, url=f"{site}/{name}")
+        newest.export(Path(view.index.storage.identity, name), base_url=site, url=f"{site}/{name}")

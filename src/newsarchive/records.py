@@ -1,7 +1,7 @@
-"""The fields of a value as JSON knows them, and back.
+"""Records: the fields of a value as plain dicts, lists, texts and numbers, and back.
 
-This module owns the one cattrs converter, and what it says of a value that is refused. It takes the forms that
-`formats.json` lists.
+This module owns the one cattrs converter, the messages about a value that it refuses, and the reading of JSON text.
+`formats.json` lists the forms of days, times and refs; `formats.xml` writes the same records as elements.
 """
 
 from __future__ import annotations
@@ -10,31 +10,35 @@ import datetime as dt
 import json
 import math
 import re
+from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_origin
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
 from cattrs.cols import list_structure_factory
 from cattrs.fns import identity
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, override
 
 from newsarchive.errors import FormatError
 from newsarchive.model import Content
 from newsarchive.refs import PageRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = [
     "DAY",
     "MOST_SHOWN",
     "TIME",
     "Path",
+    "Shape",
     "decode",
     "from_fields",
     "is_deeper_than",
     "place_of",
+    "shapes_of",
     "shown",
     "to_fields",
 ]
@@ -46,13 +50,61 @@ DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME: Final = re.compile(f"{DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 """How a time is written."""
 
+Path: TypeAlias = tuple[str | int, ...]
+"""The way to a value in a record: names of fields, and numbers of items counted from 0."""
+
 MOST_ERRORS: Final = 10
-"""How many of its errors are told of one record."""
+"""How many errors a message about one record lists."""
 _MODEL_FIELD: Final = re.compile(r"[A-Z][A-Za-z]*\.([a-z]+): ")
 
 
+# -- what a record holds ----------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Shape:
+    """What a field of a record holds: a text, a number, an object, or a list of these."""
+
+    cls: type
+    """The class of the value, or of each item of the list."""
+    is_list: bool = False
+    """Whether it is a list."""
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the value, or each item of the list, has fields itself."""
+        return attrs.has(self.cls) and self.cls is not PageRef
+
+
+@cache
+def shapes_of(cls: type) -> Mapping[str, Shape]:
+    """Return what each field of a class holds in a record, by the names that records use.
+
+    >>> from newsarchive.model import Day
+    >>> ", ".join(shapes_of(Day)), shapes_of(Day)["entries"].is_list
+    ('date, entries, previous', True)
+    """
+    types = get_type_hints(cls)
+    return MappingProxyType({_name_of(field): _shape_of(types[field.name]) for field in attrs.fields(cls)})
+
+
+def _shape_of(kind: Any) -> Shape:  # noqa: ANN401 # a type
+    if get_origin(kind) is tuple:
+        return Shape(get_args(kind)[0], is_list=True)
+    kinds = [each for each in get_args(kind) if each is not NoneType]
+    return Shape(kinds[0] if kinds else kind)
+
+
+def _name_of(field: attrs.Attribute[Any]) -> str:
+    """Return the name of a field in records, which its metadata can give: `attrs.field(metadata={"record": …})`."""
+    return str(field.metadata.get("record", field.name))
+
+
+# -- values to records, and back --------------------------------------------------------------------------------------
+
+
 def to_fields(content: Content) -> dict[str, Any]:
-    """Return the fields of a content by name, made of what JSON knows.
+    """Return the fields of a content by name, as JSON can hold them.
 
     >>> import newsarchive as na
     >>> to_fields(na.Day(date="2017-01-1"))
@@ -61,36 +113,49 @@ def to_fields(content: Content) -> dict[str, Any]:
     return _HOOKS[type(content)](content)
 
 
-def from_fields(fields: object, cls: type[_Value], *, place: str) -> _Value:
+def from_fields(fields: object, cls: type[_Value], *, where: Callable[[Path], str]) -> _Value:
     """Return the value of a class that has these fields, the pair of `to_fields`.
 
+    Args:
+        fields: The fields by name.
+        cls: The class.
+        where: Returns how a message names the place of a field, by the way to it.
+
     Raises:
-        FormatError: There is none; the message says where, below the place.
+        FormatError: The fields are not those of the class; the message lists up to ten errors with their places.
     """
     if not isinstance(fields, dict):
-        raise FormatError(f"{place}: expected an object, got {shown(fields)}")
+        raise FormatError(f"{where(())}: expected an object, got {shown(fields)}")
     try:
         return _CONVERTER.structure(fields, cls)
     except cattrs.BaseValidationError as error:
-        messages = cattrs.transform_error(error, path=place, format_exception=_say)
+        messages = [f"{where(path)}: {why}" for path, why in _errors(error, ())]
         more = [f"and {len(messages) - MOST_ERRORS} more"] if len(messages) > MOST_ERRORS else []
-        raise FormatError("; ".join([*map(_with_place_first, messages[:MOST_ERRORS]), *more])) from error
+        raise FormatError("; ".join(messages[:MOST_ERRORS] + more)) from error
 
 
-def _say(error: BaseException, _: type | None) -> str:
-    """Return what is wrong with one value."""
-    if isinstance(error, KeyError):
-        return f"required field {error.args[0]!r} is missing"
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        return f"unknown fields {', '.join(sorted(map(repr, error.extra_fields)))}"
-    return str(error)
-
-
-def _with_place_first(message: str) -> str:
-    """Return `Source.url: why @ $.sources[0]` as `$.sources[0].url: why`."""
-    why, _, place = message.rpartition(" @ ")
-    field = _MODEL_FIELD.match(why)
-    return f"{place}.{field[1]}: {why[field.end() :]}" if field else f"{place}: {why}"
+def _errors(error: BaseException, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each error in what cattrs raises, with the way to the value."""
+    match error:
+        case cattrs.ClassValidationError():
+            notes, others = error.group_exceptions()
+            inner = [(each, (*path, note.name)) for each, note in notes]
+        case cattrs.IterableValidationError():
+            items, others = error.group_exceptions()
+            inner = [(each, (*path, note.index)) for each, note in items]
+        case cattrs.ForbiddenExtraKeysError():
+            yield path, f"unknown fields {', '.join(sorted(map(repr, error.extra_fields)))}"
+            return
+        case KeyError():
+            yield path, f"required field {error.args[0]!r} is missing"
+            return
+        case _:
+            message = str(error)
+            field = _MODEL_FIELD.match(message)  # as in `Source.url: why`
+            yield ((*path, field[1]), message[field.end() :]) if field else (path, message)
+            return
+    for each, way in [*inner, *((each, path) for each in others)]:
+        yield from _errors(each, way)
 
 
 def _text(value: object, _: type) -> str:
@@ -141,7 +206,13 @@ def _list_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, 
 
 def _object_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, type], Any]:
     """Return a hook that reads an object as a value of a class, and refuses whatever else one can look into."""
-    read_object: Callable[[Any, type], Any] = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+    names = {field.name: override(rename=_name_of(field)) for field in attrs.fields(cls)}
+    read_object: Callable[[Any, type], Any] = make_dict_structure_fn(
+        cls,
+        converter,
+        _cattrs_forbid_extra_keys=True,
+        **names,  # type: ignore[arg-type] # mypy takes them for the other options
+    )
 
     def read(value: object, _: type) -> Any:  # noqa: ANN401 # a value of that class
         if not isinstance(value, dict):
@@ -175,8 +246,7 @@ _HOOKS: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
 }
 
 
-Path: TypeAlias = tuple[str | int, ...]
-"""Where a value stands: the names of fields and the numbers of items, counted from 0, on the way to it."""
+# -- JSON text --------------------------------------------------------------------------------------------------------
 
 MOST_SHOWN: Final = 60
 """How many characters of a value a message shows: a hostile one is cut."""

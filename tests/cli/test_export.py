@@ -68,12 +68,12 @@ def test_what_cannot_be_done_is_said_and_ends_with_2(words: list[str], message: 
 
 
 def test_a_feed_says_where_it_stands_and_is_refused_without_its_site(english: na.Archive, tmp_path: Path) -> None:
-    words = ("topic:smog", "--to", f"{tmp_path}/a.atom", "--site", "https://example.org")
+    words = ("topic:smog", "--to", f"{tmp_path}/a.atom", "--base-url", "https://example.org")
     assert run("export", EN, *words, "--url", "https://example.org/a.atom", "-q").exit_code == 0
     query = english.search("topic:smog")
-    query.export(tmp_path / "b.atom", site="https://example.org", url="https://example.org/a.atom")
+    query.export(tmp_path / "b.atom", base_url="https://example.org", url="https://example.org/a.atom")
     assert (tmp_path / "a.atom").read_bytes() == (tmp_path / "b.atom").read_bytes()
     result = run("export", EN, "--to", f"{tmp_path}/c.atom", "-q")
     assert result.exit_code == 2
-    assert "a feed links to the pages of its events: pass site=" in result.stderr
+    assert "a feed links to the pages of its events: pass base_url=" in result.stderr
     assert not (tmp_path / "c.atom").exists()

@@ -22,7 +22,7 @@ def archive(zh_archive: na.Archive) -> na.Archive:
 
 
 def write(archive: na.Archive, name: str) -> str:
-    return "".join(stream(archive.events.selection(title="新闻", site=SITE, language="zh"), name))
+    return "".join(stream(archive.events.selection(title="新闻", base_url=SITE, language="zh"), name))
 
 
 @pytest.mark.parametrize("name", ["rss", "atom"])
@@ -59,7 +59,7 @@ def test_a_year_as_linked_data_answers_as_the_archive_does(
 ) -> None:
     year = archive.events.on("2014")
     graph = Graph()
-    graph.parse(data="".join(stream(year.selection(site=SITE, language="zh"), "jsonld")), format="json-ld")
+    graph.parse(data="".join(stream(year.selection(base_url=SITE, language="zh"), "jsonld")), format="json-ld")
     graph.serialize(format="nt")
     assert not caplog.records, "rdflib complains of IRIs that are none"
 

@@ -12,7 +12,7 @@ from lxml import etree
 import newsarchive as na
 from conftest import corpus_folder
 from newsarchive.convert import Conversion, convert_tree
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection
 from newsarchive.formats.xml import loads_all, schema, stream
 from newsarchive.markdown.page import contexts_of
 
@@ -44,7 +44,7 @@ def test_a_whole_archive_is_valid_xml_and_reads_back(real_pages: dict[str, bytes
     events = [content for content, _ in contents(real_pages) if isinstance(content, na.Event)]
     days = [content for content, _ in contents(real_pages) if isinstance(content, na.Day)]
     whole = Selection(
-        about=About(events=len(events)),
+        head=ExportHead(events=len(events)),
         read_events=lambda: ((event, ()) for event in events),
         read_days=lambda: days,
     )

@@ -13,7 +13,7 @@ from jsonschema_rs import Draft202012Validator as OtherValidator
 import newsarchive as na
 from newsarchive.formats import find_format
 from newsarchive.formats.json import content_to_record, read_record, schema, write_record
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection
 
 if TYPE_CHECKING:
     from newsarchive.model import Content
@@ -40,7 +40,9 @@ def test_every_event_and_day_reads_back_from_an_export(contents: list[Content]) 
     events = [content for content in contents if isinstance(content, na.Event)]
     days = [content for content in contents if isinstance(content, na.Day)]
     selection = Selection(
-        about=About(events=len(events)), read_events=lambda: ((event, ()) for event in events), read_days=lambda: days
+        head=ExportHead(events=len(events)),
+        read_events=lambda: ((event, ()) for event in events),
+        read_days=lambda: days,
     )
     for name in ("json", "jsonl"):
         entry = find_format(name)

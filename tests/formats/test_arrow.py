@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 
 import newsarchive as na
-from newsarchive.formats import output, parquet, spool, tables
+from newsarchive.formats import arrow, output, tables
 from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.tables import TABLES, batches
 from newsarchive.text import storable_value
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
 
 NAMES = [table.name for table in TABLES]
 
 
-def expected(described: Sequence[Described], name: str) -> list[dict[str, Any]]:
+def expected(described: Sequence[EventWithContexts], name: str) -> list[dict[str, Any]]:
     """Return the rows of a table as dicts."""
     (table,) = (table for table in TABLES if table.name == name)
     names = [column.name for column in table.columns]
@@ -41,7 +41,7 @@ def expected(described: Sequence[Described], name: str) -> list[dict[str, Any]]:
     return [dict(zip(names, map(storable_value, row), strict=True)) for row in rows]
 
 
-def in_months(described: Sequence[Described]) -> list[Described]:
+def in_months(described: Sequence[EventWithContexts]) -> list[EventWithContexts]:
     """Return events month by month, those of one month in their order."""
     return sorted(described, key=lambda each: (each[0].date.year, each[0].date.month))
 
@@ -62,7 +62,7 @@ def parts(folder: Path, name: str) -> list[Path]:
 @settings(max_examples=30)
 @given(described_events)
 def test_files_hold_the_rows_of_the_events(
-    tmp_path_factory: pytest.TempPathFactory, described: list[Described]
+    tmp_path_factory: pytest.TempPathFactory, described: list[EventWithContexts]
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
     selection, rows = selection_of(described), expected(described, "events")
@@ -78,7 +78,7 @@ def test_files_hold_the_rows_of_the_events(
 @settings(max_examples=20)
 @given(described_events)
 def test_a_data_set_holds_the_rows_month_by_month(
-    tmp_path_factory: pytest.TempPathFactory, described: list[Described]
+    tmp_path_factory: pytest.TempPathFactory, described: list[EventWithContexts]
 ) -> None:
     folder = output.export(selection_of(described), tmp_path_factory.mktemp("tables") / "a", format="parquet")
     for name in NAMES:
@@ -90,8 +90,8 @@ def test_a_data_set_holds_the_rows_month_by_month(
 def test_the_order_of_a_selection_makes_no_difference_to_what_a_data_set_holds(
     tmp_path: Path, heavy: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However little may wait in memory, each table has one file for each month, and nothing else is left."""
-    monkeypatch.setattr(spool, "WEIGHT_AT_ONCE", heavy)
+    """However few rows may wait in memory, each table has one file for each month, and nothing else is left."""
+    monkeypatch.setattr(tables, "WEIGHT_AT_ONCE", heavy)
     events = plain_events(100, months=14)
     random.Random(1).shuffle(events)
     folder = output.export(selection_of(events), tmp_path / "all", format="parquet")
@@ -119,13 +119,13 @@ def test_duckdb_polars_and_arrow_read_a_data_set_as_one_table(tmp_path: Path) ->
 
 def test_row_groups_are_bounded_in_rows_and_in_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "WEIGHT_AT_ONCE", 100_000)
-    monkeypatch.setattr(parquet, "_ROWS", 50)
+    monkeypatch.setattr(arrow, "_ROWS", 50)
     few = pq.ParquetFile(output.export(selection_of(plain_events(200)), tmp_path / "few.parquet")).metadata
     groups = [few.row_group(number).num_rows for number in range(few.num_row_groups)]
     assert sum(groups) == 200
     assert max(groups) <= 50
-    monkeypatch.setattr(parquet, "_ROWS", 8_192)
-    monkeypatch.setattr(parquet, "_BYTES", 1_000_000)
+    monkeypatch.setattr(arrow, "_ROWS", 8_192)
+    monkeypatch.setattr(arrow, "_BYTES", 1_000_000)
     long = selection_of(plain_events(40, text="x" * 100_000))
     many = pq.ParquetFile(output.export(long, tmp_path / "long.parquet")).metadata
     assert many.num_row_groups > 2

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
 
 HOSTILE_SELECTION = selection_of([(HOSTILE, ("=1+1", "a, b"))], title="A\udce9 title")
 
@@ -38,13 +38,13 @@ def as_text(cell: Any) -> str:
     return "" if cell is None else storable_value(str(cell))
 
 
-def events_of(described: Sequence[Described]) -> list[tuple[Any, ...]]:
+def events_of(described: Sequence[EventWithContexts]) -> list[tuple[Any, ...]]:
     return [row for batch in batches(described) for row in batch["events"]]
 
 
 @settings(max_examples=40)
 @given(described_events)
-def test_a_reader_of_csv_finds_every_cell(described: list[Described]) -> None:
+def test_a_reader_of_csv_finds_every_cell(described: list[EventWithContexts]) -> None:
     text = "".join(output.stream(selection_of(described), "csv"))
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     assert header == [column.name for column in EVENTS.columns]
@@ -55,7 +55,7 @@ def test_a_reader_of_csv_finds_every_cell(described: list[Described]) -> None:
 @settings(max_examples=25)
 @given(described_events)
 def test_null_and_an_empty_text_are_told_apart(
-    tmp_path_factory: pytest.TempPathFactory, described: list[Described]
+    tmp_path_factory: pytest.TempPathFactory, described: list[EventWithContexts]
 ) -> None:
     path = output.export(selection_of(described), tmp_path_factory.mktemp("csv") / "events.csv")
     columns = ", ".join(f"'{column.name}': 'VARCHAR'" for column in EVENTS.columns)
@@ -97,7 +97,7 @@ def test_a_folder_is_a_valid_data_package(tmp_path: Path, language: str) -> None
 @settings(max_examples=10)
 @given(described_events)
 def test_a_folder_of_any_events_is_a_valid_data_package(
-    tmp_path_factory: pytest.TempPathFactory, described: list[Described]
+    tmp_path_factory: pytest.TempPathFactory, described: list[EventWithContexts]
 ) -> None:
     described = [(attrs.evolve(event, title=event.title or "x"), contexts) for event, contexts in described]
     folder = output.export(selection_of(described), tmp_path_factory.mktemp("csv") / "all", format="csv")

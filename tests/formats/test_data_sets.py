@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import newsarchive as na
 from newsarchive.formats import timeline, wcep
 from newsarchive.formats.dataset import SPLITS, Split
-from newsarchive.formats.selection import LICENCE, About, Selection
+from newsarchive.formats.selection import LICENCE, ExportHead, Selection
 from strategies import event_refs, events, plain_names
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ LAYOUTS = {"wcep": wcep, "timeline": timeline}
 
 def selection_of(listed: Iterable[na.Event], **said: Any) -> Selection:
     described = [(event, ()) for event in listed]
-    return Selection(about=About(events=len(described), **said), read_events=lambda: described)
+    return Selection(head=ExportHead(events=len(described), **said), read_events=lambda: described)
 
 
 def records(folder: Path) -> dict[str, list[dict[str, Any]]]:

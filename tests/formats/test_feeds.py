@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 import newsarchive as na
 import strategies
 from feed_readers import ATOM, MEDIA, read_body, read_json, read_xml
-from newsarchive.formats.feeds import to_rfc3339
 from newsarchive.formats.output import stream
-from newsarchive.formats.selection import LICENCE, About, Described, Selection
+from newsarchive.formats.selection import LICENCE, EventWithContexts, ExportHead, Selection
 from newsarchive.text import xml_safe
 
 if TYPE_CHECKING:
@@ -45,23 +44,23 @@ EVENT = na.Event(
 PERMALINK = "https://example.org/zh/news/2017/01/1/a-ceasefire.html"
 
 
-def selection(*described: Described, **said: Any) -> Selection:
+def selection(*described: EventWithContexts, **said: Any) -> Selection:
     newest = max((event.date for event, _ in described), default=None)
-    about = attrs.evolve(About(site=SITE, events=len(described), newest=newest), **said)
-    return Selection(about=about, read_events=lambda: described)
+    about = attrs.evolve(ExportHead(base_url=SITE, events=len(described), newest=newest), **said)
+    return Selection(head=about, read_events=lambda: described)
 
 
-def write(name: str, *described: Described, **said: Any) -> str:
+def write(name: str, *described: EventWithContexts, **said: Any) -> str:
     return "".join(stream(selection(*described, **said), name))
 
 
-def rss(*described: Described, **said: Any) -> etree._Element:
+def rss(*described: EventWithContexts, **said: Any) -> etree._Element:
     channel = read_xml(write("rss", *described, **said), "rss").find("channel")
     assert channel is not None
     return channel
 
 
-def atom(*described: Described, **said: Any) -> etree._Element:
+def atom(*described: EventWithContexts, **said: Any) -> etree._Element:
     return read_xml(write("atom", *described, **said), "atom")
 
 
@@ -186,7 +185,7 @@ def test_a_feed_links_to_itself_only_where_that_is_known() -> None:
 def test_the_id_of_a_feed_is_the_same_each_time_and_another_for_another_question() -> None:
     ids = [atom(asked=asked).findtext(f"{ATOM}id") for asked in ("all events", "all events", "events of 2016")]
     assert ids[0] == ids[1] != ids[2]
-    assert atom(site="https://example.net").findtext(f"{ATOM}id") not in ids
+    assert atom(base_url="https://example.net").findtext(f"{ATOM}id") not in ids
 
 
 def test_an_event_with_nothing_but_a_day_is_an_item_still() -> None:
@@ -202,9 +201,12 @@ def test_an_event_with_nothing_but_a_day_is_an_item_still() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"site": None}, r"a feed links to the pages of its events: pass site=, such as https://example.org/zh"),
-        ({"site": "/zh"}, r"'/zh' is no site that pages can stand below"),
-        ({"url": "feed.xml"}, r"'feed.xml' is no URL that an export can stand at: pass url="),
+        (
+            {"base_url": None},
+            r"a feed links to the pages of its events: pass base_url=, such as https://example.org/zh",
+        ),
+        ({"base_url": "/zh"}, r"pages cannot be published below '/zh'"),
+        ({"url": "feed.xml"}, r"an export cannot be published at 'feed.xml': pass url="),
         ({"language": "Chinese (simplified)"}, r"is no language tag \(BCP 47\): pass language="),
     ],
 )
@@ -230,7 +232,7 @@ lists = st.lists(described, max_size=4, unique_by=lambda each: each[0].ref)
 
 
 @given(lists, strategies.titles)
-def test_whatever_pages_say_the_feeds_are_valid_and_say_the_same(events: list[Described], title: str) -> None:
+def test_whatever_pages_say_the_feeds_are_valid_and_say_the_same(events: list[EventWithContexts], title: str) -> None:
     channel, feed = rss(*events, title=title), atom(*events, title=title)
     record = read_json(write("jsonfeed", *events, title=title))
     assert channel.findtext("title") == feed.findtext(f"{ATOM}title") == record["title"] == xml_safe(title)
@@ -242,7 +244,7 @@ def test_whatever_pages_say_the_feeds_are_valid_and_say_the_same(events: list[De
     ):
         assert event.ref is not None
         assert each["id"] == item.findtext("guid") == entry.findtext(f"{ATOM}id") == event.ref.url(base_url=SITE)
-        assert each["date_published"] == entry.findtext(f"{ATOM}updated") == to_rfc3339(event.date)
+        assert each["date_published"] == entry.findtext(f"{ATOM}updated") == f"{event.date}T00:00:00Z"
         assert each["title"] == item.findtext("title") == xml_safe(event.title or event.ref.slug)
         paragraph, cited = read_body(item.findtext("description") or "")
         assert paragraph == xml_safe(html.unescape(event.description))
@@ -273,7 +275,7 @@ def test_bytes_that_are_no_utf8_and_control_characters_do_not_break_a_feed(name:
 @pytest.mark.parametrize(("name", "suffix"), [("rss", "rss"), ("atom", "atom"), ("jsonfeed", "feed.json")])
 def test_an_archive_writes_a_feed_to_a_file_of_that_suffix(name: str, suffix: str, tmp_path: Any) -> None:
     archive = na.open("examples/archive/zh", index=":memory:")
-    said: Said = {"title": "新闻", "site": SITE, "language": "zh", "url": f"{SITE}/feed"}
+    said: Said = {"title": "新闻", "base_url": SITE, "language": "zh", "url": f"{SITE}/feed"}
     path = archive.events.newest().limit(5).export(tmp_path / f"x.{suffix}", **said)
     text = path.read_text(encoding="utf-8")
     assert (
@@ -292,12 +294,12 @@ def test_an_archive_writes_a_feed_to_a_file_of_that_suffix(name: str, suffix: st
 def test_a_feed_is_written_while_it_is_read(name: str) -> None:
     read: list[int] = []
 
-    def events() -> Iterator[Described]:
+    def events() -> Iterator[EventWithContexts]:
         for number in range(3):
             read.append(number)
             yield attrs.evolve(EVENT, ref=f"/news/2017/01/1/{number}.md"), ()
 
-    pieces = stream(Selection(about=About(site=SITE), read_events=events), name)
+    pieces = stream(Selection(head=ExportHead(base_url=SITE), read_events=events), name)
     assert next(pieces)
     assert read == []
     assert "/0.html" in next(pieces)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import newsarchive as na
-from newsarchive.formats.frames import COLUMNS, columns
+from newsarchive.formats.arrow import COLUMNS, columns
 
 ARCHIVE = "examples/archive/en"
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 import strategies as our
-from newsarchive.formats.html import dumps
-from newsarchive.formats.prose import MAX_PROSE, prose_to_html
+from newsarchive.formats.html import MAX_PROSE, dumps, prose_to_html
 from newsarchive.formats.urls import href_of, safe_url
 
 if TYPE_CHECKING:
@@ -211,7 +210,7 @@ def test_a_slug_of_any_bytes_has_a_link() -> None:
     ],
 )
 def test_the_markdown_of_prose(text: str, expected: str) -> None:
-    assert prose_to_html(text, site="/zh") == expected
+    assert prose_to_html(text, prefix="/zh") == expected
 
 
 def test_prose_that_is_too_long_is_shown_as_it_stands() -> None:
@@ -220,7 +219,7 @@ def test_prose_that_is_too_long_is_shown_as_it_stands() -> None:
 
 def test_the_page_of_an_event_needs_no_mistune(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mistune", None)
-    monkeypatch.delitem(sys.modules, "newsarchive.formats.prose", raising=False)
+    monkeypatch.delitem(sys.modules, "newsarchive.formats.html", raising=False)
     assert "<h1>" in dumps(EVENT, style=na.STYLE_2017)
 
 

@@ -17,7 +17,7 @@ from rdflib.namespace import RDF, SDO
 import newsarchive as na
 import strategies
 from newsarchive.formats.output import stream
-from newsarchive.formats.selection import LICENCE, About, Described, Selection
+from newsarchive.formats.selection import LICENCE, EventWithContexts, ExportHead, Selection
 from newsarchive.text import storable
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def test_a_word_that_schema_org_has_not_and_an_iri_that_is_none_would_be_noticed
         read('{"@context": {"@vocab": "https://schema.org/"}, "@id": "http://a.example/b|c", "headline": "A"}')
 
 
-def write(*described: Described, days: tuple[na.Day, ...] = (), **said: Any) -> str:
-    about = attrs.evolve(About(site=SITE, events=len(described)), **said)
-    selection = Selection(about=about, read_events=lambda: described, read_days=lambda: days)
+def write(*described: EventWithContexts, days: tuple[na.Day, ...] = (), **said: Any) -> str:
+    about = attrs.evolve(ExportHead(base_url=SITE, events=len(described)), **said)
+    selection = Selection(head=about, read_events=lambda: described, read_days=lambda: days)
     return "".join(stream(selection, "jsonld"))
 
 
@@ -153,10 +153,10 @@ def test_a_single_page_is_relative_to_the_root_of_its_site(site: str, address: s
 
 
 def test_a_stream_without_a_site_is_relative_too_and_one_with_half_a_site_is_refused() -> None:
-    graph = read(write((EVENT, ()), site=None))
+    graph = read(write((EVENT, ()), base_url=None))
     assert (URIRef("https://base.example/news/2017/01/1/a-ceasefire.html"), RDF.type, SDO.NewsArticle) in graph
-    with pytest.raises(na.FormatError, match="is no site that pages can stand below"):
-        write(site="/zh")
+    with pytest.raises(na.FormatError, match="pages cannot be published below '/zh'"):
+        write(base_url="/zh")
     with pytest.raises(na.FormatError, match="is no URL that an export can stand at"):
         write(url="all.jsonld")
 
@@ -242,7 +242,7 @@ def test_bytes_that_are_no_utf8_do_not_break_it() -> None:
 
 def test_questions_to_the_graph_have_the_answers_of_the_archive() -> None:
     archive = na.open("examples/archive/en", index=":memory:")
-    text = "".join(stream(archive.events.selection(site="https://example.org"), "jsonld"))
+    text = "".join(stream(archive.events.selection(base_url="https://example.org"), "jsonld"))
     graph = read(text)
     question = "SELECT ?n (COUNT(DISTINCT ?a) AS ?c) { ?a s:citation [ s:publisher [ s:name ?n ] ] } GROUP BY ?n"
     assert dict(ask(graph, question)) == archive.events.count_by("publisher")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.formats.markup import DECLARATION, element
+from newsarchive.formats.xml import DECLARATION, element
 from newsarchive.text import xml_safe
 
 anything = (

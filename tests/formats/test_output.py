@@ -12,14 +12,14 @@ import newsarchive as na
 from newsarchive.formats import FORMATS, Format
 from newsarchive.formats import output as output_module
 from newsarchive.formats.output import export, stream
-from newsarchive.formats.selection import LICENCE, About, Selection
+from newsarchive.formats.selection import LICENCE, ExportHead, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 EVENTS = [na.Event(date=f"2017-01-{day}", title=f"Event {day}") for day in (1, 2, 3)]
-SELECTION = Selection(about=About(events=3), read_events=lambda: ((event, ()) for event in EVENTS))
+SELECTION = Selection(head=ExportHead(events=3), read_events=lambda: ((event, ()) for event in EVENTS))
 
 
 def write_folder(selection: Selection, folder: Path) -> None:
@@ -34,8 +34,20 @@ def write_binary(selection: Selection, path: Path) -> None:
 @pytest.fixture(autouse=True)
 def formats(monkeypatch: pytest.MonkeyPatch) -> None:
     more = {
-        "tree": Format(name="tree", suffix="", media_type="text/plain", save_folder=write_folder),
-        "zeros": Format(name="zeros", suffix="bin", media_type="application/octet-stream", save=write_binary),
+        "tree": Format(
+            name="tree",
+            suffix="",
+            media_type="text/plain",
+            module=__name__,
+            functions={"save_folder": "write_folder"},
+        ),
+        "zeros": Format(
+            name="zeros",
+            suffix="bin",
+            media_type="application/octet-stream",
+            module=__name__,
+            functions={"save": "write_binary"},
+        ),
     }
     for module in (output_module, na.formats):
         monkeypatch.setattr(module, "FORMATS", {**FORMATS, **more})
@@ -130,10 +142,10 @@ def test_progress_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "format", "words"),
     [
-        ("a.md", None, "'markdown' is one of single pages: export to one of json, jsonl"),
-        ("a.nothing", None, "has the suffix of no format"),
-        ("a/", "jsonl", "is one file, and .* a folder"),
-        ("a.txt", "tree", "is a folder of files: end .* with a slash"),
+        ("a.md", None, "'markdown' writes single pages: export to one of json, jsonl"),
+        ("a.nothing", None, "has no known suffix: pass format="),
+        ("a/", "jsonl", "exports are one file, and .* is a folder"),
+        ("a.txt", "tree", "exports are folders of files: end .* with a slash"),
         ("a.txt", "nothing", "there is no format 'nothing': choose from markdown"),
     ],
 )
@@ -146,7 +158,7 @@ def test_a_target_that_does_not_fit_its_format_is_refused(
 
 
 def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
-    with pytest.raises(na.ArchiveError, match="something stands there that is no file"):
+    with pytest.raises(na.ArchiveError, match="it exists and is not a file"):
         export(SELECTION, "/dev/null", format="jsonl")
     with pytest.raises(na.ArchiveError, match="cannot write"):
         export(SELECTION, tmp_path / "no" / "folder.jsonl")
@@ -156,25 +168,25 @@ def test_a_stream_is_text(tmp_path: Path) -> None:
     path = export(SELECTION, tmp_path / "a.jsonl")
     assert "".join(stream(SELECTION, "jsonl")) == path.read_text()
     with pytest.raises(
-        na.FormatError, match="as 'zeros' is no text: write it to a file or folder, or choose from json, jsonl"
+        na.FormatError, match="'zeros' exports are not text: write one to a file or folder, or choose from json, jsonl"
     ):
         stream(SELECTION, "zeros")
 
 
 def test_a_format_of_whole_archives_is_none_of_pages() -> None:
-    with pytest.raises(na.FormatError, match="none of single pages"):
+    with pytest.raises(na.FormatError, match="writes whole archives, not single pages"):
         na.dumps(EVENTS[0], format="zeros")
-    with pytest.raises(na.FormatError, match="is written, and not read back"):
+    with pytest.raises(na.FormatError, match="cannot be read back"):
         na.loads("", format="zeros")
 
 
 def test_an_archive_says_what_it_exports() -> None:
     archive = na.open("examples/archive/en", index=":memory:")
-    about = archive.as_of("2015-12-7").events.about("China").selection(title="China", language="en").about
+    about = archive.as_of("2015-12-7").events.about("China").selection(title="China", language="en").head
     assert (about.title, about.language, about.events, str(about.newest)) == ("China", "en", 2, "2015-12-07")
     assert about.asked == 'events about "China"; the oldest first'
     assert str(about.as_of) == "2015-12-07"
-    assert archive.events.about("Nowhere").selection().about.newest is None
+    assert archive.events.about("Nowhere").selection().head.newest is None
 
 
 def test_an_archive_exports_its_days_when_asked(tmp_path: Path) -> None:

@@ -20,21 +20,21 @@ from hypothesis import strategies as st
 import newsarchive as na
 from newsarchive.formats import sqlite
 from newsarchive.formats.database import TABLES, VIEWS
-from newsarchive.formats.selection import LICENCE, About, Selection
+from newsarchive.formats.selection import LICENCE, ExportHead, Selection
 from strategies import event_refs, events, plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
 
 SHELL = shutil.which("sqlite3")
 A, B, C = (f"news/2017/01/{day}/{slug}.md" for day, slug in ((1, "a"), (2, "b"), (3, "c")))
 
 
-def selection_of(described: Iterable[Described], **said: Any) -> Selection:
+def selection_of(described: Iterable[EventWithContexts], **said: Any) -> Selection:
     listed = list(described)
-    return Selection(about=About(events=len(listed), **said), read_events=lambda: listed)
+    return Selection(head=ExportHead(events=len(listed), **said), read_events=lambda: listed)
 
 
 EVENTS = [
@@ -57,7 +57,7 @@ EVENTS = [
         date="2017-01-2", title="叙利亚停火协议生效", description="x", ref=B, related=[na.Related(title="Talks", ref=A)]
     ),
 ]
-SELECTION = selection_of([(EVENTS[0], ("Syria", "Turkey")), (EVENTS[1], ("Syria",))], site="https://example.org/zh")
+SELECTION = selection_of([(EVENTS[0], ("Syria", "Turkey")), (EVENTS[1], ("Syria",))], base_url="https://example.org/zh")
 
 
 @contextlib.contextmanager
@@ -183,7 +183,7 @@ def test_the_schema_and_the_metadata_tell_what_each_column_holds(asked: sqlite3.
     for table in TABLES:
         ((text,),) = asked.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table.name])
         for column in table.columns:
-            assert f" -- {column.about}\n" in text
+            assert f" -- {column.description}\n" in text
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_whatever_events_hold_is_in_the_database(
     described = [(attrs.evolve(event, ref=ref), tuple(sorted(names))) for ref, (event, names) in pages.items()]
     with TemporaryDirectory() as folder:
         path, again = Path(folder) / "a.sqlite", Path(folder) / "b.sqlite"
-        sqlite.save(selection_of(described, site=site), path)
-        sqlite.save(selection_of(described, site=site), again)
+        sqlite.save(selection_of(described, base_url=site), path)
+        sqlite.save(selection_of(described, base_url=site), again)
         assert path.read_bytes() == again.read_bytes()
         with database(path) as asked:
             rows = asked.execute(

@@ -14,11 +14,11 @@ from selections import described_events, plain_events, selection_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
     from newsarchive.formats.tables import Row
 
 
-def rows_of(described: list[Described]) -> dict[str, list[Row]]:
+def rows_of(described: list[EventWithContexts]) -> dict[str, list[Row]]:
     """Return all rows of events."""
     rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for batch in batches(selection_of(described)):
@@ -29,7 +29,7 @@ def rows_of(described: list[Described]) -> dict[str, list[Row]]:
 
 @settings(max_examples=40)
 @given(described_events)
-def test_the_tables_say_what_the_events_say(described: list[Described]) -> None:
+def test_the_tables_say_what_the_events_say(described: list[EventWithContexts]) -> None:
     rows = rows_of(described)
     paths = [event.ref.path for event, _ in described if event.ref is not None]
     events = [event for event, _ in described]
@@ -61,7 +61,7 @@ def test_the_tables_say_what_the_events_say(described: list[Described]) -> None:
 
 @settings(max_examples=40)
 @given(described_events)
-def test_cells_are_what_the_columns_say_and_keys_tell_rows_apart(described: list[Described]) -> None:
+def test_cells_are_what_the_columns_say_and_keys_tell_rows_apart(described: list[EventWithContexts]) -> None:
     kinds = {"date": "date", "text": "str", "number": "int", "list": "list"}
     rows = rows_of(described)
     for table in TABLES:
@@ -77,8 +77,8 @@ def test_cells_are_what_the_columns_say_and_keys_tell_rows_apart(described: list
 def test_every_table_and_column_has_a_description() -> None:
     assert [table.name for table in TABLES] == ["events", "sources", "related", "contexts"]
     for table in TABLES:
-        assert table.about.endswith(".")
-        assert all(column.about.endswith(".") for column in table.columns)
+        assert table.description.endswith(".")
+        assert all(column.description.endswith(".") for column in table.columns)
 
 
 def test_an_event_without_a_ref_has_no_key() -> None:
@@ -91,7 +91,7 @@ def test_few_events_are_held_at_once_and_fewer_if_they_are_long(text: str, at_mo
     events = plain_events(3_000 if not text else 6, text=text)
     read = 0
 
-    def reading() -> Iterator[Described]:
+    def reading() -> Iterator[EventWithContexts]:
         nonlocal read
         for each in events:
             read += 1

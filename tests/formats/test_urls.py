@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 import strategies
-from newsarchive.formats.urls import check_site, escape, resolve, to_uri
+from newsarchive.formats.urls import check_base_url, escape, resolve, to_uri
 
 SITE = "https://example.org/zh"
 
@@ -71,13 +71,13 @@ def test_a_url_relative_to_a_root_or_protocol_means_that_of_its_page(url: str, b
     "site", ["", "/zh", "example.org", "ftp://a.example", "https://a.example?b", "https://a.example/#b"]
 )
 def test_a_site_is_an_absolute_url(site: str) -> None:
-    with pytest.raises(na.FormatError, match="is no site that pages can stand below: pass site=, such as https://"):
-        check_site(site)
+    with pytest.raises(na.FormatError, match=r"pages cannot be published below '.*': pass base_url=, such as https://"):
+        check_base_url(site)
 
 
 def test_the_slash_at_the_end_of_a_site_is_no_part_of_it() -> None:
-    assert check_site("https://example.org/a b/") == "https://example.org/a%20b"
-    assert check_site("https://example.org") == "https://example.org"
+    assert check_base_url("https://example.org/a b/") == "https://example.org/a%20b"
+    assert check_base_url("https://example.org") == "https://example.org"
 
 
 @given(strategies.urls, st.sampled_from([None, SITE]))

@@ -14,7 +14,7 @@ import newsarchive as na
 import strategies as our
 from newsarchive.formats import find_format
 from newsarchive.formats.json import Record, content_to_record, read_record, write_record
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection
 
 CONTENTS = our.events(our.comma_names | our.plain_names) | our.day_pages | our.front_pages | our.editorials
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -68,7 +68,7 @@ def test_a_text_that_was_cut_off_is_refused(record: Record, data: st.DataObject)
 @given(st.lists(our.events(), max_size=3), st.lists(our.day_pages, max_size=3), st.sampled_from(["json", "jsonl"]))
 def test_an_export_reads_back(events: list[na.Event], days: list[na.Day], name: str) -> None:
     selection = Selection(
-        about=About(title="A </script>\x00\ud800", events=len(events)),
+        head=ExportHead(title="A </script>\x00\ud800", events=len(events)),
         read_events=lambda: ((event, ()) for event in events),
         read_days=lambda: days,
     )
@@ -79,5 +79,5 @@ def test_an_export_reads_back(events: list[na.Event], days: list[na.Day], name: 
     assert [*entry.loads_all(io.BytesIO(data))] == [*events, *days]
     if name == "json":
         whole = json.loads(data)
-        assert (whole["about"]["title"], whole["about"]["events"]) == (selection.about.title, len(events))
+        assert (whole["about"]["title"], whole["about"]["events"]) == (selection.head.title, len(events))
         assert len(data.splitlines()) == 7 + len(events) + len(days) + bool(events) + bool(days)

@@ -164,7 +164,7 @@ class _Target:
         with Bar("Exporting", hidden=quiet) as bar:
             path = write(selection, self.target, format=self.format, replace=self.replace, on_progress=bar)
         if not quiet:
-            Screen.stderr().put(f"{selection.about.events:,} events written to {path}")
+            Screen.stderr().put(f"{selection.head.events:,} events written to {path}")
 
 
 @click.command(
@@ -180,8 +180,10 @@ class _Target:
 @click.option("--days", is_flag=True, help="Write pages of days too: with json, jsonl, jsonld and xml, without QUERY.")
 @click.option("--replace", is_flag=True, help="Replace a folder that holds something, as a whole.")
 @click.option("--title", help="What the export is called.")
-@click.option("--site", metavar="URL", help="Where the pages stand, such as https://example.org/zh; feeds need it.")
-@click.option("--url", metavar="URL", help="Where the export itself will stand; a feed links to itself.")
+@click.option(
+    "--base-url", metavar="URL", help="Where the pages are published, such as https://example.org; for feeds."
+)
+@click.option("--url", metavar="URL", help="Where the export itself will be published; a feed links to itself.")
 @click.option("--language", metavar="CODE", help="The language of the text, such as zh.")
 @opens_archive
 def export(
@@ -200,7 +202,7 @@ def export(
 
     \b
       newsarchive export public --to events.parquet
-      newsarchive export public about:Syria --newest --limit 50 --to syria.atom --site https://example.org
+      newsarchive export public about:Syria --newest --limit 50 --to syria.atom --base-url https://example.org
       newsarchive export public --to tables/ --format csv
       newsarchive export public since:2016 --to jsonl | head -1
 

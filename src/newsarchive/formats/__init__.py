@@ -1,35 +1,22 @@
-"""The formats that a page or an archive is written in, in one table.
+"""The formats that a page or an archive is written in, as one table.
 
 Each format is a few functions over values, and none of them knows an archive. `FORMATS` says what each reads, writes
-and loses; `dumps` and `loads` pick from it by name.
+and loses. A format's module is imported when one of its functions is first asked for, so that the table costs nothing.
+This module has the functions of Markdown itself; `dumps` and `loads` pick a format by its name.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Final, Generic, Protocol, TypeVar
 
 import attrs
 
-from newsarchive.errors import FormatError
-from newsarchive.formats import (
-    arrow,
-    atom,
-    csv,
-    html,
-    json,
-    jsonfeed,
-    jsonl,
-    jsonld,
-    markdown,
-    parquet,
-    rss,
-    sqlite,
-    text,
-    timeline,
-    wcep,
-    xml,
-)
+from newsarchive.errors import EditError, FormatError
+from newsarchive.markdown.render import render
+from newsarchive.model import Prose
 from newsarchive.style import STYLE_2017, Style
 
 if TYPE_CHECKING:
@@ -41,139 +28,173 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Format", "dumps", "find_format", "format_of_path", "loads"]
 
+_T = TypeVar("_T")
 
-class _Writer(Protocol):
+
+class _DumpsFunction(Protocol):
     def __call__(self, content: Content, *, style: Style) -> str: ...
 
 
-class _Reader(Protocol):
+class _LoadsFunction(Protocol):
     def __call__(self, text: str | bytes, *, strict: bool, vocabulary: Collection[str]) -> Content: ...
+
+
+class _Function(Generic[_T]):
+    """A function of a format, found in its module when it is asked for; None if the format does not have it."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._role = name
+
+    def __get__(self, entry: Format | None, _: type) -> _T | None:
+        name = None if entry is None else entry.functions.get(self._role)
+        if entry is None or name is None:
+            return None
+        function: _T = getattr(import_module(entry.module), name)
+        return function
 
 
 @attrs.frozen(kw_only=True)
 class Format:
-    """One format: what it is called, and the functions that it has."""
+    """One format: what it is called, and the functions that it has.
+
+    >>> FORMATS["rss"].has("stream"), FORMATS["rss"].has("loads")
+    (True, False)
+    """
 
     name: str
     """The name that `format=` takes."""
     suffix: str
-    """The suffix of its files, without the dot; empty for one that is always a folder."""
+    """The suffix of its files, without the dot; empty for a format that is always a folder."""
     media_type: str
     """Its media type (RFC 6838)."""
     lossless: bool = False
-    """Whether reading what was written yields an equal value, whatever the value."""
-    dumps: _Writer | None = None
+    """Whether reading the text of a value always yields an equal value."""
+    module: str
+    """The name of the module that has its functions."""
+    functions: Mapping[str, str]
+    """The names of its functions in that module, by what they are called here: `{"stream": "stream_rss"}`."""
+
+    def has(self, role: str) -> bool:
+        """Return whether it has a function, such as `dumps`, without importing it."""
+        return role in self.functions
+
+    dumps: ClassVar[_Function[_DumpsFunction]] = _Function()
     """Returns the text of one content."""
-    loads: _Reader | None = None
+    loads: ClassVar[_Function[_LoadsFunction]] = _Function()
     """Returns the content of a text."""
-    loads_all: Callable[[BinaryIO], Iterator[Content]] | None = None
+    loads_all: ClassVar[_Function[Callable[[BinaryIO], Iterator[Content]]]] = _Function()
     """Yields each content of a whole export, read from a file that is open for its bytes."""
-    stream: Callable[[Selection], Iterator[str]] | None = None
+    stream: ClassVar[_Function[Callable[[Selection], Iterator[str]]]] = _Function()
     """Yields the text of a whole export, piece by piece."""
-    save: Callable[[Selection, Path], None] | None = None
-    """Writes a whole export to a file that is not there yet, where it is no text."""
-    save_folder: Callable[[Selection, Path], None] | None = None
+    save: ClassVar[_Function[Callable[[Selection, Path], None]]] = _Function()
+    """Writes a whole export that is not text to a new file."""
+    save_folder: ClassVar[_Function[Callable[[Selection, Path], None]]] = _Function()
     """Writes a whole export as files into an empty folder."""
-    describe: Callable[[Selection, str], str] | None = None
-    """Returns what stands in `NAME-metadata.json` beside a file of that name which has no room for its licence."""
+    describe: ClassVar[_Function[Callable[[Selection, str], str]]] = _Function()
+    """Returns the text of `NAME-metadata.json` beside a file of that name that cannot hold its licence itself."""
 
     @property
     def exports(self) -> bool:
         """Whether it writes whole archives."""
-        return any(each is not None for each in (self.stream, self.save, self.save_folder))
+        return self.has("stream") or self.has("save") or self.has("save_folder")
 
 
+def _format(
+    name: str, suffix: str, media_type: str, module: str, *, lossless: bool = False, **functions: str
+) -> Format:
+    """Return a format, by the names of its functions."""
+    return Format(
+        name=name,
+        suffix=suffix,
+        media_type=media_type,
+        lossless=lossless,
+        module=f"newsarchive.formats.{module}".removesuffix("."),
+        functions=MappingProxyType(functions),
+    )
+
+
+_PAGES: Final = {"dumps": "dumps", "loads": "loads"}
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
     {
         entry.name: entry
         for entry in (
-            Format(
-                name="markdown",
-                suffix="md",
-                media_type="text/markdown",
-                lossless=True,
-                dumps=markdown.dumps,
-                loads=markdown.loads,
+            _format(
+                "markdown", "md", "text/markdown", "", lossless=True, dumps="_dumps_markdown", loads="_loads_markdown"
             ),
-            Format(
-                name="json",
-                suffix="json",
-                media_type="application/json",
-                lossless=True,
-                dumps=json.dumps,
-                loads=json.loads,
-                loads_all=json.loads_all,
-                stream=json.stream,
+            _format(
+                "json", "json", "application/json", "json",
+                lossless=True, **_PAGES, loads_all="loads_all", stream="stream",
             ),
-            Format(
-                name="jsonl",
-                suffix="jsonl",
-                media_type="application/jsonl",
-                lossless=True,
-                dumps=jsonl.dumps,
-                loads=jsonl.loads,
-                loads_all=jsonl.loads_all,
-                stream=jsonl.stream,
-                describe=jsonl.describe,
+            _format(
+                "jsonl", "jsonl", "application/jsonl", "json",
+                lossless=True, dumps="dumps_line", loads="loads", loads_all="load_lines", stream="stream_lines",
+                describe="describe_lines",
             ),
-            Format(
-                name="xml",
-                suffix="xml",
-                media_type="application/xml",
-                lossless=True,
-                dumps=xml.dumps,
-                loads=xml.loads,
-                loads_all=xml.loads_all,
-                stream=xml.stream,
+            _format(
+                "xml", "xml", "application/xml", "xml",
+                lossless=True, **_PAGES, loads_all="loads_all", stream="stream",
             ),
-            Format(name="html", suffix="html", media_type="text/html", dumps=html.dumps),
-            Format(name="text", suffix="txt", media_type="text/plain", dumps=text.dumps),
-            Format(
-                name="csv",
-                suffix="csv",
-                media_type="text/csv",
-                stream=csv.stream,
-                save_folder=csv.save_folder,
-                describe=csv.describe,
+            _format("html", "html", "text/html", "html", dumps="dumps"),
+            _format("text", "txt", "text/plain", "text", dumps="dumps"),
+            _format("csv", "csv", "text/csv", "csv", stream="stream", save_folder="save_folder", describe="describe"),
+            _format(
+                "parquet", "parquet", "application/vnd.apache.parquet", "arrow",
+                save="save_parquet", save_folder="save_parquet_folder",
             ),
-            Format(
-                name="parquet",
-                suffix="parquet",
-                media_type="application/vnd.apache.parquet",
-                save=parquet.save,
-                save_folder=parquet.save_folder,
+            _format(
+                "arrow", "arrow", "application/vnd.apache.arrow.file", "arrow",
+                save="save_arrow", save_folder="save_arrow_folder",
             ),
-            Format(
-                name="arrow",
-                suffix="arrow",
-                media_type="application/vnd.apache.arrow.file",
-                save=arrow.save,
-                save_folder=arrow.save_folder,
+            _format("rss", "rss", "application/rss+xml", "feeds", stream="stream_rss"),
+            _format("atom", "atom", "application/atom+xml", "feeds", stream="stream_atom"),
+            _format("jsonfeed", "feed.json", "application/feed+json", "feeds", stream="stream_jsonfeed"),
+            _format("jsonld", "jsonld", "application/ld+json", "jsonld", dumps="dumps", stream="stream"),
+            _format(
+                "sqlite", "sqlite", "application/vnd.sqlite3", "sqlite",
+                save="save", save_folder="save_folder", describe="describe",
             ),
-            Format(name="rss", suffix="rss", media_type="application/rss+xml", stream=rss.stream),
-            Format(name="atom", suffix="atom", media_type="application/atom+xml", stream=atom.stream),
-            Format(name="jsonfeed", suffix="feed.json", media_type="application/feed+json", stream=jsonfeed.stream),
-            Format(
-                name="jsonld",
-                suffix="jsonld",
-                media_type="application/ld+json",
-                dumps=jsonld.dumps,
-                stream=jsonld.stream,
-            ),
-            Format(
-                name="sqlite",
-                suffix="sqlite",
-                media_type="application/vnd.sqlite3",
-                save=sqlite.save,
-                save_folder=sqlite.save_folder,
-                describe=sqlite.describe,
-            ),
-            Format(name="wcep", suffix="", media_type="application/jsonl", save_folder=wcep.save_folder),
-            Format(name="timeline", suffix="", media_type="application/jsonl", save_folder=timeline.save_folder),
+            _format("wcep", "", "application/jsonl", "wcep", save_folder="save_folder"),
+            _format("timeline", "", "application/jsonl", "timeline", save_folder="save_folder"),
         )
     }
-)
+)  # fmt: skip
 """Every format by its name."""
+
+
+# -- Markdown ---------------------------------------------------------------------------------------------------------
+
+
+def _dumps_markdown(content: Content, *, style: Style) -> str:
+    """Return the canonical page.
+
+    Raises:
+        EditError: The text of prose is a page of another kind, as only a reader can tell.
+    """
+    text = render(content, style)
+    if isinstance(content, Prose):
+        from newsarchive.markdown.page import parse  # noqa: PLC0415 # who writes an event does not need the reader
+
+        page = parse(text)
+        if page.content != content:
+            raise EditError(
+                f"this prose would be read back as a page of the kind {page.kind!r}: "
+                "read its text with newsarchive.loads, and write what that returns"
+            )
+    return text
+
+
+def _loads_markdown(text: str | bytes, *, strict: bool, vocabulary: Collection[str]) -> Content:
+    """Return the content of a page.
+
+    Raises:
+        ParseError: With `strict`, the page has an error.
+    """
+    from newsarchive.markdown.page import parse  # noqa: PLC0415
+
+    return parse(text, strict=strict, vocabulary=vocabulary).content
+
+
+# -- any format -------------------------------------------------------------------------------------------------------
 
 
 def dumps(content: Content, *, style: Style = STYLE_2017, format: str = "markdown") -> str:  # the word users know
@@ -181,12 +202,12 @@ def dumps(content: Content, *, style: Style = STYLE_2017, format: str = "markdow
 
     Args:
         content: The content.
-        style: The words and habits of a Markdown page; other formats have none.
+        style: The words and habits of a Markdown page, of HTML and of text; other formats do not use it.
         format: The name of the format.
 
     Raises:
-        EditError: The content is prose, and its text a Markdown page of another kind: it would not read back as prose.
-        FormatError: There is no such format, or it is none of single pages.
+        EditError: The content is prose whose text is a Markdown page of another kind: it would not read back as prose.
+        FormatError: There is no such format, or it only writes whole archives.
 
     >>> import newsarchive as na
     >>> na.dumps(na.Event(date="2017-01-1", title="It rains"))
@@ -194,7 +215,7 @@ def dumps(content: Content, *, style: Style = STYLE_2017, format: str = "markdow
     """
     write = find_format(format).dumps
     if write is None:
-        raise FormatError(f"the format {format!r} is none of single pages: export an archive or query to it")
+        raise FormatError(f"the format {format!r} writes whole archives, not single pages: export an archive or query")
     return write(content, style=style)
 
 
@@ -215,7 +236,7 @@ def loads(
 
     Raises:
         ParseError: With `strict`, the page has an error.
-        FormatError: There is no such format, it is not read, or the text is not what it asks for; the message says
+        FormatError: There is no such format, it cannot be read back, or the text does not follow it; the message says
             where.
 
     >>> import newsarchive as na
@@ -224,12 +245,12 @@ def loads(
     """
     read = find_format(format).loads
     if read is None:
-        raise FormatError(f"the format {format!r} is written, and not read back: it does not hold all of a page")
+        raise FormatError(f"the format {format!r} cannot be read back: it does not hold all of a page")
     return read(text, strict=strict, vocabulary=vocabulary)
 
 
 def format_of_path(path: str) -> str:
-    """Return the name of the format that a file's suffix stands for.
+    """Return the name of the format that a file's suffix names.
 
     >>> format_of_path("news/2017/01/1/a.md")
     'markdown'
@@ -242,16 +263,23 @@ def format_of_path(path: str) -> str:
     if fitting:
         return max(fitting, key=lambda entry: len(entry.suffix)).name
     known = ", ".join(f".{entry.suffix}" for entry in FORMATS.values() if entry.suffix)
-    raise FormatError(f"{path!r} has the suffix of no format: name one with format=…, or use {known}")
+    raise FormatError(f"{path!r} has no known suffix: pass format=, or use {known}")
 
 
 def find_format(name: str) -> Format:
-    """Return the format of a name.
+    """Return a format by its name.
 
     Raises:
-        FormatError: There is none.
+        FormatError: There is no such format.
     """
     entry = FORMATS.get(name)
     if entry is None:
         raise FormatError(f"there is no format {name!r}: choose from {', '.join(FORMATS)}")
     return entry
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 # a module
+    """Import a module of this package when it is first asked for, as if it had been imported."""
+    if not name.startswith("_") and find_spec(f"{__name__}.{name}") is not None:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -66,7 +66,7 @@ def save_folder(selection: Selection, folder: Path) -> None:
             for table, file in files.items():
                 file.writelines(map(_line, table.rows(parts)))
     resources = [Resource(table, [f"{table.name}.csv"], "csv", "text/csv", "utf-8") for table in TABLES]
-    write_package(folder, resources, selection.about)
+    write_package(folder, resources, selection.head)
 
 
 def _header(table: Table) -> str:
@@ -98,15 +98,15 @@ def describe(selection: Selection, name: str) -> str:
 
     Texts that cannot be null name no null value, so that an empty one is an empty text.
     """
-    about = selection.about
+    head = selection.head
     said = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": name,
-        "dc:title": about.title,
-        "dc:description": f"{about.asked}{'' if about.as_of is None else f', as known on {about.as_of.isoformat()}'}",
-        "dc:language": about.language,
-        "dc:license": {"@id": about.licence.url},
-        "dc:creator": about.licence.attribution,
+        "dc:title": head.title,
+        "dc:description": head.description,
+        "dc:language": head.language,
+        "dc:license": {"@id": head.licence.url},
+        "dc:creator": head.licence.attribution,
         "tableSchema": {"columns": [_column(column) for column in EVENTS.columns], "primaryKey": list(EVENTS.key)},
     }
     return write({key: value for key, value in said.items() if value is not None}) + "\n"
@@ -117,6 +117,6 @@ def _column(column: Column) -> dict[str, Any]:
         "name": column.name,
         "titles": column.name,
         "datatype": _DATATYPES[column.kind],
-        "dc:description": column.about,
+        "dc:description": column.description,
     }
     return described if column.is_nullable else described | {"required": True, "null": []}

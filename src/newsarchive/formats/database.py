@@ -1,19 +1,35 @@
-"""The tables and views of a database that is made for people, as data.
+"""The tables and views of the SQLite export, as data.
 
-This module owns what the database of the format `sqlite` is made of, and what is said of each table and column: once,
-for the comments in its schema and for the metadata that Datasette shows. It writes nothing.
+This module owns the columns of its tables, the rows of an event in each, and the SQL of its schema. The description of
+a table or column is written once, for the comments in the schema and for the metadata that Datasette shows.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-__all__ = ["INDEXES", "SCHEMA_VERSION", "STEMMED", "TABLES", "TRIGRAMS", "VIEWS", "Column", "Table", "View", "schema"]
+from newsarchive.formats import tables
+from newsarchive.formats.tables import Column, Table
+
+if TYPE_CHECKING:
+    from newsarchive.formats.tables import Parts, Row
+
+__all__ = [
+    "INDEXES",
+    "SCHEMA_VERSION",
+    "STEMMED",
+    "TABLES",
+    "TRIGRAMS",
+    "VIEWS",
+    "SqlView",
+    "insert",
+    "schema",
+]
 
 SCHEMA_VERSION: Final = 1
-"""The version of the tables (`PRAGMA user_version`), which rises when a question of before would get another answer."""
+"""The version of the tables (`PRAGMA user_version`), which rises when an older query would get another answer."""
 
 STEMMED: Final = "events_fts"
 """The full-text index of English words by stem."""
@@ -22,123 +38,177 @@ TRIGRAMS: Final = "events_trigram"
 
 
 @attrs.frozen
-class Column:
-    """One column: its name, how it is declared, and what it holds."""
+class SqlView:
+    """A frequent question as a table: what it answers, and its SQL."""
 
     name: str
-    declared: str
-    about: str
-
-
-@attrs.frozen
-class Table:
-    """One table: what it holds, and its columns."""
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    key: str = ""
-    """The columns that make its key, where these are several."""
-
-
-@attrs.frozen
-class View:
-    """A question that is asked often, as a table: what it answers, and its SQL."""
-
-    name: str
-    about: str
+    description: str
     columns: tuple[tuple[str, str], ...]
     """The columns in their order, each with what it holds."""
     sql: str
 
 
-_EVENT_ID: Final = Column("event_id", "INTEGER NOT NULL REFERENCES events (id)", "The event, by `id` in `events`")
-_POSITION: Final = Column("position", "INTEGER NOT NULL", "Its place in the list of the page, from 1")
+def _no_rows(_: Parts) -> list[Row]:
+    """Return nothing, for a table that is not filled event by event."""
+    return []
+
+
+def _event_rows(parts: Parts) -> list[Row]:
+    event = parts.event
+    day = event.date.isoformat()
+    texts = (event.topic, event.title, event.description, event.image)
+    return [(parts.number, parts.path, parts.url, event.date, day[:7], event.date.year, *texts)]
+
+
+def _source_rows(parts: Parts) -> list[Row]:
+    return [
+        (parts.number, position, publisher, domain or None, url, image)
+        for _, position, publisher, url, domain, image in tables.SOURCES.rows(parts)
+    ]
+
+
+def _related_rows(parts: Parts) -> list[Row]:
+    return [
+        (parts.number, position, None, path, item.ref.date, title, contexts)
+        for item, (_, position, path, title, contexts) in zip(
+            parts.event.related, tables.RELATED.rows(parts), strict=True
+        )
+    ]
+
+
+def _change_rows(parts: Parts) -> list[Row]:
+    return [
+        (parts.number, position, change.title, change.ref.path, change.at and change.at.isoformat(), change.note)
+        for position, change in enumerate(parts.event.changes, start=1)
+    ]
+
+
+_EVENT_ID: Final = Column("event_id", "number", "The event, by `id` in `events`", sql="REFERENCES events (id)")
+_POSITION: Final = Column("position", "number", "Its place in the list of the page, from 1")
 
 TABLES: Final = (
     Table(
-        "about",
-        "What this database holds, and under which terms it may be used.",
-        (
-            Column("name", "TEXT PRIMARY KEY", "What is said"),
-            Column("value", "TEXT", "What it is; null if nobody said"),
+        name="about",
+        description="What this database holds, and under which terms it may be used.",
+        columns=(
+            Column("name", "text", "What is said"),
+            Column("value", "text", "What it is; null if nobody said", is_nullable=True),
         ),
+        key=("name",),
+        rows=_no_rows,
     ),
     Table(
-        "events",
-        "Things that happened on one day, in the order of the export.",
-        (
-            Column("id", "INTEGER PRIMARY KEY", "Its number in this file, which `path` outlives"),
-            Column("path", "TEXT UNIQUE", "The path of its page in the archive; null for an event without a page"),
-            Column("url", "TEXT", "Where its page stands; null if the export was told no site"),
-            Column("date", "TEXT NOT NULL", "The day it happened, as in 2017-01-01"),
-            Column("month", "TEXT NOT NULL", "The month of that day, as in 2017-01"),
-            Column("year", "INTEGER NOT NULL", "The year of that day"),
-            Column("topic", "TEXT", "The story it belongs to; null without a topic line, empty with an empty one"),
-            Column("title", "TEXT NOT NULL", "What happened, in one line"),
-            Column("description", "TEXT NOT NULL", "One paragraph from a source, as it was scraped; often empty"),
-            Column("image", "TEXT", "The URL of its cover image, as the page writes it; null without one"),
+        name="events",
+        description="Things that happened on one day, in the order of the export.",
+        columns=(
+            Column("id", "number", "Its number in this file, which `path` outlives"),
+            Column(
+                "path",
+                "text",
+                "The path of its page in the archive; null for an event without a page",
+                is_nullable=True,
+                sql="UNIQUE",
+            ),
+            Column("url", "text", "Where its page stands; null if the export was told no site", is_nullable=True),
+            Column("date", "date", "The day it happened, as in 2017-01-01"),
+            Column("month", "text", "The month of that day, as in 2017-01"),
+            Column("year", "number", "The year of that day"),
+            Column(
+                "topic",
+                "text",
+                "The story it belongs to; null without a topic line, empty with an empty one",
+                is_nullable=True,
+            ),
+            Column("title", "text", "What happened, in one line"),
+            Column("description", "text", "One paragraph from a source, as it was scraped; often empty"),
+            Column(
+                "image", "text", "The URL of its cover image, as the page writes it; null without one", is_nullable=True
+            ),
         ),
+        key=("id",),
+        rows=_event_rows,
     ),
     Table(
-        "sources",
-        "Reports that events are based on, such as newspaper articles.",
-        (
+        name="sources",
+        description="Reports that events are based on, such as newspaper articles.",
+        columns=(
             _EVENT_ID,
             _POSITION,
-            Column("publisher", "TEXT NOT NULL", "Who published it, as the page names them"),
-            Column("domain", "TEXT", "The host of its URL without `www.` or `m.`; null when the URL names none"),
-            Column("url", "TEXT NOT NULL", "Where it stands, as the page writes it"),
-            Column("image", "TEXT", "The URL of its picture; null without one"),
+            Column("publisher", "text", "Who published it, as the page names them"),
+            Column(
+                "domain",
+                "text",
+                "The host of its URL without `www.` or `m.`; null when the URL names none",
+                is_nullable=True,
+            ),
+            Column("url", "text", "Where it stands, as the page writes it"),
+            Column("image", "text", "The URL of its picture; null without one", is_nullable=True),
         ),
-        "event_id, position",
+        key=("event_id", "position"),
+        rows=_source_rows,
     ),
     Table(
-        "related",
-        "Links from events to other events, which can be later than the event: pages were rewritten.",
-        (
+        name="related",
+        description="Links from events to other events, which can be later than the event: pages were rewritten.",
+        columns=(
             _EVENT_ID,
             _POSITION,
-            Column("target_id", "INTEGER REFERENCES events (id)", "The other event; null if this database has it not"),
-            Column("path", "TEXT NOT NULL", "The path of the other event's page, in this database or not"),
-            Column("date", "TEXT NOT NULL", "The other event's day"),
-            Column("title", "TEXT NOT NULL", "The other event's title as the link words it"),
-            Column("contexts", "TEXT NOT NULL", "The names of what both are about, as a JSON array"),
+            Column(
+                "target_id",
+                "number",
+                "The other event; null if this database has it not",
+                is_nullable=True,
+                sql="REFERENCES events (id)",
+            ),
+            Column("path", "text", "The path of the other event's page, in this database or not"),
+            Column("date", "date", "The other event's day"),
+            Column("title", "text", "The other event's title as the link words it"),
+            Column("contexts", "list", "The names of what both are about, as a JSON array"),
         ),
-        "event_id, position",
+        key=("event_id", "position"),
+        rows=_related_rows,
     ),
     Table(
-        "contexts",
-        "Names of what events are about.",
-        (
-            Column("id", "INTEGER PRIMARY KEY", "Its number in this file"),
-            Column("name", "TEXT NOT NULL UNIQUE", "The name"),
+        name="contexts",
+        description="Names of what events are about.",
+        columns=(
+            Column("id", "number", "Its number in this file"),
+            Column("name", "text", "The name", sql="UNIQUE"),
         ),
+        key=("id",),
+        rows=_no_rows,
     ),
     Table(
-        "event_contexts",
-        "What events are about, as any page of the archive says.",
-        (
+        name="event_contexts",
+        description="What events are about, as any page of the archive says.",
+        columns=(
             _EVENT_ID,
-            Column("context_id", "INTEGER NOT NULL REFERENCES contexts (id)", "The context, by `id` in `contexts`"),
+            Column("context_id", "number", "The context, by `id` in `contexts`", sql="REFERENCES contexts (id)"),
         ),
-        "event_id, context_id",
+        key=("event_id", "context_id"),
+        rows=_no_rows,
     ),
     Table(
-        "changes",
-        "Wordings that events had, the oldest first.",
-        (
+        name="changes",
+        description="Wordings that events had, the oldest first.",
+        columns=(
             _EVENT_ID,
             _POSITION,
-            Column("title", "TEXT NOT NULL", "The wording"),
-            Column("path", "TEXT NOT NULL", "The path of the page that was made for it"),
-            Column("at", "TEXT", "When it was seen first, in UTC, as in 2018-01-17T16:30:06; null for the current one"),
-            Column("note", "TEXT NOT NULL", "What the page says of it, such as First version"),
+            Column("title", "text", "The wording"),
+            Column("path", "text", "The path of the page that was made for it"),
+            Column(
+                "at",
+                "text",
+                "When it was seen first, in UTC, as in 2018-01-17T16:30:06; null for the current one",
+                is_nullable=True,
+            ),
+            Column("note", "text", "What the page says of it, such as First version"),
         ),
-        "event_id, position",
+        key=("event_id", "position"),
+        rows=_change_rows,
     ),
 )
-"""The tables, those before that others refer to."""
+"""The tables; each comes before those that refer to it."""
 
 INDEXES: Final = (
     ("events", "date"),
@@ -165,7 +235,7 @@ def _ranked(column: str) -> str:
 
 
 VIEWS: Final = (
-    View(
+    SqlView(
         "events_counted",
         "Events with the numbers of what belongs to them.",
         (
@@ -185,7 +255,7 @@ VIEWS: Final = (
     (SELECT count(DISTINCT event_id) FROM related WHERE target_id = e.id) AS backlinks
     FROM events AS e""",
     ),
-    View(
+    SqlView(
         "backlinks",
         "Events with the events that link to them.",
         (
@@ -201,7 +271,7 @@ VIEWS: Final = (
     r.contexts
     FROM related AS r JOIN events AS e ON e.id = r.target_id JOIN events AS b ON b.id = r.event_id""",
     ),
-    View(
+    SqlView(
         "months",
         "Months that have events.",
         (
@@ -214,9 +284,11 @@ VIEWS: Final = (
     count(DISTINCT nullif(topic, '')) AS topics
     FROM events GROUP BY month ORDER BY month""",
     ),
-    View("publishers", "Publishers, ranked.", (("publisher", "The name"), _COUNT, _FIRST, _LAST), _ranked("publisher")),
-    View("domains", "Hosts of sources, ranked.", (("domain", "The host"), _COUNT, _FIRST, _LAST), _ranked("domain")),
-    View(
+    SqlView(
+        "publishers", "Publishers, ranked.", (("publisher", "The name"), _COUNT, _FIRST, _LAST), _ranked("publisher")
+    ),
+    SqlView("domains", "Hosts of sources, ranked.", (("domain", "The host"), _COUNT, _FIRST, _LAST), _ranked("domain")),
+    SqlView(
         "contexts_ranked",
         "Contexts, ranked.",
         (("context", "The name"), _COUNT, _FIRST, _LAST),
@@ -224,7 +296,7 @@ VIEWS: Final = (
     FROM event_contexts AS x JOIN contexts AS c ON c.id = x.context_id JOIN events AS e ON e.id = x.event_id
     GROUP BY c.id ORDER BY events DESC, context""",
     ),
-    View(
+    SqlView(
         "context_pairs",
         "Pairs of contexts that one event is about, ranked.",
         (("context", "A name"), ("other", "Another one, later by code point"), ("events", "How many events have both")),
@@ -245,25 +317,42 @@ _SEARCH: Final = (
 def schema() -> tuple[list[str], list[str]]:
     """Return the statements that come before the rows, and those that come after them.
 
-    What each column holds stands in the schema as a comment, where `.schema` of the SQLite shell shows it.
+    The description of each column is a comment in the schema, where `.schema` of the SQLite shell shows it.
     """
-    before = [_table(table) for table in TABLES]
+    before = [_create(table) for table in TABLES]
     before += [
         f"CREATE VIRTUAL TABLE {name} USING fts5 "
         f'(title, description, content="events", content_rowid="id", tokenize="{tokenizer}")'
         for name, tokenizer in _SEARCH
     ]
     after = [f"CREATE INDEX {table}_by_{column} ON {table} ({column})" for table, column in INDEXES]
-    after += [f"CREATE VIEW {view.name} AS -- {view.about}\n{view.sql}" for view in VIEWS]
+    after += [f"CREATE VIEW {view.name} AS -- {view.description}\n{view.sql}" for view in VIEWS]
     return before, after
 
 
-def _table(table: Table) -> str:
+def insert(table: Table) -> str:
+    """Return the statement that adds a row to a table.
+
+    >>> insert(TABLES[0])
+    'INSERT INTO about VALUES (?, ?)'
+    """
+    return f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"  # noqa: S608 # our own words
+
+
+def _create(table: Table) -> str:
     """Return the statement that makes a table."""
-    lines = [f"{column.name} {column.declared}, -- {column.about}" for column in table.columns]
-    if table.key:
-        lines.append(f"PRIMARY KEY ({table.key})")
-    else:
+    has_one_key = len(table.key) == 1
+    lines = [f"{column.name} {_declaration(table, column)}, -- {column.description}" for column in table.columns]
+    if has_one_key:
         lines[-1] = lines[-1].replace(", --", " --", 1)
+    else:
+        lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
     body = "\n".join(f"    {line}" for line in lines)
-    return f"CREATE TABLE {table.name} ( -- {table.about}\n{body}\n){' WITHOUT ROWID' if table.key else ''}"
+    return f"CREATE TABLE {table.name} ( -- {table.description}\n{body}\n){'' if has_one_key else ' WITHOUT ROWID'}"
+
+
+def _declaration(table: Table, column: Column) -> str:
+    kind = "INTEGER" if column.kind == "number" else "TEXT"
+    if table.key == (column.name,):
+        return f"{kind} PRIMARY KEY"
+    return " ".join(filter(None, (kind, "" if column.is_nullable else "NOT NULL", column.sql)))

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from newsarchive.formats.json import write
-from newsarchive.formats.selection import about_to_record
+from newsarchive.formats.selection import head_to_record
 from newsarchive.formats.tables import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from newsarchive.formats.selection import About
+    from newsarchive.formats.selection import ExportHead
     from newsarchive.formats.tables import Column, Table
 
 __all__ = ["Resource", "table_schema", "write_package"]
@@ -64,24 +64,24 @@ def table_schema(table: Table) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, **_TYPES[column.kind], "description": column.about}
+    field: dict[str, Any] = {"name": column.name, **_TYPES[column.kind], "description": column.description}
     if not column.is_nullable:
         field |= {"constraints": {"required": True}, "missingValues": []}
     return field
 
 
-def write_package(folder: Path, resources: Sequence[Resource], about: About) -> None:
+def write_package(folder: Path, resources: Sequence[Resource], head: ExportHead) -> None:
     """Write the `datapackage.json` of a folder that holds its files already."""
-    licence = about.licence
+    licence = head.licence
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "newsarchive",
-        "title": about.title,
-        "description": f"{about.asked}{'' if about.as_of is None else f', as known on {about.as_of.isoformat()}'}",
+        "title": head.title,
+        "description": head.description,
         "licenses": [{"name": licence.identifier, "path": licence.url, "title": licence.name}],
         "contributors": [{"title": licence.attribution, "roles": ["author"]}],
         "resources": [_resource(folder, each) for each in resources],
-        "newsarchive": about_to_record(about),
+        "newsarchive": head_to_record(head),
     }
     (folder / "datapackage.json").write_text(write(package) + "\n", encoding="utf-8", newline="\n")
 
@@ -91,7 +91,7 @@ def _resource(folder: Path, resource: Resource) -> dict[str, Any]:
         "name": resource.table.name,
         "type": "table",
         "path": resource.paths[0] if len(resource.paths) == 1 else list(resource.paths),
-        "description": resource.table.about,
+        "description": resource.table.description,
         "format": resource.format,
         "mediatype": resource.media_type,
     }

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 import attrs
 
 from newsarchive.formats.json import write
-from newsarchive.formats.selection import about_to_record
+from newsarchive.formats.selection import head_to_record
 from newsarchive.markdown.lines import encode
 from newsarchive.text import storable, storable_value
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from newsarchive.formats.selection import About, Selection
+    from newsarchive.formats.selection import ExportHead, Selection
     from newsarchive.model import Event, Related
 
 __all__ = [
@@ -138,12 +138,12 @@ def data_set(selection: Selection, folder: Path, layout: Layout) -> Iterator[Dat
         }
         data = DataSet(split_by_time(counts), counts, files)
         yield data
-    record = _recipe(selection.about, layout, data)
+    record = _recipe(selection.head, layout, data)
     (folder / "recipe.json").write_bytes(encode(write(record) + "\n"))
-    (folder / "README.md").write_bytes(encode(_card(selection.about, layout, record)))
+    (folder / "README.md").write_bytes(encode(_card(selection.head, layout, record)))
 
 
-def _recipe(about: About, layout: Layout, data: DataSet) -> dict[str, Any]:
+def _recipe(head: ExportHead, layout: Layout, data: DataSet) -> dict[str, Any]:
     """Return how a data set was made."""
     splits, described = data.splits, dict[str, Any]()
     for split, file in data.files.items():
@@ -161,7 +161,7 @@ def _recipe(about: About, layout: Layout, data: DataSet) -> dict[str, Any]:
         "format": layout.name,
         "format_version": layout.version,
         "newsarchive": version("newsarchive"),
-        **storable_value(about_to_record(about)),
+        **storable_value(head_to_record(head)),
         "parameters": {"train_percent": TRAIN_PERCENT, "val_percent": VAL_PERCENT, **layout.parameters},
         "cuts": {
             "train_until": None if splits.train_until is None else splits.train_until.isoformat(),
@@ -172,7 +172,7 @@ def _recipe(about: About, layout: Layout, data: DataSet) -> dict[str, Any]:
     }
 
 
-def _card(about: About, layout: Layout, recipe: Mapping[str, Any]) -> str:
+def _card(head: ExportHead, layout: Layout, recipe: Mapping[str, Any]) -> str:
     """Return the data card: a header for programs, then what people are to know."""
     splits, counted = recipe["splits"], layout.counted
     rows = [
@@ -180,14 +180,13 @@ def _card(about: About, layout: Layout, recipe: Mapping[str, Any]) -> str:
         for each in splits.values()
     ]
     left_out = f"{recipe['related_left_out']:,} links lead into a later split and are left out."
-    known = "" if about.as_of is None else f", as known on {about.as_of.isoformat()}"
     return "\n".join(
         [
-            *_header(about, layout, splits),
+            *_header(head, layout, splits),
             "",
-            f"# {_plain(about.title)}",
+            f"# {_plain(head.title)}",
             "",
-            f"{about.events:,} events ({_plain(about.asked)}{known}), split by time. {layout.line}",
+            f"{head.events:,} events ({_plain(head.description)}), split by time. {layout.line}",
             "",
             f"| file | first day | last day | events | {layout.counted} |",
             "|---|---|---|---|---|",
@@ -205,7 +204,7 @@ def _card(about: About, layout: Layout, recipe: Mapping[str, Any]) -> str:
             "",
             "## Licence",
             "",
-            f"The text is under [{about.licence.name}]({about.licence.url}). Its authors: {about.licence.attribution}.",
+            f"The text is under [{head.licence.name}]({head.licence.url}). Its authors: {head.licence.attribution}.",
             "",
         ]
     )
@@ -221,13 +220,13 @@ _CAVEATS: Final = (
 )
 
 
-def _header(about: About, layout: Layout, splits: Mapping[Split, Mapping[str, Any]]) -> Iterator[str]:
+def _header(head: ExportHead, layout: Layout, splits: Mapping[Split, Mapping[str, Any]]) -> Iterator[str]:
     """Yield the lines of the card's header, which is YAML."""
     yield "---"
-    yield f"pretty_name: {_yaml(about.title)}"
-    if about.language is not None:
-        yield f"language:\n- {_yaml(about.language.partition('-')[0].lower())}"
-    yield f"license: {about.licence.identifier.lower()}"
+    yield f"pretty_name: {_yaml(head.title)}"
+    if head.language is not None:
+        yield f"language:\n- {_yaml(head.language.partition('-')[0].lower())}"
+    yield f"license: {head.licence.identifier.lower()}"
     total = sum(each[layout.counted] for each in splits.values())
     yield f"size_categories:\n- {next((name for limit, name in _SIZES if total < limit), '1M<n<10M')}"
     yield "task_categories:\n- summarization"

@@ -2,18 +2,19 @@
 
 The choices, each made once here:
 
-- every text is escaped, and read as `plain` does first: a person gets characters, not their codes;
-- a link leads to http, https or mailto, or is relative; what another one leads to is shown as text;
-- links to pages lead to their twins in HTML;
-- no script can run: there is none, and the page's own policy forbids it;
-- the licence stands in the footer of every page.
+- every text is escaped, after `plain` has read it: a person gets characters, not their codes;
+- a link is to http, https or mailto, or is relative; the target of any other is shown as text;
+- links to pages lead to the same pages in HTML;
+- scripts cannot run: the page has none, and its own policy forbids them;
+- mistune reads the Markdown of editorials and prose, and HTML in it is shown as text;
+- the footer of every page names the licence.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from newsarchive.dates import format_day
@@ -21,7 +22,7 @@ from newsarchive.formats.selection import LICENCE
 from newsarchive.formats.urls import href_of, safe_url
 from newsarchive.model import Day, Editorial, Event, FrontPage, Prose
 from newsarchive.plain_text import plain
-from newsarchive.refs import PageRef
+from newsarchive.refs import PageRef, find_page
 from newsarchive.style import STYLE_2017
 from newsarchive.text import printable
 
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
+    import mistune
+
     from newsarchive.model import Change, Content, Entry, Related, Section, Source
     from newsarchive.style import Style
 
-__all__ = ["dumps"]
+__all__ = ["MAX_PROSE", "dumps", "prose_to_html"]
+
+MAX_PROSE: Final = 2**20
+"""The most characters that are read as Markdown; a longer text is shown as it is."""
 
 _TWINS: Final = (("md", "text/markdown"), ("json", "application/json"), ("xml", "application/xml"))
 _LANGUAGE: Final = re.compile(r"/([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\Z")
@@ -59,10 +65,10 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
     Raises:
         FormatError: There is no such variant.
     """
-    writer = _Writer(style, partial(plain, variant=variant))
+    writer = _PageWriter(style, partial(plain, variant=variant))
     title, ref, body = writer.page(content)
     language = _language(style)
-    twins = () if ref is None else ((kind, href_of(ref, site=style.prefix, suffix=suffix)) for suffix, kind in _TWINS)
+    twins = () if ref is None else ((kind, href_of(ref, prefix=style.prefix, suffix=suffix)) for suffix, kind in _TWINS)
     return "".join(
         [
             "<!DOCTYPE html>\n",
@@ -90,7 +96,7 @@ def _language(style: Style) -> str | None:
     return "en" if (style.related_heading, style.context_label) == english else None
 
 
-class _Writer:
+class _PageWriter:
     """Writes the parts of a page. Each text goes through `_text`, each link through `_link` or `_page_link`."""
 
     def __init__(self, style: Style, read: Callable[[str], str]) -> None:
@@ -157,15 +163,12 @@ class _Writer:
         return f"<article>\n<header>\n{head}</header>\n{self._prose(editorial.text, editorial.ref)}</article>\n"
 
     def _prose(self, text: str, ref: PageRef | None) -> str:
-        # Few pages are prose, and mistune takes longer to import than a page to be written.
-        from newsarchive.formats.prose import prose_to_html  # noqa: PLC0415
-
-        return prose_to_html(text, base=ref, site=self.style.prefix)
+        return prose_to_html(text, base=ref, prefix=self.style.prefix)
 
     def _previous(self, day: dt.date | None) -> str:
         if day is None:
             return ""
-        href = html.escape(href_of(PageRef(date=day), site=self.style.prefix))
+        href = html.escape(href_of(PageRef(date=day), prefix=self.style.prefix))
         return f'<nav><a rel="prev" href="{href}">{self._text(self.style.previous_label)} {_time(day)}</a></nav>\n'
 
     # -- parts -----------------------------------------------------------------------------------------------------
@@ -223,7 +226,7 @@ class _Writer:
 
     def _page_link(self, ref: PageRef, written: str) -> str:
         """Return a link to a page, with its slug where there are no words."""
-        href = html.escape(href_of(ref, site=self.style.prefix))
+        href = html.escape(href_of(ref, prefix=self.style.prefix))
         return f'<a href="{href}">{written or html.escape(printable(ref.slug))}</a>'
 
 
@@ -233,3 +236,64 @@ def _time(day: dt.date) -> str:
 
 def _code(text: str) -> str:
     return f"<code>{html.escape(printable(text))}</code>"
+
+
+# -- prose ------------------------------------------------------------------------------------------------------------
+
+
+def prose_to_html(text: str, *, base: PageRef | None = None, prefix: str = "") -> str:
+    """Return the HTML of Markdown. HTML in it becomes text, and a link that could do harm becomes its text alone.
+
+    A link to a page of the archive leads to that page in HTML.
+
+    Args:
+        text: The Markdown.
+        base: The page that has it, for links relative to it.
+        prefix: The prefix of links to pages.
+
+    >>> print(prose_to_html("*Hi* <script> [a](javascript:b) [c](/news/2017/01/1/d.md)"), end="")
+    <p><em>Hi</em> &lt;script&gt; a <a href="/news/2017/01/1/d.html">c</a></p>
+    """
+    text = printable(text)
+    if len(text) > MAX_PROSE:
+        return f"<pre>{html.escape(text)}</pre>\n"
+    markup = _markdown_reader(base, prefix)(text)
+    assert isinstance(markup, str)
+    return printable(markup)
+
+
+def _markdown_reader(base: PageRef | None, prefix: str) -> mistune.Markdown:
+    # Few pages are prose, and mistune takes longer to import than a page to be written.
+    import mistune  # noqa: PLC0415
+
+    return mistune.create_markdown(renderer=_renderer_class()(base, prefix))
+
+
+@cache
+def _renderer_class() -> Callable[[PageRef | None, str], mistune.HTMLRenderer]:
+    """Return the class of mistune's renderer with our own links and images."""
+    import mistune  # noqa: PLC0415
+
+    class ProseRenderer(mistune.HTMLRenderer):
+        def __init__(self, base: PageRef | None, prefix: str) -> None:
+            super().__init__(escape=True)
+            self._base, self._prefix = base, prefix
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            """Return a link, or its text alone."""
+            ref = find_page(url, base=self._base)
+            safe = href_of(ref, prefix=self._prefix) if ref is not None else safe_url(url)
+            if safe is None:
+                return text
+            tooltip = f' title="{html.escape(title)}"' if title else ""
+            return f'<a href="{html.escape(safe)}"{tooltip}>{text}</a>'
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            """Return an image, or its text alone."""
+            safe = safe_url(url)
+            if safe is None or safe.lower().startswith("mailto:"):
+                return text
+            image = super().image(text, safe, title)
+            return image.replace("<img ", '<img referrerpolicy="no-referrer" ', 1)
+
+    return ProseRenderer

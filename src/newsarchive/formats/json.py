@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast, get_args, get_type_hints
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import attrs
 
 from newsarchive.errors import EditError, FormatError
-from newsarchive.formats.selection import About, about_to_record
+from newsarchive.formats.selection import ExportHead, head_to_record
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
-from newsarchive.records import Path, decode, from_fields, is_deeper_than, place_of, shown, to_fields
+from newsarchive.records import Path, decode, from_fields, is_deeper_than, place_of, shapes_of, shown, to_fields
 from newsarchive.text import SURROGATES
 
 if TYPE_CHECKING:
@@ -38,12 +38,17 @@ __all__ = [
     "Record",
     "content_from_record",
     "content_to_record",
+    "describe_lines",
     "dumps",
+    "dumps_line",
+    "kind_of",
+    "load_lines",
     "loads",
     "loads_all",
     "read_record",
     "schema",
     "stream",
+    "stream_lines",
     "write",
     "write_record",
 ]
@@ -61,7 +66,10 @@ KINDS: Final[Mapping[str, type[Content]]] = {
 """What a record can be, by the word that it calls itself."""
 
 DEEPEST: Final = 100
-"""How deep values may stand in the values of unknown fields."""
+"""How deep values may be nested in the values of unknown fields."""
+
+LONGEST_LINE: Final = 64 * 2**20
+"""The most bytes of a line in JSON Lines: as many as of a page."""
 
 # JSON itself asks for escapes below U+0020 alone.
 _ESCAPED: Final = re.compile(f"[\x7f-\x9f{SURROGATES}]")
@@ -82,8 +90,16 @@ def content_to_record(content: Content) -> dict[str, Any]:
     >>> record
     {'newsarchive': 1, 'kind': 'day', 'date': '2017-01-01', 'entries': [], 'previous': None}
     """
-    cls = type(content)
-    return {"newsarchive": SCHEMA_VERSION, "kind": _KIND_OF[cls], **to_fields(content)}
+    return {"newsarchive": SCHEMA_VERSION, "kind": kind_of(content), **to_fields(content)}
+
+
+def kind_of(content: Content) -> str:
+    """Return the word that records have for what a content is.
+
+    >>> kind_of(Prose(text="Hello"))
+    'prose'
+    """
+    return _KIND_OF[type(content)]
 
 
 def content_from_record(record: object, *, place: str = "$") -> Content:
@@ -97,7 +113,7 @@ def content_from_record(record: object, *, place: str = "$") -> Content:
         FormatError: The record is none; the message says where, as in `$.sources[0].url`.
     """
     _, kind, fields = _opened(record, place)
-    return from_fields(fields, _class_of(kind, place), place=place)
+    return from_fields(fields, _class_of(kind, place), where=partial(place_of, root=place))
 
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
@@ -192,7 +208,7 @@ def read_record(text: str | bytes) -> Record:
     cls = _class_of(kind, "$")
     unknown: dict[Path, Any] = {}
     known = _known(fields, cls, (), unknown)
-    return Record(content=from_fields(known, cls, place="$"), unknown=unknown, version=version)
+    return Record(content=from_fields(known, cls, where=place_of), unknown=unknown, version=version)
 
 
 def write_record(record: Record, *, indent: int | None = 2) -> str:
@@ -232,27 +248,20 @@ def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> ob
     """Return a record without the fields that its class does not have, which are put into `unknown`."""
     if not isinstance(value, dict):
         return value  # it is refused where the places of errors are known
-    items = _fields_of(cls)
+    shapes = shapes_of(cls)
     known = {}
     for name, inner in value.items():
         here = (*path, name)
-        item = items.get(name)
-        if name not in items:
+        shape = shapes.get(name)
+        if shape is None:
             if is_deeper_than(inner, DEEPEST):
                 raise FormatError(f"{place_of(here)}: it holds values in values more than {DEEPEST} times")
             unknown[here] = inner
-        elif item is not None and isinstance(inner, list):
-            known[name] = [_known(each, item, (*here, number), unknown) for number, each in enumerate(inner)]
+        elif shape.is_object and isinstance(inner, list):
+            known[name] = [_known(each, shape.cls, (*here, number), unknown) for number, each in enumerate(inner)]
         else:
             known[name] = inner
     return known
-
-
-@cache
-def _fields_of(cls: type) -> dict[str, type | None]:
-    """Return the fields of a class, each with the class of its items, or None for one that holds no such items."""
-    types = {name: (*get_args(kind), None)[0] for name, kind in get_type_hints(cls).items()}
-    return {field.name: types[field.name] if attrs.has(types[field.name]) else None for field in attrs.fields(cls)}
 
 
 # -- a whole archive --------------------------------------------------------------------------------------------------
@@ -260,7 +269,7 @@ def _fields_of(cls: type) -> dict[str, type | None]:
 
 def stream(selection: Selection) -> Iterator[str]:
     """Yield one object: what is said of the whole, each event on a line, then each day that was asked for."""
-    head = {"newsarchive": SCHEMA_VERSION, "kind": _ARCHIVE, "about": about_to_record(selection.about)}
+    head = {"newsarchive": SCHEMA_VERSION, "kind": _ARCHIVE, "about": head_to_record(selection.head)}
     yield "{\n" + "".join(f"{write(name)}: {write(value, indent=None)},\n" for name, value in head.items())
     yield '"events": ['
     yield from _lines(event for event, _ in selection)
@@ -293,7 +302,7 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
     if "events" not in fields:
         raise FormatError("$: required field 'events' is missing")
     if "about" in fields:
-        from_fields(fields["about"], About, place="$.about")
+        from_fields(fields["about"], ExportHead, where=partial(place_of, root="$.about"))
     for name, cls in _PARTS.items():
         records = fields.get(name, [])
         if not isinstance(records, list):
@@ -304,6 +313,41 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
             if not isinstance(content, cls):
                 raise FormatError(f"{place}.kind: expected {_KIND_OF[cls]!r}, got {_KIND_OF[type(content)]!r}")
             yield content
+
+
+# -- JSON Lines ------------------------------------------------------------------------------------------------------
+
+
+def dumps_line(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
+    """Return a content as one line of JSON, with a line end behind it."""
+    return write(content_to_record(content), indent=None) + "\n"
+
+
+def stream_lines(selection: Selection) -> Iterator[str]:
+    """Yield a line for each event, then one for each day that was asked for."""
+    for event, _ in selection:
+        yield dumps_line(event)
+    for day in selection.days():
+        yield dumps_line(day)
+
+
+def load_lines(file: BinaryIO) -> Iterator[Content]:
+    """Yield the content of each line. One line at a time is held.
+
+    Raises:
+        FormatError: A line is no record; the message says which, as in `line 17: $.sources[0].url: …`.
+    """
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise FormatError(f"line {number}: it has more than {LONGEST_LINE:,} bytes")
+        yield content_from_record(decode(line.rstrip(b"\r\n"), line=number), place=f"line {number}: $")
+
+
+def describe_lines(selection: Selection, name: str) -> str:
+    """Return what is said of a file: what it holds, and its licence."""
+    return write({"file": name} | head_to_record(selection.head)) + "\n"
 
 
 def schema() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from newsarchive.formats.json import write
 from newsarchive.formats.selection import LICENCE
-from newsarchive.formats.urls import check_place, check_site, escape, resolve, to_uri
+from newsarchive.formats.urls import check_base_url, check_export_url, escape, resolve, to_uri
 from newsarchive.model import Day, Editorial, Entry, Event, FrontPage, Prose, entries_of
 from newsarchive.refs import PageRef
 from newsarchive.style import STYLE_2017
@@ -29,7 +29,7 @@ from newsarchive.text import storable_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsarchive.formats.selection import About, Licence, Selection
+    from newsarchive.formats.selection import ExportHead, Licence, Selection
     from newsarchive.model import Content, Source
     from newsarchive.style import Style
 
@@ -54,7 +54,7 @@ def dumps(content: Content, *, style: Style = STYLE_2017) -> str:
     An event has the contexts that its own page names. `style.prefix` is what its links begin with: `/zh`, or an
     absolute URL such as `https://example.org/zh`.
     """
-    writer = _Writer(to_uri(style.prefix) or escape(style.prefix), None, LICENCE)
+    writer = _GraphWriter(to_uri(style.prefix) or escape(style.prefix), None, LICENCE)
     if isinstance(content, Event):
         node = writer.event(content, sorted({name for related in content.related for name in related.contexts}))
     else:
@@ -68,9 +68,9 @@ def stream(selection: Selection) -> Iterator[str]:
     Raises:
         FormatError: The site or the export's own URL is no absolute URL.
     """
-    about = selection.about
-    writer = _Writer("" if about.site is None else check_site(about.site), about.language, about.licence)
-    yield f'{{"@context": {_write(CONTEXT)},\n"@graph": [\n{_write(_dataset(about))}'
+    head = selection.head
+    writer = _GraphWriter("" if head.base_url is None else check_base_url(head.base_url), head.language, head.licence)
+    yield f'{{"@context": {_write(CONTEXT)},\n"@graph": [\n{_write(_dataset(head))}'
     for event, contexts in selection:
         yield f",\n{_write(writer.event(event, contexts))}"
     for day in selection.days():
@@ -78,12 +78,12 @@ def stream(selection: Selection) -> Iterator[str]:
     yield "\n]}\n"
 
 
-class _Writer:
+class _GraphWriter:
     """Contents as nodes, with what they have in common."""
 
-    def __init__(self, site: str, language: str | None, licence: Licence) -> None:
-        self.site = site
-        self.base = to_uri(site)
+    def __init__(self, base_url: str, language: str | None, licence: Licence) -> None:
+        self.base_url = base_url
+        self.base = to_uri(base_url)
         self.shared = {"inLanguage": language, "license": licence.url, "creditText": licence.attribution}
 
     def event(self, event: Event, contexts: Iterable[str]) -> _Node:
@@ -152,25 +152,25 @@ class _Writer:
         return {} if ref is None else {"@id": self.address(ref)}
 
     def address(self, ref: PageRef) -> str:
-        return ref.url(base_url=self.site)
+        return ref.url(base_url=self.base_url)
 
     def link(self, url: str, base: str | None) -> str | _Node:
         """Return a URL as an IRI, or as text if it is none."""
         return resolve(url, base) or {"@value": url}
 
 
-def _dataset(about: About) -> _Node:
+def _dataset(head: ExportHead) -> _Node:
     """Return the node of the export as a whole."""
     return _filled(
         {
-            "@id": None if about.url is None else check_place(about.url),
+            "@id": None if head.url is None else check_export_url(head.url),
             "@type": "Dataset",
-            "name": about.title,
-            "description": about.asked,
-            "temporalCoverage": None if about.as_of is None else f"../{about.as_of.isoformat()}",
-            "inLanguage": about.language,
-            "license": about.licence.url,
-            "creditText": about.licence.attribution,
+            "name": head.title,
+            "description": head.asked,
+            "temporalCoverage": None if head.as_of is None else f"../{head.as_of.isoformat()}",
+            "inLanguage": head.language,
+            "license": head.licence.url,
+            "creditText": head.licence.attribution,
         }
     )
 

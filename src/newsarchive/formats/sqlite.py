@@ -11,6 +11,7 @@ The choices, each made once here:
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import itertools
 import json
 import re
@@ -18,18 +19,21 @@ import sqlite3
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from newsarchive.errors import ArchiveError
-from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TABLES, TRIGRAMS, VIEWS, schema
+from newsarchive.formats.database import SCHEMA_VERSION, STEMMED, TABLES, TRIGRAMS, VIEWS, insert, schema
 from newsarchive.formats.json import write
-from newsarchive.formats.selection import about_to_record
+from newsarchive.formats.selection import head_to_record
+from newsarchive.formats.tables import Parts
 from newsarchive.markdown.lines import encode
 from newsarchive.text import sqlite_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from newsarchive.formats.selection import About, Selection
+    from newsarchive.formats.selection import ExportHead, Selection
     from newsarchive.model import Event
 
 __all__ = ["DATABASE", "describe", "save", "save_folder"]
@@ -48,13 +52,10 @@ _SETTINGS: Final = (
     "foreign_keys = ON",
     f"user_version = {SCHEMA_VERSION}",
 )
-_EVENT: Final = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SOURCE: Final = "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)"
-_RELATED: Final = "INSERT INTO related VALUES (?, ?, NULL, ?, ?, ?, ?)"
-_CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)"
+_NOT_BY_EVENT: Final = {"about", "contexts", "event_contexts"}
 _AS_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
-# A target can come after the event that links to it, so that links are tied when all events are there.
-_TIE: Final = """UPDATE related SET target_id = (SELECT id FROM events WHERE events.path = related.path)
+# A target can come after the event that links to it, so links are joined when all events are there.
+_JOIN_RELATED: Final = """UPDATE related SET target_id = (SELECT id FROM events WHERE events.path = related.path)
 WHERE path IN (SELECT path FROM events)"""
 
 
@@ -91,76 +92,50 @@ def _write(connection: sqlite3.Connection, selection: Selection) -> None:
     connection.execute("BEGIN")
     for statement in before:
         connection.execute(statement)
-    connection.executemany("INSERT INTO about VALUES (?, ?)", _about(selection.about))
+    connection.executemany("INSERT INTO about VALUES (?, ?)", _head_rows(selection.head))
+    inserts = [(table, insert(table)) for table in TABLES if table.name not in _NOT_BY_EVENT]
     contexts: dict[str, int] = {}
-    for number, (event, names) in enumerate(selection, start=1):
-        _write_event(connection, number, event, selection.about.site)
-        for name in sorted(set(map(sqlite_safe, names))):
+    for number, event in enumerate(selection, start=1):
+        parts = attrs.evolve(Parts.of(event), number=number, url=_url(event[0], selection.head.base_url))
+        for table, statement in inserts:
+            for row in table.rows(parts):
+                connection.execute(statement, [_CELLS[type(cell)](cell) for cell in row])
+        for name in sorted(set(map(sqlite_safe, parts.contexts))):
             if name not in contexts:
                 contexts[name] = len(contexts) + 1
                 connection.execute("INSERT INTO contexts VALUES (?, ?)", (contexts[name], name))
             connection.execute("INSERT INTO event_contexts VALUES (?, ?)", (number, contexts[name]))
-    connection.execute(_TIE)
-    for table in (STEMMED, TRIGRAMS):
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608 # our own words
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+    connection.execute(_JOIN_RELATED)
+    for name in (STEMMED, TRIGRAMS):
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608 # our own words
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
     for statement in after:
         connection.execute(statement)
     connection.execute("COMMIT")
     connection.execute("VACUUM")
 
 
-def _about(about: About) -> Iterator[tuple[str, str | None]]:
-    """Yield what is said of the whole, as names and values."""
-    for name, value in about_to_record(about).items():
+def _head_rows(head: ExportHead) -> Iterator[tuple[str, str | None]]:
+    """Yield the head of the export as names and values."""
+    for name, value in head_to_record(head).items():
         if isinstance(value, dict):
             yield from ((name if key == "name" else f"{name}_{key}", sqlite_safe(each)) for key, each in value.items())
         else:
             yield name, None if value is None else sqlite_safe(str(value))
 
 
-def _write_event(connection: sqlite3.Connection, number: int, event: Event, site: str | None) -> None:
-    """Write the rows of one event."""
-    day, ref = event.date.isoformat(), event.ref
-    connection.execute(
-        _EVENT,
-        (
-            number,
-            None if ref is None else sqlite_safe(ref.path),
-            None if ref is None or site is None else sqlite_safe(ref.url(base_url=site)),
-            day,
-            day[:7],
-            event.date.year,
-            _text_or_none(event.topic),
-            sqlite_safe(event.title),
-            sqlite_safe(event.description),
-            _text_or_none(event.image),
-        ),
-    )
-    for place, source in enumerate(event.sources, start=1):
-        domain = sqlite_safe(source.domain) or None
-        row = (
-            number,
-            place,
-            sqlite_safe(source.publisher),
-            domain,
-            sqlite_safe(source.url),
-            _text_or_none(source.image),
-        )
-        connection.execute(_SOURCE, row)
-    for place, item in enumerate(event.related, start=1):
-        names = _AS_JSON([sqlite_safe(name) for name in item.contexts])
-        path, date = sqlite_safe(item.ref.path), item.ref.date.isoformat()
-        connection.execute(_RELATED, (number, place, path, date, sqlite_safe(item.title), names))
-    for place, change in enumerate(event.changes, start=1):
-        at = None if change.at is None else change.at.isoformat()
-        path, note = sqlite_safe(change.ref.path), sqlite_safe(change.note)
-        connection.execute(_CHANGE, (number, place, sqlite_safe(change.title), path, at, note))
+def _url(event: Event, base_url: str | None) -> str | None:
+    return None if event.ref is None or base_url is None else event.ref.url(base_url=base_url)
 
 
-def _text_or_none(text: str | None) -> str | None:
-    return None if text is None else sqlite_safe(text)
-
+_CELLS: Final[Mapping[type, Callable[[Any], str | int | None]]] = {
+    str: sqlite_safe,
+    list: lambda texts: _AS_JSON([sqlite_safe(text) for text in texts]),
+    dt.date: dt.date.isoformat,
+    int: int,
+    type(None): lambda _: None,
+}
+"""Makes of a cell what SQLite can hold, by its type."""
 
 _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "about": {"size": 50},
@@ -189,20 +164,22 @@ def describe(selection: Selection, name: str) -> str:
         selection: What the database holds.
         name: The name of its file; Datasette calls the database by it, without the suffix.
     """
-    about = selection.about
+    head = selection.head
     searched = TRIGRAMS if _is_unspaced(selection) else STEMMED
-    known = "" if about.as_of is None else f", as known on {about.as_of.isoformat()}"
     tables = {
-        table.name: {"description": table.about, "columns": {each.name: each.about for each in table.columns}}
+        table.name: {
+            "description": table.description,
+            "columns": {each.name: each.description for each in table.columns},
+        }
         for table in TABLES
-    } | {view.name: {"description": view.about, "columns": dict(view.columns)} for view in VIEWS}
+    } | {view.name: {"description": view.description, "columns": dict(view.columns)} for view in VIEWS}
     record = {
-        "title": about.title,
-        "description": f"{about.events:,} events: {about.asked}{known}",
-        "license": about.licence.name,
-        "license_url": about.licence.url,
-        "source": about.licence.attribution,
-        **({} if about.site is None else {"source_url": about.site}),
+        "title": head.title,
+        "description": f"{head.events:,} events: {head.description}",
+        "license": head.licence.name,
+        "license_url": head.licence.url,
+        "source": head.licence.attribution,
+        **({} if head.base_url is None else {"source_url": head.base_url}),
         "databases": {
             PurePath(name).stem: {
                 "tables": {
@@ -217,6 +194,6 @@ def describe(selection: Selection, name: str) -> str:
 
 def _is_unspaced(selection: Selection) -> bool:
     """Return whether the text has no spaces between words, by its language or, if nobody said, by its first titles."""
-    if selection.about.language is not None:
-        return _UNSPACED.match(selection.about.language) is not None
+    if selection.head.language is not None:
+        return _UNSPACED.match(selection.head.language) is not None
     return any(_UNSPACED_LETTER.search(event.title) for event, _ in itertools.islice(selection, _LOOKED_AT))

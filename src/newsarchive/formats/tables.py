@@ -17,7 +17,7 @@ from newsarchive.errors import FormatError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
     from newsarchive.model import Event
 
 __all__ = [
@@ -45,32 +45,34 @@ WEIGHT_AT_ONCE: Final = 4_000_000
 _OWN_WEIGHT: Final = 4_000  # of an event's objects, in characters
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Column:
-    """One column of a table."""
+    """One column of a table, in a file or in a database."""
 
     name: str
     """Its name."""
     kind: Literal["date", "text", "number", "list"]
     """What its cells are: days, texts, whole numbers, or lists of texts."""
-    about: str
-    """What it says, in one sentence."""
-    is_nullable: bool = False
-    """Whether a cell can be null. Texts that are not there are empty where it cannot."""
+    description: str
+    """What it holds."""
+    is_nullable: bool = attrs.field(default=False, kw_only=True)
+    """Whether a cell can be null. Where it cannot, a text that is missing is empty."""
+    sql: str = attrs.field(default="", kw_only=True)
+    """What SQL declares of it besides, such as `UNIQUE`."""
 
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """One table: its columns, and the rows that an event makes in it."""
+    """One table: its columns, and the rows of an event in it."""
 
     name: str
-    """Its name, which is that of its file too."""
-    about: str
-    """What a row of it is, in one sentence."""
+    """Its name, which is also that of its file."""
+    description: str
+    """What a row of it is."""
     columns: tuple[Column, ...]
     """Its columns, in order."""
     key: tuple[str, ...]
-    """The columns that tell a row from all others."""
+    """The columns that identify a row."""
     rows: Callable[[Parts], list[Row]]
     """Returns the rows of an event."""
 
@@ -86,11 +88,15 @@ class Parts:
     """Of each source."""
     related: list[str]
     """The path of each related event."""
+    number: int = 0
+    """Its number in a database, from 1."""
+    url: str | None = None
+    """Where its page is published; None if not known."""
 
     @classmethod
-    def of(cls, described: Described) -> Parts:
+    def of(cls, event_with_contexts: EventWithContexts) -> Parts:
         """Return the parts of an event with its contexts."""
-        event, contexts = described
+        event, contexts = event_with_contexts
         return cls(
             event,
             contexts,
@@ -146,86 +152,74 @@ def _context_rows(parts: Parts) -> list[Row]:
     return [(parts.path, position, context) for position, context in enumerate(parts.contexts, start=1)]
 
 
-_EVENT: Final = Column(name="event", kind="text", about="The path of the event's page, as in the table of events.")
+_EVENT: Final = Column("event", "text", "The path of the event's page, as in the table of events.")
 
 EVENTS: Final = Table(
     name="events",
-    about="An event: something that happened on one day.",
+    description="An event: something that happened on one day.",
     key=("path",),
     rows=_event_rows,
     columns=(
-        Column(name="date", kind="date", about="The day it happened."),
-        Column(name="title", kind="text", about="What happened, in one line."),
-        Column(name="description", kind="text", about="One paragraph from a source; empty when the page has none."),
+        Column("date", "date", "The day it happened."),
+        Column("title", "text", "What happened, in one line."),
+        Column("description", "text", "One paragraph from a source; empty when the page has none."),
         Column(
-            name="topic",
-            kind="text",
-            about="The story it belongs to; null when the page has no topic line, empty when it has an empty one.",
+            "topic",
+            "text",
+            "The story it belongs to; null when the page has no topic line, empty when it has an empty one.",
             is_nullable=True,
         ),
-        Column(name="image", kind="text", about="The URL of the cover image; null without one.", is_nullable=True),
-        Column(name="path", kind="text", about="The path of its page in the archive, which is its identity."),
-        Column(name="publishers", kind="list", about="Who published each of its sources, as the page names them."),
-        Column(
-            name="domains",
-            kind="list",
-            about="The host of each of its sources, without `www.`; empty where a URL names none.",
-        ),
-        Column(name="urls", kind="list", about="The URL of each of its sources, as the page writes it."),
-        Column(
-            name="contexts",
-            kind="list",
-            about="The contexts in which any page of the archive speaks of it, by code point.",
-        ),
-        Column(name="related", kind="list", about="The paths of the pages that it names as related."),
+        Column("image", "text", "The URL of the cover image; null without one.", is_nullable=True),
+        Column("path", "text", "The path of its page in the archive, which is its identity."),
+        Column("publishers", "list", "Who published each of its sources, as the page names them."),
+        Column("domains", "list", "The host of each of its sources, without `www.`; empty where a URL names none."),
+        Column("urls", "list", "The URL of each of its sources, as the page writes it."),
+        Column("contexts", "list", "The contexts in which any page of the archive speaks of it, by code point."),
+        Column("related", "list", "The paths of the pages that it names as related."),
     ),
 )
 """A row for each event, in the order of the selection."""
 
 SOURCES: Final = Table(
     name="sources",
-    about="A report that an event is based on.",
+    description="A report that an event is based on.",
     key=("event", "position"),
     rows=_source_rows,
     columns=(
         _EVENT,
-        Column(name="position", kind="number", about="Its place among the sources of the page, from 1."),
-        Column(name="publisher", kind="text", about="Who published it, as the page names them; can be empty."),
-        Column(name="url", kind="text", about="Where it stands, as the page writes it."),
-        Column(
-            name="domain",
-            kind="text",
-            about="The host that published it, without `www.`; empty when the URL names none.",
-        ),
-        Column(name="image", kind="text", about="The URL of its picture; null without one.", is_nullable=True),
+        Column("position", "number", "Its place among the sources of the page, from 1."),
+        Column("publisher", "text", "Who published it, as the page names them; can be empty."),
+        Column("url", "text", "Where it stands, as the page writes it."),
+        Column("domain", "text", "The host that published it, without `www.`; empty when the URL names none."),
+        Column("image", "text", "The URL of its picture; null without one.", is_nullable=True),
     ),
 )
 """A row for each source of an event."""
 
 RELATED: Final = Table(
     name="related",
-    about="A link from an event to another one.",
+    description="A link from an event to another one.",
     key=("event", "position"),
     rows=_related_rows,
     columns=(
         _EVENT,
-        Column(name="position", kind="number", about="Its place among the related events of the page, from 1."),
-        Column(name="path", kind="text", about="The path of the other event's page, which need not be in the export."),
-        Column(name="title", kind="text", about="The other event's title, as this page words it."),
-        Column(name="contexts", kind="list", about="What both are about, as the page says; a name can occur twice."),
+        Column("position", "number", "Its place among the related events of the page, from 1."),
+        Column("path", "text", "The path of the other event's page, which need not be in the export."),
+        Column("title", "text", "The other event's title, as this page words it."),
+        Column("contexts", "list", "What both are about, as the page says; a name can occur twice."),
     ),
 )
 """A row for each item of a list of related events."""
 
 CONTEXTS: Final = Table(
     name="contexts",
-    about="A context in which any page of the archive speaks of an event.",
+    description="A context in which any page of the archive speaks of an event.",
     key=("event", "position"),
     rows=_context_rows,
     columns=(
         _EVENT,
-        Column(name="position", kind="number", about="Its place in the order of code points, from 1."),
-        Column(name="context", kind="text", about="Its name."),
+        Column("position", "number", "Its place in the order of code points, from 1."),
+        Column("context", "text", "Its name."),
     ),
 )
 """A row for each context of an event."""
@@ -234,20 +228,22 @@ TABLES: Final = (EVENTS, SOURCES, RELATED, CONTEXTS)
 """All tables."""
 
 
-def read_parts(selection: Iterable[Described]) -> Iterator[Parts]:
+def read_parts(selection: Iterable[EventWithContexts]) -> Iterator[Parts]:
     """Yield the parts of each event.
 
     Raises:
         FormatError: An event has no ref, and so no key.
     """
-    for described in selection:
-        parts = Parts.of(described)
+    for event in selection:
+        parts = Parts.of(event)
         if parts.path is None:
             raise FormatError(f"the event {parts.event.title!r} has no ref: in tables, the path of its page is its key")
         yield parts
 
 
-def batches(selection: Iterable[Described], tables: tuple[Table, ...] = TABLES) -> Iterator[dict[str, list[Row]]]:
+def batches(
+    selection: Iterable[EventWithContexts], tables: tuple[Table, ...] = TABLES
+) -> Iterator[dict[str, list[Row]]]:
     """Yield the rows of some events by the names of tables, until all events are through. Each is read once.
 
     Raises:

@@ -1,8 +1,8 @@
-"""URLs as standards ask for them, out of what pages write.
+"""URLs on pages as the URIs (RFC 3986) that feeds, linked data and browsers need.
 
-A page writes the URL of a source as somebody typed it: with spaces encoded or not, with brackets, Chinese letters, a
-second `#`, without a scheme, or as no URL at all. Feeds and linked data hold URIs (RFC 3986) alone. This module owns
-the way from one to the other; what it cannot make a URL of the web of is None, and its caller gives it as text.
+A page has the URL of a source as somebody typed it: with spaces encoded or not, with brackets, Chinese letters, a
+second `#`, without a scheme, or not a URL at all. Feeds and linked data can only hold URIs. A text that cannot become a
+URL of the web is None here, and the caller writes it as text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsarchive.markdown.lines import encode
 if TYPE_CHECKING:
     from newsarchive.refs import PageRef
 
-__all__ = ["check_place", "check_site", "escape", "href_of", "resolve", "safe_url", "to_uri"]
+__all__ = ["check_base_url", "check_export_url", "escape", "href_of", "resolve", "safe_url", "to_uri"]
 
 _WEB: Final = re.compile(
     r"(?P<scheme>https?)://"
@@ -73,18 +73,20 @@ def resolve(url: str, base: str | None) -> str | None:
     return to_uri(f"{scheme}:{url}" if url.startswith("//") else f"{scheme}://{re.split('[/?#]', rest)[0]}{url}")
 
 
-def check_site(site: str) -> str:
-    """Return the URL below which pages stand as a URI without a slash at its end.
+def check_base_url(base_url: str) -> str:
+    """Return the URL below which pages are published, as a URI without a slash at its end.
 
     Raises:
-        FormatError: It is no absolute URL of the web, or has a query or fragment.
+        FormatError: It is not an absolute URL of the web, or has a query or fragment.
 
-    >>> check_site("https://example.org/zh/")
+    >>> check_base_url("https://example.org/zh/")
     'https://example.org/zh'
     """
-    uri = to_uri(site)
+    uri = to_uri(base_url)
     if uri is None or "?" in uri or "#" in uri:
-        raise FormatError(f"{site!r} is no site that pages can stand below: pass site=, such as https://example.org/zh")
+        raise FormatError(
+            f"pages cannot be published below {base_url!r}: pass base_url=, such as https://example.org/zh"
+        )
     return uri.rstrip("/")
 
 
@@ -96,17 +98,15 @@ def _is_address(text: str | None) -> bool:
         return False
 
 
-def check_place(url: str) -> str:
-    """Return the URL at which an export will stand as a URI.
+def check_export_url(url: str) -> str:
+    """Return the URL at which an export will be published, as a URI.
 
     Raises:
-        FormatError: It is no absolute URL of the web.
+        FormatError: It is not an absolute URL of the web.
     """
     uri = to_uri(url)
     if uri is None:
-        raise FormatError(
-            f"{url!r} is no URL that an export can stand at: pass url=, such as https://example.org/feed.xml"
-        )
+        raise FormatError(f"an export cannot be published at {url!r}: pass url=, such as https://example.org/feed.xml")
     return uri
 
 
@@ -140,14 +140,17 @@ def safe_url(url: str) -> str | None:
     return read
 
 
-def href_of(ref: PageRef, *, site: str = "", suffix: str = "html") -> str:
-    """Return the link to a page's twin below a site's prefix, percent-encoded (RFC 3986), whatever its slug holds.
+def href_of(ref: PageRef, *, prefix: str = "", suffix: str = "html") -> str:
+    """Return the link to a page in another format, percent-encoded (RFC 3986), whatever its slug holds.
 
-    A prefix that could do harm is left out: a page can teach a style any.
+    Args:
+        ref: The page.
+        prefix: What the links of the archive carry, such as `/zh`. One that could do harm is left out: a style can
+            learn any prefix from a page.
+        suffix: The suffix of the format.
 
     >>> from newsarchive.refs import PageRef
-    >>> href_of(PageRef.parse("/zh/news/2017/01/1/下雨.md"), site="/zh")
+    >>> href_of(PageRef.parse("/zh/news/2017/01/1/下雨.md"), prefix="/zh")
     '/zh/news/2017/01/1/%E4%B8%8B%E9%9B%A8.html'
     """
-    prefix = safe_url(f"{site}/") or "/"
-    return f"{prefix}{urllib.parse.quote(encode(ref.path_in(suffix)))}"
+    return f"{safe_url(f'{prefix}/') or '/'}{urllib.parse.quote(encode(ref.path_in(suffix)))}"

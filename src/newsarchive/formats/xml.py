@@ -1,48 +1,77 @@
-"""XML: a content as one element, and back; whole archives as a stream of them.
+"""XML: the records of the format `json` as elements, and back; whole archives as a stream of them.
 
 The choices, each made once here:
 
 - the root element says what the content is (`<event>`) and names its schema's version (`newsarchive="1"`);
-- each field is an element by the model's name, and each item of a list an element in that of the list;
+- each field of a record is an element of its name, and each item of a list an element in that of the list;
 - a field that is None has no element, a text that is empty has an empty one; a list without items has none;
-- days, times and refs are written as in the format `json`;
 - white space in a text counts; a character that XML 1.0 cannot hold is an element: `<char code="1B"/>`.
 
-Reading needs no trust: a document type, and with it every entity and everything external, is refused; so is an element
-that the schema does not know, at once, so that nothing is nested deeply; and no piece of markup is endless.
+Reading does not need trust: a document type, and with it every entity and everything external, is refused; an element
+that the schema does not know is refused at its start, so that nothing is nested deeply; the length of a tag is limited.
+
+The feeds write their elements with `element`, which puts `�` for what XML cannot hold.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xml.parsers import expat
 
-from newsarchive.errors import FormatError, ModelError
-from newsarchive.formats.elements import ARCHIVE, CHAR, VERSION, Kind, kind_of, name_of, roots
-from newsarchive.formats.selection import About
-from newsarchive.text import XML_REFUSES
+import attrs
+
+from newsarchive.errors import FormatError
+from newsarchive.formats.json import KINDS, SCHEMA_VERSION, kind_of
+from newsarchive.formats.selection import ExportHead, head_to_record
+from newsarchive.records import from_fields, shapes_of, to_fields
+from newsarchive.text import xml_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from typing import BinaryIO
 
     from newsarchive.formats.selection import Selection
     from newsarchive.model import Content
+    from newsarchive.records import Path as Way
+    from newsarchive.records import Shape
     from newsarchive.style import Style
 
-__all__ = ["dumps", "loads", "loads_all", "schema", "stream"]
+__all__ = ["DECLARATION", "dumps", "element", "loads", "loads_all", "schema", "start_tag", "stream"]
 
-_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+"""The first line of a document."""
+
+ARCHIVE: Final = "archive"
+"""The root of a whole archive."""
+
+ITEMS: Final[Mapping[str, str]] = {
+    "sources": "source",
+    "changes": "change",
+    "related": "item",
+    "contexts": "context",
+    "entries": "entry",
+    "sections": "section",
+}
+"""The element of an item, by the element of its list."""
+
+_CHAR: Final = "char"
+_VERSION: Final = f' newsarchive="{SCHEMA_VERSION}"'
 _CHUNK: Final = 2**16
-# A tag or comment that has not ended is looked at again with each piece that is read of it.
+# expat looks at a tag or comment that has not ended again with each piece that is read of it.
 _MAX_MARKUP: Final = 2**20
 
-# What XML 1.0 cannot hold (its production 2); what it holds and a reader or terminal would make something else of.
-_SPECIAL: Final = re.compile(f"[&<>\r\x7f-\x9f]|(?P<none>[{XML_REFUSES}])")
+# What XML 1.0 cannot hold (its production 2), and what its readers or a terminal would change.
+_SPECIAL: Final = re.compile("[&<>\r\x7f-\x9f]|(?P<none>[{XML_REFUSES}])")
 _NAMED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# A bare CR would be read as a line feed (section 2.11), and white space of an attribute as spaces (section 3.3.3).
+_IN_TEXT: Final = str.maketrans(_NAMED | {"\r": "&#13;"})
+_IN_ATTRIBUTE: Final = str.maketrans(_NAMED | {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
 _CODE: Final = re.compile(r"[0-9A-Fa-f]{1,6}\Z")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
 
 
 def schema() -> str:
@@ -54,7 +83,38 @@ def schema() -> str:
     return Path(__file__).with_name("newsarchive.rng").read_text(encoding="utf-8")
 
 
-# -- writing -------------------------------------------------------------------------------------------------------
+# -- elements of any kind ---------------------------------------------------------------------------------------------
+
+
+def start_tag(name: str, attributes: Mapping[str, str | None]) -> str:
+    """Return a start tag; an attribute that is None is left out.
+
+    >>> print(start_tag("feed", {"xml:lang": "en", "title": None}))
+    <feed xml:lang="en">
+    """
+    pairs = (f" {key}={_quote(xml_safe(value))}" for key, value in attributes.items() if value is not None)
+    return f"<{name}{''.join(pairs)}>"
+
+
+def element(name: str, text: str | None = None, attributes: Mapping[str, str | None] | None = None) -> str:
+    """Return an element with text, or an empty one.
+
+    >>> print(element("title", "A < B"), element("link", attributes={"href": "/a?b&c"}))
+    <title>A &lt; B</title> <link href="/a?b&amp;c"/>
+    """
+    tag = start_tag(name, attributes or {})
+    return f"{tag[:-1]}/>" if text is None else f"{tag}{xml_safe(text).translate(_IN_TEXT)}</{name}>"
+
+
+def _quote(value: str) -> str:
+    """Return the value of an attribute in the quotes that need no escapes, if there are any."""
+    escaped = value.translate(_IN_ATTRIBUTE)
+    if '"' in value and "'" not in value:
+        return f"'{escaped}'"
+    return '"' + escaped.replace('"', "&quot;") + '"'
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
 
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in XML
@@ -67,102 +127,145 @@ def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG0
       <text>Rain &amp; wind</text>
     </prose>
     """
-    return _HEAD + "".join(_written(kind_of(type(content)), name_of(content), content, "", _VERSIONED))
+    return DECLARATION + "".join(_lines(kind_of(content), to_fields(content), "", _VERSION))
 
 
 def stream(selection: Selection) -> Iterator[str]:
-    """Yield a document: what is said of the whole, then each event, then each day that was asked for."""
-    yield f"{_HEAD}<{ARCHIVE}{_VERSIONED}>\n"
-    yield "".join(_written(kind_of(About), "about", selection.about, "  "))
+    """Yield a document: the head of the export, then each event, then each day that was asked for."""
+    yield f"{DECLARATION}<{ARCHIVE}{_VERSION}>\n"
+    yield "".join(_lines("about", head_to_record(selection.head), "  "))
     for event, _ in selection:
-        yield "".join(_written(kind_of(type(event)), name_of(event), event, "  "))
+        yield "".join(_lines(kind_of(event), to_fields(event), "  "))
     for day in selection.days():
-        yield "".join(_written(kind_of(type(day)), name_of(day), day, "  "))
+        yield "".join(_lines(kind_of(day), to_fields(day), "  "))
     yield f"</{ARCHIVE}>\n"
 
 
-_VERSIONED: Final = f' newsarchive="{VERSION}"'
-
-
-def _written(kind: Kind, name: str, value: Any, indent: str, attributes: str = "") -> Iterator[str]:  # noqa: ANN401
+def _lines(name: str, value: Any, indent: str, attributes: str = "") -> Iterator[str]:  # noqa: ANN401 # of a record
     """Yield the lines of an element: none for what is None or an empty list."""
-    if kind.write is not None:
+    if isinstance(value, dict):
+        children = [*value.items()]
+    elif isinstance(value, list):
+        children = [(ITEMS[name], item) for item in value]
+    else:
         if value is not None:
-            text = _SPECIAL.sub(_escaped, kind.write(value))
-            yield f"{indent}<{name}{attributes}>{text}</{name}>\n"
+            yield f"{indent}<{name}{attributes}>{_SPECIAL.sub(_escape, str(value))}</{name}>\n"
         return
-    if value is None or value == ():
-        return
-    yield f"{indent}<{name}{attributes}>\n"
-    for child, inner in kind.children.items():
-        for each in value if kind.is_list else (getattr(value, child),):
-            yield from _written(inner, child, each, f"{indent}  ")
-    yield f"{indent}</{name}>\n"
+    if children:
+        yield f"{indent}<{name}{attributes}>\n"
+        for child, inner in children:
+            yield from _lines(child, inner, f"{indent}  ")
+        yield f"{indent}</{name}>\n"
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     char = match[0]
     if match["none"]:
-        return f'<{CHAR} code="{ord(char):X}"/>'
+        return f'<{_CHAR} code="{ord(char):X}"/>'
     return _NAMED.get(char) or f"&#x{ord(char):X};"
 
 
-# -- reading -------------------------------------------------------------------------------------------------------
+# -- reading ----------------------------------------------------------------------------------------------------------
 
 
 def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str] = ()) -> Content:  # noqa: ARG001
     """Return the content of an XML document.
 
     Raises:
-        FormatError: The text is no XML, has a document type, or is no content; the message says line, column and
+        FormatError: The text is not XML, has a document type, or is not a content; the message names line, column and
             element.
     """
-    reading = _Reading()
-    reading.feed(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, is_last=True)
-    if reading.is_archive:
-        raise FormatError("this is a whole archive and no single page: read it with newsarchive.formats.xml.loads_all")
-    return reading.done[0]
+    reader = _DocumentReader()
+    reader.feed(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, is_last=True)
+    if reader.is_archive:
+        raise FormatError("this is a whole archive, not a single page: read it with newsarchive.formats.xml.loads_all")
+    return reader.contents[0]
 
 
 def loads_all(file: BinaryIO) -> Iterator[Content]:
-    """Yield each content of a document, as it is read: all of an archive, or the one that the document is.
+    """Yield each content of a document as it is read: all of an archive, or the only one.
 
     Args:
         file: An open file of bytes.
 
     Raises:
-        FormatError: As `loads` does, when the reading comes to the place.
+        FormatError: As `loads`, when the reading comes to the place.
     """
-    reading = _Reading()
+    reader = _DocumentReader()
     is_last = False
     while not is_last:
         chunk = file.read(_CHUNK)
         is_last = not chunk
-        reading.feed(chunk, is_last=is_last)
-        yield from reading.done
-        reading.done.clear()
+        reader.feed(chunk, is_last=is_last)
+        yield from reader.contents
+        reader.contents.clear()
+
+
+@attrs.frozen(eq=False)
+class _Kind:
+    """What an element holds: a text; or elements, for the fields of a value, the items of a list or whole contents."""
+
+    cls: type
+    children: Mapping[str, _Kind] = MappingProxyType({})
+    """The elements that can be in it, by name; none in a text."""
+    is_list: bool = False
+    is_archive: bool = False
+
+
+@cache
+def _kind_of_class(cls: type) -> _Kind:
+    """Return what the element of a class of the model holds."""
+    return _Kind(cls, {name: _kind_of_field(name, shape) for name, shape in shapes_of(cls).items()})
+
+
+def _kind_of_field(name: str, shape: Shape) -> _Kind:
+    kind = _kind_of_class(shape.cls) if shape.is_object else _Kind(shape.cls)
+    return _Kind(tuple, {ITEMS[name]: kind}, is_list=True) if shape.is_list else kind
+
+
+@cache
+def _roots() -> Mapping[str, _Kind]:
+    """Return what the root elements hold, by name: contents, then a whole archive."""
+    classes: dict[str, type] = {**KINDS}
+    contents = {name: _kind_of_class(cls) for name, cls in classes.items()}
+    return contents | {ARCHIVE: _Kind(object, {"about": _kind_of_class(ExportHead)} | contents, is_archive=True)}
+
+
+class _Place(NamedTuple):
+    """Where an element of a content begins, and the places of the elements in it, by name or in order."""
+
+    line: int
+    column: int
+    inner: Any
 
 
 class _Open:
     """An element that has begun and not ended."""
 
-    __slots__ = ("count", "items", "kind", "name", "place", "places", "values")
+    __slots__ = ("kind", "name", "number", "place", "value")
 
-    def __init__(self, kind: Kind, name: str, place: str) -> None:
-        self.kind, self.name, self.place = kind, name, place
-        self.values: dict[str, Any] = {}
-        self.places: dict[str, str] = {}
-        self.items: list[Any] = []
-        self.count = 0
+    def __init__(self, name: str, number: int, kind: _Kind, line: int, column: int) -> None:
+        self.name = name
+        self.number = number  # among the items of a list or the contents of an archive, from 1; 0 for others
+        self.kind = kind
+        new = dict if kind.children and not kind.is_list else list
+        self.value: Any = new()  # the fields by name, the items of a list, or the pieces of a text
+        self.place = _Place(line, column, new())
+
+    @property
+    def label(self) -> str:
+        """Its name in messages, as in `source[2]`."""
+        return f"{self.name}[{self.number}]" if self.number else self.name
 
 
-class _Reading:
-    """A document that is being read."""
+class _DocumentReader:
+    """Reads a document piece by piece, and makes a content of each record when its element ends."""
 
     def __init__(self) -> None:
-        self.done: list[Content] = []
+        self.contents: list[Content] = []
         self.is_archive = False
         self._stack: list[_Open] = []
+        self._count = 0  # of the contents of an archive that have begun
         self._in_char = False
         self._fed = 0
         parser = self._parser = expat.ParserCreate("UTF-8")
@@ -174,7 +277,7 @@ class _Reading:
         parser.CharacterDataHandler = self._text
 
     def feed(self, data: bytes, *, is_last: bool) -> None:
-        """Read on; what was read to its end is in `done`.
+        """Read on, and add what was read to its end to `contents`.
 
         Raises:
             FormatError: Something is wrong; the message says where.
@@ -188,17 +291,12 @@ class _Reading:
         if self._fed - self._parser.CurrentByteIndex > _MAX_MARKUP:
             raise self._refusal(f"this tag or comment is longer than {_MAX_MARKUP:,} bytes")
 
-    # -- where it stands -------------------------------------------------------------------------------------------
-
-    def _here(self, *names: str) -> str:
-        path = "/".join([*(each.name for each in self._stack), *names])
-        parser = self._parser
-        return f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}, /{path}"
-
     def _refusal(self, why: str, *names: str) -> FormatError:
-        return FormatError(f"{self._here(*names)}: {why}")
+        parser = self._parser
+        labels = (*(each.label for each in self._stack), *names)
+        return FormatError(f"{_where(parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, *labels)}: {why}")
 
-    # -- what the parser finds -------------------------------------------------------------------------------------
+    # -- what the parser finds ----------------------------------------------------------------------------------------
 
     def _declaration(self, _: str, encoding: str | None, __: int) -> None:
         if encoding is not None and encoding.upper() not in {"UTF-8", "US-ASCII"}:
@@ -208,99 +306,98 @@ class _Reading:
         raise self._refusal("a document type is not read, since it could name entities and other files", name)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._stack and self._stack[-1].kind.read is not None:
+        if self._stack and not self._stack[-1].kind.children:
             self._start_char(name, attributes)
             return
-        kind, label = self._begun(name)
+        begun = self._begin(name)
         if not self._stack:
+            self.is_archive = name == ARCHIVE
             self._check_version(name, attributes.pop("newsarchive", None))
         if attributes:
-            raise self._refusal(f"unknown attribute {next(iter(attributes))!r}", label)
-        self._stack.append(_Open(kind, label, self._here(label)))
+            raise self._refusal(f"unknown attribute {next(iter(attributes))!r}", begun.label)
+        self._stack.append(begun)
 
-    def _begun(self, name: str) -> tuple[Kind, str]:
-        """Return what an element holds, and its name in paths."""
-        around = self._stack[-1] if self._stack else None
-        children = roots() if around is None else around.kind.children
+    def _begin(self, name: str) -> _Open:
+        """Return the element that begins, and note its place in that of its parent."""
+        parent = self._stack[-1] if self._stack else None
+        children = _roots() if parent is None else parent.kind.children
         kind = children.get(name)
         if kind is None:
-            known = ", ".join(children)
-            raise self._refusal(f"unknown element {name!r}: expected one of {known}", name)
-        if around is None:
-            self.is_archive = name == ARCHIVE
-        elif around.kind.is_list:
-            return kind, f"{name}[{len(around.items) + 1}]"
-        elif around.kind.is_stream:
-            around.count += 1
-            return kind, f"*[{around.count}]"
-        elif name in around.places:
-            raise self._refusal(f"{name!r} stands twice", name)
-        return kind, name
+            raise self._refusal(f"unknown element {name!r}: expected one of {', '.join(children)}", name)
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+        if parent is None:
+            return _Open(name, 0, kind, line, column)
+        if parent.kind.is_archive:
+            self._count += 1
+            return _Open("*", self._count, kind, line, column)
+        places = parent.place.inner
+        if isinstance(places, list):
+            begun = _Open(name, len(places) + 1, kind, line, column)
+            places.append(begun.place)
+        elif name in places:
+            raise self._refusal(f"{name!r} occurs twice", name)
+        else:
+            begun = _Open(name, 0, kind, line, column)
+            places[name] = begun.place
+        return begun
 
     def _check_version(self, name: str, version: str | None) -> None:
-        if version != str(VERSION):
-            said = "no attribute newsarchive" if version is None else repr(version)
-            raise self._refusal(f"expected version {VERSION} of the schema, got {said}", name)
+        if version != str(SCHEMA_VERSION):
+            got = "no attribute newsarchive" if version is None else repr(version)
+            raise self._refusal(f"expected version {SCHEMA_VERSION} of the schema, got {got}", name)
 
     def _start_char(self, name: str, attributes: dict[str, str]) -> None:
-        if name != CHAR or self._in_char:
-            raise self._refusal(f"unknown element {name!r} in a text: expected {CHAR}", name)
+        if name != _CHAR or self._in_char:
+            raise self._refusal(f"unknown element {name!r} in a text: expected {_CHAR}", name)
         code = attributes.get("code", "")
         if set(attributes) != {"code"} or not _CODE.match(code) or int(code, 16) > 0x10FFFF:
-            raise self._refusal(f'expected the number of a character, as in <{CHAR} code="1B"/>', name)
-        self._stack[-1].items.append(chr(int(code, 16)))
+            raise self._refusal(f'expected the number of a character, as in <{_CHAR} code="1B"/>', name)
+        self._stack[-1].value.append(chr(int(code, 16)))
         self._in_char = True
 
     def _text(self, text: str) -> None:
-        around = self._stack[-1]
-        if around.kind.read is not None and not self._in_char:
-            around.items.append(text)
+        parent = self._stack[-1]
+        if not parent.kind.children and not self._in_char:
+            parent.value.append(text)
         elif text.strip(" \t\r\n"):
-            raise self._refusal(f"text where none can stand: {text.strip()[:20]!r}")
+            raise self._refusal(f"unexpected text: {text.strip()[:20]!r}")
 
     def _end(self, _: str) -> None:
         if self._in_char:
             self._in_char = False
             return
-        ended = self._stack[-1]
-        value = self._value(ended)
-        self._stack.pop()
-        around = self._stack[-1] if self._stack else None
-        if around is None or around.kind.is_stream:
-            if not ended.kind.is_stream and not isinstance(value, About):
-                self.done.append(value)
-        elif around.kind.is_list:
-            around.items.append(value)
+        ended = self._stack.pop()
+        if ended.kind.is_archive:
+            return
+        if not self._stack or self._stack[-1].kind.is_archive:
+            self._finish(ended)
+            return
+        value: Any = ended.value if ended.kind.children else "".join(ended.value)
+        if ended.kind.cls is int and _NUMBER.match(value):
+            value = int(value)
+        parent = self._stack[-1].value
+        if isinstance(parent, dict):
+            parent[ended.name] = value
         else:
-            around.values[ended.name] = value
-            around.places[ended.name] = ended.place
+            parent.append(value)
 
-    def _value(self, ended: _Open) -> Any:  # noqa: ANN401 # a part of a content
-        """Return what an element was."""
-        kind = ended.kind
-        if kind.is_stream:
-            return None
-        if kind.is_list:
-            return tuple(ended.items)
-        for name in kind.required:
-            if name not in ended.values:
-                raise FormatError(f"{ended.place}: required element {name!r} is missing")
-        try:
-            return kind.make(**ended.values) if kind.read is None else kind.read("".join(ended.items))
-        except ModelError as error:
-            raise _placed(error, ended) from error
-        except ValueError as error:  # no day, no time, no number
-            raise FormatError(f"{ended.place}: {error}") from error
+    def _finish(self, root: _Open) -> None:
+        """Make the content of a record that is complete; the head of an export is checked and dropped."""
 
+        def where(path: Way) -> str:
+            place, around = root.place, ""
+            labels = [*(each.label for each in self._stack), root.label]
+            for step in path:
+                labels.append(step if isinstance(step, str) else f"{ITEMS[around]}[{step + 1}]")
+                if isinstance(step, int) or step in place.inner:  # a field that is missing has no place of its own
+                    place = place.inner[step]
+                around = str(step)
+            return _where(place.line, place.column, *labels)
 
-_MODEL_FIELD: Final = re.compile(r"[A-Z][A-Za-z]*\.([a-z]+): ")
+        value: Content | ExportHead = from_fields(root.value, root.kind.cls, where=where)
+        if not isinstance(value, ExportHead):
+            self.contents.append(value)
 
 
-def _placed(error: ModelError, ended: _Open) -> FormatError:
-    """Return the error with the place of the field that it names, as in `Source.url: why`."""
-    message = str(error)
-    field = _MODEL_FIELD.match(message)
-    place = None if field is None else ended.places.get(field[1])
-    return FormatError(
-        f"{ended.place}: {message}" if field is None or place is None else f"{place}: {message[field.end() :]}"
-    )
+def _where(line: int, column: int, *labels: str) -> str:
+    return f"line {line}, column {column}, /{'/'.join(labels)}"

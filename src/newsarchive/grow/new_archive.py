@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from newsarchive.errors import ArchiveError
-from newsarchive.formats.urls import check_site
+from newsarchive.formats.urls import check_base_url
 from newsarchive.grow.add import PagePolicy
 from newsarchive.relations import RelatedPolicy
 from newsarchive.saving import style_near
@@ -52,7 +52,7 @@ def create(
         raise ArchiveError(f"there is no style {style!r}: choose from {', '.join(_STYLES)}")
     if slugs not in get_args(SlugRule):
         raise ArchiveError(f"there is no rule {slugs!r} for slugs: choose from {', '.join(get_args(SlugRule))}")
-    record = {"newsarchive": 1, "style": style, "slugs": slugs, "site": None if site is None else check_site(site)}
+    record = {"newsarchive": 1, "style": style, "slugs": slugs, "site": None if site is None else check_base_url(site)}
     folder = Path(root)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ __all__ = [
     "UNDATED",
     "connect",
     "create",
+    "day_of",
     "digest_of",
     "first_key",
     "is_index",
@@ -172,6 +173,11 @@ def first_key(day: dt.date) -> int:
     True
     """
     return day.toordinal() << KEY_BITS
+
+
+def day_of(key: int) -> dt.date:
+    """Return the day of a key."""
+    return dt.date.fromordinal(key >> KEY_BITS)
 
 
 def last_key(day: dt.date) -> int:

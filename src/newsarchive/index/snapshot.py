@@ -25,7 +25,7 @@ from newsarchive.text import closest, storable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
     from newsarchive.index.store import Index
     from newsarchive.markdown.page import Page
     from newsarchive.refs import PageRef
@@ -265,7 +265,7 @@ class Snapshot:
                 raise MissingPageError(f"the page {path} is no event any more: refresh() brings the archive up to date")
             yield event
 
-    def described(self, keys: Sequence[int]) -> Iterator[Described]:
+    def described(self, keys: Sequence[int]) -> Iterator[EventWithContexts]:
         """Yield the events of keys, in that order, each with the contexts in which any page speaks of it.
 
         Raises:

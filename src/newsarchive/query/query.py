@@ -5,15 +5,20 @@ This module owns `Question`: each step returns a new one, which asks for more an
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, get_args
 
 import attrs
 
 from newsarchive.dates import Period
 from newsarchive.errors import MissingPageError, QueryError
-from newsarchive.formats import frames
+from newsarchive.formats import arrow
 from newsarchive.formats.output import export
-from newsarchive.formats.selection import About, Selection
+from newsarchive.formats.selection import ExportHead, Selection, month_of
+from newsarchive.index.schema import day_of
 from newsarchive.query import conditions as on
 from newsarchive.query.compile import event_rows, terms
 from newsarchive.query.counts import CountKey, count_by
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import EventWithContexts
     from newsarchive.index.event_rows import EventRows
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.model import Event
@@ -290,7 +295,7 @@ class Said(TypedDict, total=False):
     """What can be said of an export."""
 
     title: str
-    site: str | None
+    base_url: str | None
     url: str | None
     language: str | None
 
@@ -398,12 +403,12 @@ class Query(Question):
     # -- tables ------------------------------------------------------------------------------------------------------
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a polars frame with a row for each event (`formats.frames` names the columns).
+        """Return a polars frame with a row for each event (`formats.arrow` names the columns).
 
         Raises:
             MissingExtraError: polars is not installed; it is the extra `polars`.
         """
-        return frames.to_polars(self._with_contexts())
+        return arrow.to_polars(self._with_contexts())
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a pandas frame with a row for each event.
@@ -411,7 +416,7 @@ class Query(Question):
         Raises:
             MissingExtraError: pandas is not installed; it is the extra `pandas`.
         """
-        return frames.to_pandas(self._with_contexts())
+        return arrow.to_pandas(self._with_contexts())
 
     def to_arrow(self) -> pa.Table:
         """Return an Arrow table with a row for each event.
@@ -419,7 +424,7 @@ class Query(Question):
         Raises:
             MissingExtraError: pyarrow is not installed; it is the extra `arrow`.
         """
-        return frames.to_arrow(self._with_contexts())
+        return arrow.to_arrow(self._with_contexts())
 
     # -- exports -----------------------------------------------------------------------------------------------------
 
@@ -458,23 +463,31 @@ class Query(Question):
         """Return the events with what the archive knows of them, as the formats of whole archives take them.
 
         Args:
-            said: What is said of them: a `title`; the `site`, the absolute URL below which the pages stand, such as
-                `https://example.org/zh`; the `url` at which the export itself will stand; the `language` of the text
-                (BCP 47).
+            said: Facts about them: a `title`; the `base_url` below which the pages are published, such as
+                `https://example.org/zh`; the `url` at which the export itself will be published; the `language` of
+                the text (BCP 47).
         """
         newest, count = self._events.newest_and_count()
-        about = About(
+        head = ExportHead(
             asked=self.explain(),
             as_of=self._snapshot.cutoff,
             events=count,
             newest=newest,
             **said,
         )
-        return Selection(about=about, read_events=self._with_contexts)
+        return Selection(head=head, read_events=self._with_contexts, read_by_month=self._by_month)
 
-    def _with_contexts(self) -> Iterator[Described]:
+    def _with_contexts(self) -> Iterator[EventWithContexts]:
         """Yield each event with the contexts that any page names for it.
 
         Which events they are is decided now, and kept as keys: their paths would be the largest part of an export.
         """
         return self._snapshot.untracked().described(self._events.keys())
+
+    def _by_month(self) -> Iterator[EventWithContexts]:
+        """Yield the same month by month; their keys are sorted, eight bytes each."""
+        months = defaultdict[tuple[int, int], "array[int]"](lambda: array("q"))
+        for key in self._events.keys():  # noqa: SIM118 # it is not a dict
+            months[month_of(day_of(key))].append(key)
+        keys = array("q", itertools.chain.from_iterable(months[month] for month in sorted(months)))
+        return self._snapshot.untracked().described(keys)
