@@ -10,7 +10,6 @@ r"""A news archive kept as Markdown, as typed Python objects: open it, ask it, c
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -245,8 +244,11 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 # a type checker reads the im
     if name in _HOMES:
         value = globals()[name] = getattr(import_module(_HOMES[name]), name)
         return value
-    if not name.startswith("_") and find_spec(f"newsarchive.{name}") is not None:
-        return import_module(f"newsarchive.{name}")
+    if not name.startswith("_"):
+        from importlib.util import find_spec  # noqa: PLC0415 # a name is rarely a module or a mistake
+
+        if find_spec(f"newsarchive.{name}") is not None:
+            return import_module(f"newsarchive.{name}")
     raise AttributeError(f"module 'newsarchive' has no attribute {name!r}")
 
 

@@ -10,25 +10,12 @@ from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 import attrs
 
-from newsarchive import saving
-from newsarchive.checks.archive_fix import fix_archive
-from newsarchive.checks.run import Report, check_archive, settings_of
-from newsarchive.dates import format_day
 from newsarchive.errors import MissingPageError
-from newsarchive.formats.output import export
-from newsarchive.grow.add import add
-from newsarchive.grow.new_archive import page_policy_of
-from newsarchive.index import graph
 from newsarchive.index.snapshot import ReadLog, Snapshot, missing, missing_day
 from newsarchive.index.store import Index
-from newsarchive.markdown.page import Page
 from newsarchive.model import Day, Event, Pointer, date_of, ref_of
-from newsarchive.query.parser import read_query
-from newsarchive.query.query import Query
-from newsarchive.query.statistics import Statistics, statistics
 from newsarchive.refs import PageRef
 from newsarchive.storage.locate import open_storage
-from newsarchive.verify import verify_storage
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,13 +25,16 @@ if TYPE_CHECKING:
 
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.fix import Fixed
+    from newsarchive.checks.run import Report
     from newsarchive.checks.settings import Settings
     from newsarchive.formats.selection import Selection
     from newsarchive.grow.add import AddResult, Describe
     from newsarchive.grow.new_event import IncomingEvent
     from newsarchive.index.graph import RelatedEvents
     from newsarchive.index.update import RefreshResult
-    from newsarchive.query.query import Said
+    from newsarchive.markdown.page import Page
+    from newsarchive.query.query import Query, Said
+    from newsarchive.query.statistics import Statistics
     from newsarchive.relations import RelatedPolicy
     from newsarchive.verify import Verdict
 
@@ -56,7 +46,7 @@ _Default = TypeVar("_Default")
 def open(  # noqa: A001 # `na.open` is the word that users know
     root: str | PathLike[str],
     *,
-    site: str | None = None,
+    prefix: str | None = None,
     index: str | PathLike[str] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Archive:
@@ -68,7 +58,7 @@ def open(  # noqa: A001 # `na.open` is the word that users know
     Args:
         root: A directory, or a `.zip` or `.tar` file, compressed or not. It can be a part of an archive, such as the
             folder of one year or day: then the archive is that part.
-        site: The prefix that its links carry, such as `/zh`; without it, its newest page tells.
+        prefix: The prefix that its links carry, such as `/zh`; without it, its newest page tells.
         index: Where the index is kept; without it in the user's folder for caches, and with `":memory:"` nowhere.
         on_progress: Called while the index is made, with the number of pages read and of all to be read.
 
@@ -77,11 +67,11 @@ def open(  # noqa: A001 # `na.open` is the word that users know
 
     >>> import newsarchive as na
     >>> archive = na.open("examples/archive/zh", index=":memory:")
-    >>> len(archive), archive.site
+    >>> len(archive), archive.prefix
     (13, '/zh')
     """
     storage = open_storage(root)
-    return Archive(Snapshot(Index(storage, index, on_progress=on_progress), ReadLog()), site)
+    return Archive(Snapshot(Index(storage, index, on_progress=on_progress), ReadLog()), prefix)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -97,8 +87,8 @@ class Archive:
     smog 1 1 ('China',)
     """
 
-    _view: Snapshot
-    _site: str | None = None
+    _snapshot: Snapshot
+    _prefix: str | None = None
 
     # -- one page ----------------------------------------------------------------------------------------------------
 
@@ -112,7 +102,7 @@ class Archive:
         ref = ref_of(pointer)
         event = self._event(ref)
         if event is None:
-            raise MissingPageError(missing(self._view, ref))
+            raise MissingPageError(missing(self._snapshot, ref))
         return event
 
     def get(self, pointer: Pointer, default: _Default | None = None) -> Event | _Default | None:
@@ -125,10 +115,10 @@ class Archive:
         return default if event is None else event
 
     def __contains__(self, pointer: object) -> bool:
-        return isinstance(pointer, Pointer) and self._view.find(ref_of(pointer)) is not None
+        return isinstance(pointer, Pointer) and self._snapshot.find(ref_of(pointer)) is not None
 
     def __len__(self) -> int:
-        return self._view.count()
+        return self._snapshot.count()
 
     def __bool__(self) -> bool:
         return True  # an empty archive is an archive
@@ -137,8 +127,8 @@ class Archive:
         return iter(self.events)
 
     def _event(self, ref: PageRef) -> Event | None:
-        path = self._view.find(ref)
-        return None if path is None else self._view.event(path)
+        path = self._snapshot.find(ref)
+        return None if path is None else self._snapshot.event(path)
 
     def page(self, pointer: Pointer) -> Page:
         """Return the page of an event, day or editorial, with its exact text; by its path, also one without a date.
@@ -147,31 +137,33 @@ class Archive:
             MissingPageError: It is not there.
             RefError: The text is neither a link to a page nor the path of one.
         """
-        if isinstance(pointer, str) and self._view.has_undated(pointer):
-            page = self._view.read(pointer)
+        if isinstance(pointer, str) and self._snapshot.has_undated(pointer):
+            page = self._snapshot.read(pointer)
             if page is None:
                 raise MissingPageError(f"the archive has no page {pointer}")
             return page
         ref = ref_of(pointer)
         page = self._page(ref)
         if page is None:
-            raise MissingPageError(missing_day(self._view, ref.date) if ref.is_day else missing(self._view, ref))
+            raise MissingPageError(
+                missing_day(self._snapshot, ref.date) if ref.is_day else missing(self._snapshot, ref)
+            )
         return page
 
     def _page(self, ref: PageRef) -> Page | None:
-        row = self._view.find_page(ref)
-        return None if row is None else self._view.read(row[0])
+        row = self._snapshot.find_page(ref)
+        return None if row is None else self._snapshot.read(row[0])
 
     def pages(self) -> Iterator[Page]:
         """Yield every page, of every kind, in the order of their paths; twins are one page."""
-        return self._view.pages()
+        return self._snapshot.pages()
 
     # -- days --------------------------------------------------------------------------------------------------------
 
     @property
     def days(self) -> tuple[dt.date, ...]:
         """The days that have a page, in order."""
-        return self._view.days()
+        return self._snapshot.days()
 
     def day(self, day: dt.date | str) -> Day:
         """Return what the page of a day says.
@@ -187,7 +179,7 @@ class Archive:
         date = date_of(day)
         page = self._page(PageRef(date=date))
         if page is None or not isinstance(page.content, Day):
-            raise MissingPageError(missing_day(self._view, date))
+            raise MissingPageError(missing_day(self._snapshot, date))
         return page.content
 
     def previous_day(self, day: dt.date | str) -> dt.date | None:
@@ -200,7 +192,7 @@ class Archive:
         >>> na.open("examples/archive/en", index=":memory:").previous_day("2016-01-1")
         datetime.date(2015, 12, 13)
         """
-        return self._view.neighbour(date_of(day), after=False)
+        return self._snapshot.neighbour(date_of(day), after=False)
 
     def next_day(self, day: dt.date | str) -> dt.date | None:
         """Return the first day after this one that has a page, or None.
@@ -212,7 +204,7 @@ class Archive:
         >>> na.open("examples/archive/en", index=":memory:").next_day("2016-01-1")
         datetime.date(2016, 2, 11)
         """
-        return self._view.neighbour(date_of(day), after=True)
+        return self._snapshot.neighbour(date_of(day), after=True)
 
     # -- links -------------------------------------------------------------------------------------------------------
 
@@ -223,7 +215,9 @@ class Archive:
             MissingPageError: The event is given by its name, and is not there.
             RefError: The text is no link to a page.
         """
-        return graph.related(self._view, event if isinstance(event, Event) else self[event])
+        from newsarchive.index import graph
+
+        return graph.related(self._snapshot, event if isinstance(event, Event) else self[event])
 
     def backlinks(self, event: Pointer) -> tuple[Event, ...]:
         """Return the events whose pages name this one as related, in date order; it need not be there itself.
@@ -231,7 +225,9 @@ class Archive:
         Raises:
             RefError: The text is no link to a page.
         """
-        return graph.backlinks(self._view, ref_of(event))
+        from newsarchive.index import graph
+
+        return graph.backlinks(self._snapshot, ref_of(event))
 
     def contexts(self, event: Pointer) -> tuple[str, ...]:
         """Return the contexts in which any page of the archive speaks of an event, by code point.
@@ -239,14 +235,18 @@ class Archive:
         Raises:
             RefError: The text is no link to a page.
         """
-        return graph.contexts(self._view, ref_of(event))
+        from newsarchive.index import graph
+
+        return graph.contexts(self._snapshot, ref_of(event))
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
     @property
     def events(self) -> Query:
         """All events, as a query to be narrowed down."""
-        return Query(self._view)
+        from newsarchive.query.query import Query
+
+        return Query(self._snapshot)
 
     def search(self, text: str) -> Query:
         """Return the query that a query string asks for: `about:"Syrian Civil War" since:2016-05 ceasefire`.
@@ -258,7 +258,10 @@ class Archive:
         >>> na.open("examples/archive/en", index=":memory:").search("about:China -smog").count()
         1
         """
-        return Query.of(self._view, read_query(text))
+        from newsarchive.query.parser import read_query
+        from newsarchive.query.query import Query
+
+        return Query.of(self._snapshot, read_query(text))
 
     def stats(self) -> Statistics:
         """Return what the archive holds in numbers: events, days, links, sources; no page is read for it.
@@ -268,7 +271,9 @@ class Archive:
         >>> stats.events, stats.days, stats.related, stats.missing
         (13, 11, 72, 0)
         """
-        return statistics(self._view)
+        from newsarchive.query.statistics import statistics
+
+        return statistics(self._snapshot)
 
     def as_of(self, day: dt.date | str) -> Archive:
         """Return the same archive as if nothing later than a day existed. It cannot be saved to.
@@ -282,21 +287,21 @@ class Archive:
         (27, datetime.date(2015, 12, 7))
         """
         date = date_of(day)
-        cutoff = date if self._view.cutoff is None else min(date, self._view.cutoff)
-        return Archive(attrs.evolve(self._view, cutoff=cutoff), self._site)
+        cutoff = date if self._snapshot.cutoff is None else min(date, self._snapshot.cutoff)
+        return Archive(attrs.evolve(self._snapshot, cutoff=cutoff), self._prefix)
 
     # -- the archive on disk -----------------------------------------------------------------------------------------
 
     @property
     def root(self) -> str:
         """Where it is."""
-        return self._view.index.storage.name
+        return self._snapshot.index.storage.name
 
     @property
-    def site(self) -> str:
+    def prefix(self) -> str:
         """The prefix that its links carry, such as `/zh`; empty for none."""
-        if self._site is not None:
-            return self._site
+        if self._prefix is not None:
+            return self._prefix
         newest = self.events.newest().first()
         return "" if newest is None or newest.ref is None else self.page(newest.ref).style.site
 
@@ -318,9 +323,11 @@ class Archive:
         >>> archive[archive.save(attrs.evolve(event, topic="Air pollution"))].topic
         'Air pollution'
         """
+        from newsarchive import saving
+
         if not isinstance(event, Event):
             raise TypeError(f"save takes an event, not {event!r}: edit the page of anything else, and save_page that")
-        return saving.save(self._view, event)
+        return saving.save(self._snapshot, event)
 
     def save_page(self, page: Page) -> None:
         """Write a page to its path. Twins that were alike stay alike.
@@ -331,9 +338,12 @@ class Archive:
             ModelError: The page has no path.
             ReadOnlyError: The archive cannot be written.
         """
+        from newsarchive import saving
+        from newsarchive.markdown.page import Page
+
         if not isinstance(page, Page):
             raise TypeError(f"save_page takes a page, as page(…) and its edit(…) give it, not {page!r}")
-        saving.save_page(self._view, page)
+        saving.save_page(self._snapshot, page)
 
     def add(
         self,
@@ -372,17 +382,22 @@ class Archive:
         >>> bool(archive.add([rain, sun]))
         False
         """
-        habits = page_policy_of(self._view)
+        from newsarchive.grow.add import add
+        from newsarchive.grow.new_archive import page_policy_of
+
+        habits = page_policy_of(self._snapshot)
         habits = attrs.evolve(habits, ranking=ranking or habits.ranking, describe=describe)
-        return add(self._view, incoming, habits, at=at, on_progress=on_progress)
+        return add(self._snapshot, incoming, habits, at=at, on_progress=on_progress)
 
     def refresh(self) -> RefreshResult:
         """Bring the index up to date with the pages on disk, and return what had changed since it was before."""
-        return self._view.index.refresh()
+        return self._snapshot.index.refresh()
 
     def verify(self) -> Iterator[Verdict]:
         """Read, write and compare every page, and yield a verdict on each."""
-        return verify_storage(self._view.index.storage)
+        from newsarchive.verify import verify_storage
+
+        return verify_storage(self._snapshot.index.storage)
 
     def check(
         self,
@@ -411,8 +426,10 @@ class Archive:
         >>> dict(na.open("examples/archive/zh", index=":memory:").check(select=["NA2"]).counts)
         {'NA211': 1, 'NA222': 1}
         """
+        from newsarchive.checks.run import check_archive, settings_of
+
         settings = settings_of(settings, select, ignore)
-        return check_archive(self._view, settings, paths=paths, baseline=baseline, on_progress=on_progress)
+        return check_archive(self._snapshot, settings, paths=paths, baseline=baseline, on_progress=on_progress)
 
     def fix(
         self,
@@ -435,7 +452,9 @@ class Archive:
         Raises:
             ArchiveError: A page changed on disk meanwhile or cannot be written; those before it were.
         """
-        return fix_archive(self._view, settings, unsafe=unsafe, paths=paths, save=save, on_progress=on_progress)
+        from newsarchive.checks.archive_fix import fix_archive
+
+        return fix_archive(self._snapshot, settings, unsafe=unsafe, paths=paths, save=save, on_progress=on_progress)
 
     def export(
         self,
@@ -468,6 +487,8 @@ class Archive:
         >>> len(path.read_text().splitlines()) == len(archive) + len(archive.days)
         True
         """
+        from newsarchive.formats.output import export
+
         selection = self.selection(days=days, **said)
         return export(selection, target, format=format, replace=replace, on_progress=on_progress)
 
@@ -483,8 +504,8 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the index and of the file that is read from. It is opened again when it is asked again."""
-        self._view.index.close()
-        self._view.index.storage.close()
+        self._snapshot.index.close()
+        self._snapshot.index.storage.close()
 
     def __enter__(self) -> Self:
         return self
@@ -493,5 +514,7 @@ class Archive:
         self.close()
 
     def __repr__(self) -> str:
-        until = "" if self._view.cutoff is None else f" as of {format_day(self._view.cutoff)}"
+        from newsarchive.dates import format_day
+
+        until = "" if self._snapshot.cutoff is None else f" as of {format_day(self._snapshot.cutoff)}"
         return f"<Archive {self.root}{until}>"

@@ -147,7 +147,7 @@ def test_an_event_without_a_page_is_none_of_the_archive(archive: na.Archive) -> 
 
 def test_an_archive_says_its_prefix_or_is_told() -> None:
     folder = EN.parent / "zh"
-    with na.open(folder, index=":memory:") as archive, na.open(folder, index=":memory:", site="/x") as incoming:
-        assert (archive.site, incoming.site) == ("/zh", "/x")
+    with na.open(folder, index=":memory:") as archive, na.open(folder, index=":memory:", prefix="/x") as incoming:
+        assert (archive.prefix, incoming.prefix) == ("/zh", "/x")
         assert all(verdict.is_exact for verdict in archive.verify())
         assert archive

@@ -12,9 +12,6 @@ import attrs
 
 from newsarchive.dates import Period
 from newsarchive.errors import MissingPageError, QueryError
-from newsarchive.formats import frames
-from newsarchive.formats.output import export
-from newsarchive.formats.selection import About, Selection
 from newsarchive.query import conditions as on
 from newsarchive.query.compile import Hits, terms
 from newsarchive.query.counts import TIMES, CountKey, count_all_by_name, count_by_name, count_by_time
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from newsarchive.formats.selection import Described
+    from newsarchive.formats.selection import Described, Selection
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.model import Event
     from newsarchive.query.conditions import Aspect, Condition, Order, Search
@@ -409,6 +406,8 @@ class Query(Question):
         Raises:
             MissingExtraError: polars is not installed; it is the extra `polars`.
         """
+        from newsarchive.formats import frames
+
         return frames.to_polars(self._with_contexts())
 
     def to_pandas(self) -> pd.DataFrame:
@@ -417,6 +416,8 @@ class Query(Question):
         Raises:
             MissingExtraError: pandas is not installed; it is the extra `pandas`.
         """
+        from newsarchive.formats import frames
+
         return frames.to_pandas(self._with_contexts())
 
     def to_arrow(self) -> pa.Table:
@@ -425,6 +426,8 @@ class Query(Question):
         Raises:
             MissingExtraError: pyarrow is not installed; it is the extra `arrow`.
         """
+        from newsarchive.formats import frames
+
         return frames.to_arrow(self._with_contexts())
 
     # -- exports -----------------------------------------------------------------------------------------------------
@@ -458,6 +461,8 @@ class Query(Question):
         >>> len(path.read_text().splitlines()) == query.count()
         True
         """
+        from newsarchive.formats.output import export
+
         return export(self.selection(**said), target, format=format, replace=replace, on_progress=on_progress)
 
     def selection(self, **said: Unpack[Said]) -> Selection:
@@ -468,6 +473,8 @@ class Query(Question):
                 `https://example.org/zh`; the `url` at which the export itself will stand; the `language` of the text
                 (BCP 47).
         """
+        from newsarchive.formats.selection import About, Selection
+
         text, values = self._hits.select("e.day", ordered=False)
         ((newest, count),) = self._view.index.rows(f"SELECT max(day), count(*) FROM ({text})", values)
         about = About(
