@@ -1,4 +1,4 @@
-"""The command `convert`: its words and help."""
+"""The commands that write other formats: `convert` for pages, `export` for events."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from newsarchive.cli.app import EXIT_PROBLEMS, Failure
-from newsarchive.cli.console import Bar, Screen, counted
-from newsarchive.cli.options import Asking, Opening, QueryCommand, asks_for_events, opens_archive
+from newsarchive.cli import EXIT_PROBLEMS
+from newsarchive.cli.app import Failure
+from newsarchive.cli.console import Screen, counted
+from newsarchive.cli.options import ArchiveOpener, EventSelection, QueryCommand, opens_archive, selects_events
 from newsarchive.cli.page_view import show_problems
+from newsarchive.cli.progress import ProgressBar
 from newsarchive.convert import Conversion, convert_files, convert_tree
 from newsarchive.convert import convert as convert_page
 from newsarchive.errors import EditError, FormatError
@@ -64,14 +66,14 @@ def convert(  # each is an option
 
     Files that are what they should be are left alone. The exit status is 1 if a page could not be converted or
     something on it could not be read, 2 if there is no such file or no page.
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
     style = None if named is None else _STYLES[named]
     if into is None:
         _convert_one(words, to, source, style)
         return
     numbers: Counter[str] = Counter()
     complaints: list[tuple[str, str]] = []
-    with Bar("Converting", hidden=quiet) as bar:
+    with ProgressBar("Converting", hidden=quiet) as bar:
         for result in _convert_all(words, into, to, source, style, bar):
             numbers[result.state] += 1
             if result.why:
@@ -118,7 +120,7 @@ def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Sty
 
 
 def _convert_all(  # each is an option
-    words: tuple[str, ...], into: str, to: str, source: str | None, style: Style | None, bar: Bar
+    words: tuple[str, ...], into: str, to: str, source: str | None, style: Style | None, bar: ProgressBar
 ) -> Iterator[Converted]:
     if _STDIN in words:
         raise click.UsageError("standard input has no place in a folder: leave out --into")
@@ -161,7 +163,7 @@ class _Target:
         if self.format is None and self.target in FORMATS:
             sys.stdout.buffer.writelines(map(encode, stream(selection, self.target)))
             return
-        with Bar("Exporting", hidden=quiet) as bar:
+        with ProgressBar("Exporting", hidden=quiet) as bar:
             path = write(selection, self.target, format=self.format, replace=self.replace, on_progress=bar)
         if not quiet:
             Screen.stderr().put(f"{selection.about.events:,} events written to {path}")
@@ -173,7 +175,7 @@ class _Target:
     short_help="Write an archive, or the events that a QUERY asks for, in another format.",
 )
 @click.argument("archive")
-@asks_for_events
+@selects_events
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many events.")
 @click.option("--to", "target", required=True, metavar="TARGET", help="A file, a folder (with a slash), or a format.")
 @click.option("--format", type=click.Choice(list(FORMATS)), help="The format, where the TARGET does not tell.")
@@ -187,8 +189,8 @@ class _Target:
 def export(
     archive: str,
     *,
-    asking: Asking,
-    opening: Opening,
+    events: EventSelection,
+    opener: ArchiveOpener,
     days: bool,
     limit: int | None,
     **given: Any,  # noqa: ANN401 # click's
@@ -207,15 +209,15 @@ def export(
     Files are written whole or not at all, and carry attribution and licence.
 
     The exit status is 2 if there is no archive, the query cannot be understood or nothing can be written there.
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
-    if days and (asking.words or limit is not None):
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
+    if days and (events.words or limit is not None):
         raise click.UsageError("--days writes the pages of all days: a QUERY or --limit has none")
     target = _Target(**{field.name: given.pop(field.name) for field in attrs.fields(_Target)})
     said: Said = {name: value for name, value in given.items() if value is not None}  # type: ignore[assignment] # its names
-    opened = opening.open(archive)
+    pages = opener.open(archive)
     if days:
-        selection = opened.selection(days=True, **said)
+        selection = pages.selection(days=True, **said)
     else:
-        query = asking.ask(opened)
+        query = events.query(pages)
         selection = (query if limit is None else query.limit(limit)).selection(**said)
-    target.write(selection, quiet=opening.quiet)
+    target.write(selection, quiet=opener.quiet)
