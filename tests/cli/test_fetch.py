@@ -105,7 +105,7 @@ def test_a_file_that_was_not_fetched_is_left_and_named(wiki: Wiki, tmp_path: Pat
 def test_without_a_contact_nothing_is_asked(wiki: Wiki, tmp_path: Path) -> None:
     result = fetch(wiki, tmp_path, "2017-01-1")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: contact '' names nobody: give a mail address")
+    assert result.stderr.startswith("Error: pass --contact with a mail address or URL")
     assert not wiki.requests
 
 

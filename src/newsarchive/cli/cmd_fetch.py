@@ -58,6 +58,8 @@ def fetch(  # noqa: PLR0913 # each is an option
     The exit status is 1 if a day has no page, or its file holds a text from elsewhere and was not replaced; 2 if the
     wiki cannot be asked. What was downloaded before stays in DIR.
     """  # noqa: D301 # \b keeps click from wrapping the lines below it
+    if not contact.strip():
+        raise Failure("pass --contact with a mail address or URL: Wikimedia asks for one")
     days = _until_today(Period.parse(period, today=today()))
     into = WikitextFolder(folder, api)
     policy = FetchPolicy(interval=interval)

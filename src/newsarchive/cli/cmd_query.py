@@ -47,7 +47,7 @@ class _AnswerForm:
         if self.as_json and self.as_lines:
             chosen = ["--json", "--jsonl"]
         if len(chosen) > 1:
-            raise click.UsageError(f"choose one of {' and '.join(chosen)}: they are different answers")
+            raise click.UsageError(f"choose one of {', '.join(chosen)}: they are different answers")
 
 
 @click.command(cls=QueryCommand)

@@ -111,7 +111,7 @@ def day(archive: str, day: str | None, *, as_json: bool, opener: ArchiveOpener) 
         show_day(Screen.stdout(), content, previous=previous, following=following)
 
 
-@click.command(short_help="Show the events that an event names, and that name it.")
+@click.command(short_help="Show the events related to an event, in both directions.")
 @click.argument("archive")
 @click.argument("page")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")

@@ -70,7 +70,7 @@ def opens_archive(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--as-of", metavar="DAY", help="Ignore everything later than this day.")
     @click.option(
-        "--index", metavar="PATH", help="Keep the index in this file; :memory: for none. Default: in the cache folder."
+        "--index", metavar="PATH", help="The file of the index, or :memory:. Default: in the user's cache folder."
     )
     @click.option("-q", "--quiet", is_flag=True, help="Show no progress and no remarks.")
     @wraps(command)
