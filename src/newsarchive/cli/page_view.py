@@ -35,9 +35,9 @@ _TIME_WIDTH: Final = 21
 _MAX_PUBLISHER: Final = 32
 _SEVERITIES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _FIXES: Final = {
-    "safe": "--fix corrects it: the page still says the same.",
-    "unsafe": "--unsafe-fixes corrects it; look at the result with --diff.",
-    None: "It has no fix: only a person knows what is right.",
+    "safe": "Fixed by --fix: the page still says the same.",
+    "unsafe": "Fixed by --unsafe-fixes; look at the result with --diff.",
+    None: "No fix: only a person knows what is right.",
 }
 
 
