@@ -1,4 +1,4 @@
-"""What the package offers at its top."""
+"""The public names of the package."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def test_a_module_is_there_as_if_it_had_been_imported() -> None:
 def test_a_name_that_is_none_is_an_error_as_of_any_module() -> None:
     with pytest.raises(AttributeError, match="module 'newsarchive' has no attribute 'opne'"):
         na.opne  # noqa: B018 # to ask for it is the point
+
+
+@pytest.mark.parametrize(("old", "new"), na._RENAMED.items())
+def test_an_old_name_is_an_error_that_names_the_new_one(old: str, new: str) -> None:
+    assert new in na.__all__
+    with pytest.raises(AttributeError, match=f"newsarchive.{old} is renamed to newsarchive.{new}"):
+        getattr(na, old)
 
 
 @pytest.mark.parametrize("name", na.__all__)

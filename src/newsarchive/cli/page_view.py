@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from newsarchive.checks.rules import Rule
 from newsarchive.cli.console import counted, pad
 from newsarchive.dates import format_day
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
@@ -229,6 +228,8 @@ def show_problems(screen: Screen, problems: Iterable[Problem], *, named: bool = 
 
 def explain(screen: Screen, rule: ProblemKind) -> None:
     """Write what a rule finds, why, and its examples."""
+    from newsarchive.checks.rules import Rule
+
     screen.put((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})")
     screen.put(rule.summary)
     if not isinstance(rule, Rule):
