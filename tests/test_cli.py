@@ -21,7 +21,7 @@ from rich.cells import cell_len
 
 import newsarchive as na
 from newsarchive import cli
-from newsarchive.cli import app, cmd_show, console
+from newsarchive.cli import app, cmd_verify, console
 from newsarchive.cli.console import Screen
 from newsarchive.storage import base
 from newsarchive.text import terminal_safe
@@ -407,7 +407,7 @@ def test_each_page_that_is_not_exact_is_named_with_the_reason(page: Path) -> Non
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-5:] == [
         "",
-        "The reader found 1 error and 0 warnings: `newsarchive show PAGE` says which.",
+        "The reader found 1 error and 0 warnings; `newsarchive show PAGE` shows those of a page.",
         "1 of 2 pages is not exact:",
         "news/2018/01/16/a.md",
         "  line 19: 'nobody knows this line' stands where its canonical text has '### Changes:'",
@@ -443,7 +443,7 @@ def test_a_folder_without_pages_has_status_2_and_says_what_was_looked_for(tmp_pa
     (tmp_path / "index.html").write_text("<p>Hello")
     result = run("verify", str(tmp_path))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Error: {tmp_path} holds no page: looked for files named *.md in it and ")
+    assert result.stderr.startswith(f"Error: {tmp_path} has no page: looked for files named *.md in it and ")
 
 
 def test_a_folder_that_is_not_there_has_status_2(page: Path) -> None:
@@ -499,7 +499,7 @@ def test_an_interrupt_has_status_130(interrupt: type[BaseException], monkeypatch
     def stop(*_: object, **__: object) -> None:
         raise interrupt
 
-    monkeypatch.setattr(cmd_show, "verify_tree", stop)
+    monkeypatch.setattr(cmd_verify, "verify_tree", stop)
     assert cli.main(["verify", "."]) == 130
     monkeypatch.setattr(app, "run", stop)
     if interrupt is KeyboardInterrupt:
@@ -513,10 +513,10 @@ def test_a_missing_extra_is_named_with_what_to_install(
     for name in [name for name in sys.modules if name.startswith("newsarchive.cli.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
-    assert cli.main(["--version"]) == 2
+    assert cli.main(["verify", "."]) == 2
     assert capsys.readouterr().err == f"{missing.partition('.')[0]} is not installed: pip install 'newsarchive[cli]'\n"
     with pytest.raises(na.MissingExtraError) as caught:
-        cli._load()
+        cli._run(["verify", "."])
     assert caught.value.name == missing.partition(".")[0]
 
 

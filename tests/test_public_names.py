@@ -1,4 +1,4 @@
-"""What the package offers at its top."""
+"""The public names of the package."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ def test_a_name_that_is_none_is_an_error_as_of_any_module() -> None:
         na.opne  # noqa: B018 # to ask for it is the point
 
 
+@pytest.mark.parametrize(("old", "new"), na._RENAMED.items())
+def test_an_old_name_is_an_error_that_names_the_new_one(old: str, new: str) -> None:
+    assert new in na.__all__
+    with pytest.raises(AttributeError, match=f"newsarchive.{old} is renamed to newsarchive.{new}"):
+        getattr(na, old)
+
+
 @pytest.mark.parametrize("name", na.__all__)
 def test_an_error_is_one_of_ours_and_of_python_s(name: str) -> None:
     value = getattr(na, name)
@@ -50,3 +57,28 @@ def test_an_error_is_one_of_ours_and_of_python_s(name: str) -> None:
 
 def test_the_version_is_that_of_the_package() -> None:
     assert na.__version__ == version("newsarchive")
+
+
+def modules_of(code: str, *words: str) -> set[str]:
+    """Return the modules that a program has imported at its end, and their packages."""
+    report = f"import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); {code}"
+    done = subprocess.run([sys.executable, "-c", report, *words], check=False, capture_output=True, encoding="utf-8")
+    return set(done.stderr.split())
+
+
+def test_opening_an_archive_imports_what_reads_it_alone() -> None:
+    modules = modules_of("import newsarchive as na; na.open('examples/archive/en')")
+    assert "newsarchive.archive" in modules
+    rooms = {name.split(".")[1] for name in modules if name.startswith("newsarchive.")}
+    assert not rooms & {"checks", "cli", "fetch", "formats", "grow", "query", "records", "saving", "wikipedia"}
+    assert not modules & {"cattrs", "click", "dateutil", "mistune", "rich", "tarfile", "zipfile"}
+
+
+def test_counting_events_imports_neither_formats_nor_rich(tmp_path: Path) -> None:
+    words = ("query", "examples/archive/en", "about:China", "--count", "--index", str(tmp_path / "index.sqlite"))
+    code = "from newsarchive.cli import main; main()"
+    modules_of(code, *words)  # makes the index, and looks whether there is a terminal to show progress on
+    modules = modules_of(code, *words)
+    assert "newsarchive.cli.cmd_query" in modules
+    heavy = {"newsarchive.formats", "newsarchive.checks", "cattrs", "dateutil", "rich", "importlib.metadata"}
+    assert not modules & heavy

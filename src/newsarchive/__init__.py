@@ -1,4 +1,6 @@
-r"""A news archive kept as Markdown, as typed Python objects: open it, ask it, check it, change it, never lose a byte.
+r"""A news archive kept as Markdown, as typed Python objects: open it, query it, check it, change it, lose nothing.
+
+This module owns the public names, and imports each from its module when it is first used.
 
 >>> import newsarchive as na
 >>> archive = na.open("examples/archive/en", index=":memory:")
@@ -10,12 +12,11 @@ r"""A news archive kept as Markdown, as typed Python objects: open it, ask it, c
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsarchive import wikipedia as wikipedia  # a module that users reach through the root
-    from newsarchive.archive import Archive, open  # noqa: A004 # the word that users know
+    from newsarchive.archive import Archive, open  # noqa: A004 # users write `na.open`
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.fix import Fixed, fix_page
     from newsarchive.checks.registry import archive_rule, page_rule
@@ -238,15 +239,34 @@ _HOMES = {
     "read_settings": "newsarchive.checks.settings",
     "slugify": "newsarchive.slugs",
 }
-"""Where each name is made: it is imported when it is first asked for, so that a command pays only for what it uses."""
+"""The module of each public name, which is imported when the name is first used."""
+
+_RENAMED = {
+    "Added": "AddResult",
+    "Changes": "RefreshResult",
+    "Check": "Rule",
+    "Manners": "FetchPolicy",
+    "Mended": "Fixed",
+    "Placed": "Located",
+    "Ranking": "RelatedPolicy",
+    "Told": "NewEvent",
+    "mend_page": "fix_page",
+    "slug_of": "slugify",
+}
+"""The names of the last release that this one calls otherwise."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 # a type checker reads the imports above
     if name in _HOMES:
         value = globals()[name] = getattr(import_module(_HOMES[name]), name)
         return value
-    if not name.startswith("_") and find_spec(f"newsarchive.{name}") is not None:
-        return import_module(f"newsarchive.{name}")
+    if name in _RENAMED:
+        raise AttributeError(f"newsarchive.{name} is renamed to newsarchive.{_RENAMED[name]}")
+    if not name.startswith("_"):
+        from importlib.util import find_spec  # noqa: PLC0415 # a name is rarely a module or a mistake
+
+        if find_spec(f"newsarchive.{name}") is not None:
+            return import_module(f"newsarchive.{name}")
     raise AttributeError(f"module 'newsarchive' has no attribute {name!r}")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from newsarchive.errors import MissingExtraError
 
-__all__ = ["library"]
+__all__ = ["library", "missing_extra"]
 
 # The extra of each library that does not bear its name (pyproject.toml).
 _EXTRAS: Final = {
@@ -32,8 +32,11 @@ def library(name: str) -> Any:  # noqa: ANN401 # a module
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        package = name.partition(".")[0]
-        extra = _EXTRAS.get(package, package)
-        raise MissingExtraError(
-            f"{package} is not installed: pip install 'newsarchive[{extra}]'", name=package
-        ) from error
+        raise missing_extra(name) from error
+
+
+def missing_extra(name: str) -> MissingExtraError:
+    """Return the error for a library, or a module of it, that is not installed."""
+    package = name.partition(".")[0]
+    extra = _EXTRAS.get(package, package)
+    return MissingExtraError(f"{package} is not installed: pip install 'newsarchive[{extra}]'", name=package)

@@ -12,17 +12,20 @@ from the day that the caller gives.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
-from dateutil import parser as dateutil_parser
-from dateutil.relativedelta import MO, relativedelta
 
 from newsarchive.errors import DateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dateutil.parser import parser
+    from dateutil.relativedelta import relativedelta
 
 __all__ = ["Period", "format_day", "parse_day"]
 
@@ -45,14 +48,7 @@ _MAX_LENGTH = 100
 _FORMS = "write 2016, 2016-05, 2016-05-3, 2016-05..2016-07, May 2016, 3 May 2016, last week or last 3 months"
 
 
-class _English(dateutil_parser.parserinfo):
-    """dateutil's English, without the words that it would ignore, such as "and" and "at"."""
-
-    JUMP = [" ", ".", ",", "-", "/", "of", "st", "nd", "rd", "th"]  # noqa: RUF012 (dateutil's own attribute)
-
-
-_ENGLISH = _English()
-_PARSER = dateutil_parser.parser(_ENGLISH)
+_DAY_LENGTH = timedelta(days=1)
 # dateutil fills what a text lacks from a default, so a part that differs between these two was not in the text.
 # Both years have a 29 February, and a weekday after day 1 never meets one after day 15.
 _DEFAULTS = (datetime(4, 1, 1, tzinfo=UTC), datetime(2000, 12, 15, 23, 59, 59, 999999, tzinfo=UTC))
@@ -168,7 +164,7 @@ class Period:
         datetime.date(2016, 2, 29)
         """
         first = _date(year, month, 1)
-        return cls(first=first, last=first + relativedelta(day=31))
+        return cls(first=first, last=date(year, month, monthrange(year, month)[1]))
 
     @classmethod
     def day(cls, day: date) -> Period:
@@ -204,8 +200,10 @@ class Period:
         if min(lengths) < 0 or not any(lengths):
             msg = "a period needs a length of at least one day; pass days, weeks, months or years, none below 0"
             raise DateError(msg)
+        from dateutil.relativedelta import relativedelta  # noqa: PLC0415 # it takes longer to import than this module
+
         # Counted from the day after, since a month before 1 March is 1 February, but one before 29 February is not.
-        after = _shift(_check_day(day), relativedelta(days=1))
+        after = _shift(_check_day(day), _DAY_LENGTH)
         return cls(first=_shift(after, -relativedelta(days=days, weeks=weeks, months=months, years=years)), last=day)
 
     @property
@@ -256,7 +254,7 @@ def _date(year: int, month: int, day: int) -> date:
         raise DateError(msg) from error
 
 
-def _shift(day: date, by: relativedelta) -> date:
+def _shift(day: date, by: relativedelta | timedelta) -> date:
     try:
         return day + by
     except (ValueError, OverflowError) as error:
@@ -285,11 +283,11 @@ def _read_relative(match: re.Match[str], today: date) -> Period:
     if "count" in words:
         return Period.ending(today, **{words["unit"] + "s": int(words["count"])})
     if "day" in words:
-        return Period.day(today if words["day"] == "today" else _shift(today, relativedelta(days=-1)))
+        return Period.day(today if words["day"] == "today" else _shift(today, -_DAY_LENGTH))
     this = _calendar_period(words["calendar"], today)
     if words["which"] == "this":
         return this
-    return _calendar_period(words["calendar"], _shift(this.first, relativedelta(days=-1)))
+    return _calendar_period(words["calendar"], _shift(this.first, -_DAY_LENGTH))
 
 
 def _calendar_period(unit: str, day: date) -> Period:
@@ -298,15 +296,16 @@ def _calendar_period(unit: str, day: date) -> Period:
         return Period.year(day.year)
     if unit == "month":
         return Period.month(day.year, day.month)
-    monday = _shift(day, relativedelta(weekday=MO(-1)))
-    return Period(first=monday, last=_shift(monday, relativedelta(days=6)))
+    monday = _shift(day, -timedelta(days=day.weekday()))
+    return Period(first=monday, last=_shift(monday, timedelta(days=6)))
 
 
 def _read_named(text: str) -> Period:
     """Return a month or day with an English name in it, or with its year last, as dateutil reads it."""
+    english = _english().info
     words = re.findall(r"[a-z]+", text, re.IGNORECASE)
     numbers = re.findall(r"[0-9]+", text)
-    named = _NAMED.fullmatch(text) is not None and any(_ENGLISH.month(word) is not None for word in words)
+    named = _NAMED.fullmatch(text) is not None and any(english.month(word) is not None for word in words)
     if not named and not _YEAR_LAST.fullmatch(text):
         raise _refusal(text, "is not a period")
     # A longer number would make dateutil raise an OverflowError or a decimal.InvalidOperation.
@@ -318,7 +317,7 @@ def _read_named(text: str) -> Period:
         raise _refusal(text, "names a time of day, and a period is made of whole days")
     day_given = reading.day == other.day
     parts = [reading.year, *([reading.day] if day_given else []), *([] if named else [reading.month])]
-    weekdays = {_ENGLISH.weekday(word) for word in words} - {None}
+    weekdays = {english.weekday(word) for word in words} - {None}
     fitting = {reading.weekday()} if day_given else set()
     # dateutil ignores a number that it cannot use, and a weekday that is not the day's.
     if sorted(map(int, numbers)) != sorted(parts) or weekdays - fitting:
@@ -332,12 +331,24 @@ def _read_named(text: str) -> Period:
 def _dateutil_readings(text: str) -> tuple[datetime, datetime, datetime]:
     """Return dateutil's readings with the one default, with the other, and with the day before the month."""
     first, second = _DEFAULTS
+    parse = _english().parse
     try:
         # Without time zones: an unknown one would be a warning, and a zone comes with a time, which is refused anyway.
         return (
-            _PARSER.parse(text, default=first, ignoretz=True),
-            _PARSER.parse(text, default=second, ignoretz=True),
-            _PARSER.parse(text, default=first, ignoretz=True, dayfirst=True),
+            parse(text, default=first, ignoretz=True),
+            parse(text, default=second, ignoretz=True),
+            parse(text, default=first, ignoretz=True, dayfirst=True),
         )
     except ValueError as error:
         raise _refusal(text, "is not a period") from error
+
+
+@cache
+def _english() -> parser:
+    """Return dateutil's parser without the words that it would skip silently, such as "and" and "at"."""
+    from dateutil.parser import parser, parserinfo  # noqa: PLC0415 # it takes longer to import than this module
+
+    class English(parserinfo):
+        JUMP = [" ", ".", ",", "-", "/", "of", "st", "nd", "rd", "th"]  # noqa: RUF012 (dateutil's own attribute)
+
+    return parser(English())

@@ -111,7 +111,7 @@ def test_processes_that_make_one_index_at_once_all_answer_right(processes: int, 
     answers = {finish(process) for process in [script(ASK, EN, index) for _ in range(processes)]}
     assert answers == {finish(script(ASK, EN, ":memory:"))}
     with na.open(EN, index=index) as archive:
-        assert content_of(archive._view.index) == fresh_content_of(EN)
+        assert content_of(archive._snapshot.index) == fresh_content_of(EN)
 
 
 SAVE: Final = """
@@ -134,7 +134,7 @@ def test_processes_that_save_one_page_at_once_lose_no_change(root: Path, tmp_pat
         finish(process)
     with na.open(root, index=tmp_path / "index.sqlite") as archive:
         assert archive[A].title == "Rain 75"
-        assert content_of(archive._view.index) == fresh_content_of(root)
+        assert content_of(archive._snapshot.index) == fresh_content_of(root)
 
 
 def test_threads_ask_while_others_refresh_and_save(root: Path, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_threads_ask_while_others_refresh_and_save(root: Path, tmp_path: Path) -
             for work in (*[ask] * 8, change):
                 pool.submit(watched, work)
         assert not errors
-        assert content_of(archive._view.index) == fresh_content_of(root)
+        assert content_of(archive._snapshot.index) == fresh_content_of(root)
 
 
 def test_a_page_that_goes_while_events_are_read_is_a_clear_error(root: Path) -> None:
@@ -222,7 +222,7 @@ def test_an_index_without_room_is_an_error_and_made_once_there_is(limit: int, ro
     assert re.search(r"the index at .* cannot be used: .*; pass index= another path", first)
     assert second == "61"
     with na.open(root, index=tmp_path / "index.sqlite") as archive:
-        assert content_of(archive._view.index) == fresh_content_of(root)
+        assert content_of(archive._snapshot.index) == fresh_content_of(root)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits to set")
@@ -241,7 +241,7 @@ def test_a_page_is_saved_when_only_the_index_has_no_room(root: Path, tmp_path: P
     assert (first, second) == ("saved", "61")
     with na.open(root, index=tmp_path / "index.sqlite") as archive:
         assert archive[A].description.startswith("It is wet.")
-        assert content_of(archive._view.index) == fresh_content_of(root)
+        assert content_of(archive._snapshot.index) == fresh_content_of(root)
 
 
 # -- a listing that fails ---------------------------------------------------------------------------------------------

@@ -312,7 +312,7 @@ def test_an_index_damaged_while_it_is_open_is_made_anew(
         data = bytearray(place.read_bytes())
         data[8_192:] = b"\xff" * (len(data) - 8_192)
         place.write_bytes(data)
-        archive._view.index._connection.execute("PRAGMA shrink_memory")  # type: ignore[union-attr]
+        archive._snapshot.index._connection.execute("PRAGMA shrink_memory")  # type: ignore[union-attr]
         change(place, "PRAGMA user_version = 1")  # what was read before is not trusted any more
         assert answers_of(archive) == right
     assert "it is damaged" in said(caplog)
@@ -323,7 +323,7 @@ def test_damage_that_comes_back_is_an_error(place: Path, monkeypatch: pytest.Mon
         len(archive)
         monkeypatch.setattr(store.Index, "refresh", lambda self: self._open())
         with pytest.raises(na.ArchiveError, match=r"cannot be read: no such table: nowhere"):
-            archive._view.index.rows("SELECT * FROM nowhere")
+            archive._snapshot.index.rows("SELECT * FROM nowhere")
 
 
 def test_a_row_that_cannot_be_text_is_damage(
@@ -338,7 +338,7 @@ def test_a_question_that_sqlite_refuses_is_an_error_and_no_damage(
 ) -> None:
     with na.open(EN, index=place) as archive:
         with pytest.raises(na.ArchiveError, match=r"cannot be read: .*syntax error"):
-            archive._view.index.rows("SELECT FROM")
+            archive._snapshot.index.rows("SELECT FROM")
         assert len(archive) > 0
     assert not caplog.messages
 
@@ -472,7 +472,7 @@ def test_an_interrupted_run_leaves_nothing_and_the_next_does_all(
     with na.open(EN, index=tmp_path / "index.sqlite", on_progress=on_progress) as archive:
         with pytest.raises(error):
             len(archive)
-        assert archive._view.index._connection.execute("SELECT count(*) FROM page").fetchone() == (0,)  # type: ignore[union-attr]
+        assert archive._snapshot.index._connection.execute("SELECT count(*) FROM page").fetchone() == (0,)  # type: ignore[union-attr]
         assert answers_of(archive) == right
 
 
@@ -493,7 +493,7 @@ def test_an_archive_that_is_asked_while_its_index_is_made_says_so(tmp_path: Path
 def test_a_run_that_sqlite_ended_itself_says_why(tmp_path: Path) -> None:
     """A full disk ends the transaction: that it can then not be rolled back is no news."""
     with na.open(EN, index=tmp_path / "index.sqlite") as archive:
-        index = archive._view.index
+        index = archive._snapshot.index
         index._open()
         index._connection.execute("PRAGMA max_page_count = 60")  # type: ignore[union-attr]
         with pytest.raises(na.ArchiveError, match="cannot be used: database or disk is full; pass index="):

@@ -79,7 +79,7 @@ def test_a_page_of_the_same_size_and_time_in_another_file_is_read(kind: str, pat
         pack(path, kind, {A: SNOW}, 1_500_000_001)
         assert archive.refresh() == RefreshResult(changed=(A,))
         assert titles(archive) == ["Snow falls"]
-        assert content_of(archive._view.index) == fresh_content_of(path)
+        assert content_of(archive._snapshot.index) == fresh_content_of(path)
 
 
 def test_a_file_that_is_too_fresh_is_read_again(kind: str, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_members_that_lead_out_are_not_in_the_index(tmp_path: Path) -> None:
     pack(tmp_path / "archive", "zip", {A: RAIN, "../news/2017/01/1/out.md": SNOW, "/news/2017/01/1/top.md": SNOW})
     with na.open(tmp_path / "archive", index=":memory:") as archive:
         assert titles(archive) == ["Rain falls"]
-        assert {each.path for each in archive._view.index.unreadable} == {
+        assert {each.path for each in archive._snapshot.index.unreadable} == {
             "../news/2017/01/1/out.md",
             "/news/2017/01/1/top.md",
         }

@@ -45,7 +45,7 @@ def archive(root: Path, tmp_path: Path) -> Iterator[na.Archive]:
     with na.open(root, index=tmp_path / "index.sqlite") as archive:
         yield archive
         archive.refresh()
-        assert content_of(archive._view.index) == fresh_content_of(root)
+        assert content_of(archive._snapshot.index) == fresh_content_of(root)
         assert not [path for path in root.rglob("*") if path.name.startswith(".")]
 
 
@@ -292,7 +292,7 @@ def test_a_page_changed_in_the_last_moment_is_not_overwritten(
     archive: na.Archive, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = snow(archive)
-    storage = archive._view.index.storage
+    storage = archive._snapshot.index.storage
     real = storage.write
 
     def write(path: str, data: bytes, *, expected: bytes | None) -> Any:
@@ -396,7 +396,7 @@ def test_a_page_is_saved_also_when_the_index_cannot_follow(
     archive: na.Archive, root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     event = snow(archive)
-    connection = archive._view.index._connection
+    connection = archive._snapshot.index._connection
     assert isinstance(connection, sqlite3.Connection)
     connection.execute("PRAGMA query_only = ON")
     archive.save(event)

@@ -156,13 +156,13 @@ def test_a_page_that_changed_or_went_since_it_was_indexed_stops_no_rule(
 ) -> None:
     for number, path in enumerate(sorted(check.bad)):
         archive = write(tmp_path / str(number), check.bad)
-        archive._view.count()
+        archive._snapshot.count()
         file = tmp_path / str(number) / path
         if text is None:
             file.unlink(missing_ok=True)
         else:
             file.write_text(text, encoding="utf-8")
-        for finding in check.run(ArchiveSubject(archive._view)):
+        for finding in check.run(ArchiveSubject(archive._snapshot)):
             assert finding.path is not None
 
 

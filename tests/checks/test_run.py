@@ -173,7 +173,7 @@ def test_a_subject_points_at_lines_parts_and_texts() -> None:
 
 
 def test_an_archive_subject_keeps_the_last_pages_alone(root: Path) -> None:
-    subject = ArchiveSubject(opened(root)._view)
+    subject = ArchiveSubject(opened(root)._snapshot)
     first = subject.page("news/2017/01/1/a.md")
     assert subject.page("news/2017/01/1/a.md") is first is not None
     assert subject.page("news/2017/01/9/a.md") is None

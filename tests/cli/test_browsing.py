@@ -135,7 +135,7 @@ def test_an_event_alone_has_status_1(small: str, tmp_path: Path) -> None:
     page.write_text("### [2018-01-16](/news/2018/01/16/index.md)\n\n# It rains \n\n\n\n")
     result = run("related", small, "/zh/news/2018/01/16/b.html")
     assert result.exit_code == 1
-    assert result.stdout.endswith("It rains\n\nIts page names no event, and no event's page names it.\n")
+    assert result.stdout.endswith("It rains\n\nIts page names no related event, and no other page names it.\n")
     record = json.loads(run("related", small, "news/2018/01/16/b.md", "--json").stdout)
     assert record == {
         "ref": "news/2018/01/16/b.md",
@@ -174,8 +174,8 @@ def test_statistics_are_shown_with_bars() -> None:
     assert result.stdout.splitlines()[:4] == head
     assert "\n  sources      36   82 %  ████" in result.stdout
     assert "\n  lead nowhere        3    2 %  █▏\n" in result.stdout
-    assert "\nContexts  the first 10 of 82\n" in result.stdout
-    assert "\nContexts  the first 2 of 82\n" in run("stats", EN, "--top", "2").stdout
+    assert "\nContexts  top 10 of 82\n" in result.stdout
+    assert "\nContexts  top 2 of 82\n" in run("stats", EN, "--top", "2").stdout
 
 
 def test_statistics_as_json_are_those_of_the_library(english: na.Archive) -> None:

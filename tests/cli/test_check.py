@@ -188,7 +188,7 @@ def test_a_rule_is_explained_with_a_bad_and_a_good_page() -> None:
 
 
 def test_a_rule_of_the_reader_is_explained_too() -> None:
-    assert "every page carries it" in run("check", "--explain", "no-title").stdout
+    assert "every page has it in its problems" in run("check", "--explain", "no-title").stdout
 
 
 def test_a_file_outside_an_archive_is_checked_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

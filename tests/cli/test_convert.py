@@ -63,7 +63,7 @@ def test_what_fails_is_named_at_the_end_and_the_rest_goes_on(tmp_path: Path) -> 
     assert result.stdout == "4 pages: 2 written, 0 unchanged, 2 failed\n"
     assert result.stderr.splitlines() == [
         f"{words[0]}: line 1, column 2: Expecting property name enclosed in double quotes",
-        f"{words[2]}: 1 error on this page: see `show`",
+        f"{words[2]}: 1 error on this page, see `show`",
         f"{words[3]}: it cannot be read: No such file or directory",
     ]
 
@@ -81,16 +81,16 @@ def test_a_page_with_errors_is_written_and_they_are_shown() -> None:
     [
         (["{tmp}/none.md", "--to", "json"], 2, "cannot read {tmp}/none.md: No such file"),
         (["{tmp}/bad.json", "--to", "xml"], 1, "{tmp}/bad.json: $: expected an object, got list"),
-        (["{tmp}/a.bin", "--to", "xml"], 2, "name it with --into DIR"),
+        (["{tmp}/a.bin", "--to", "xml"], 2, "pass --into DIR"),
         (["{tmp}/none.bin", "--to", "xml"], 2, "has the suffix of no format"),
         (["{tmp}/none.zip", "--to", "xml", "--into", "{tmp}/b"], 2, "cannot open {tmp}/none.zip: No such file"),
-        ([EN, "--to", "json"], 2, "several pages are written into a folder: name it with --into DIR"),
-        ([f"{ZH}/{PAGE}", f"{ZH}/{PAGE}", "--to", "json"], 2, "name it with --into DIR"),
-        (["-", "--to", "json", "--into", "{tmp}/b"], 2, "standard input has no place in a folder"),
-        ([EN, ZH, "--to", "json", "--into", "{tmp}/b"], 2, "convert takes one archive or pages"),
-        ([EN, "--to", "json", "--into", "{tmp}/bad.json"], 2, "cannot write into {tmp}/bad.json: it is no folder"),
+        ([EN, "--to", "json"], 2, "pass --into DIR for an archive or several pages"),
+        ([f"{ZH}/{PAGE}", f"{ZH}/{PAGE}", "--to", "json"], 2, "pass --into DIR"),
+        (["-", "--to", "json", "--into", "{tmp}/b"], 2, "leave out --into: standard input has no path in a folder"),
+        ([EN, ZH, "--to", "json", "--into", "{tmp}/b"], 2, "convert takes one archive or several pages"),
+        ([EN, "--to", "json", "--into", "{tmp}/bad.json"], 2, "cannot write into {tmp}/bad.json: it is not a folder"),
         ([EN, "--to", "markdown", "--into", EN], 2, "its own pages would be replaced"),
-        ([EN, "--from", "xml", "--to", "json", "--into", "{tmp}/b"], 2, "holds no page in xml"),
+        ([EN, "--from", "xml", "--to", "json", "--into", "{tmp}/b"], 2, "has no page in xml"),
         ([EN, "--to", "podcast"], 2, "'podcast' is not one of"),
         ([EN, "--from", "html", "--to", "json"], 2, "'html' is not one of"),
     ],

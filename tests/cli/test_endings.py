@@ -11,7 +11,7 @@ import pytest
 
 from consoles import EN, EXAMPLES, command, environment, process, run, terminal
 from newsarchive import cli
-from newsarchive.cli.console import Bar
+from newsarchive.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,10 +83,10 @@ def test_a_bar_that_never_moves_is_never_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with Bar("Waiting"):
+    with ProgressBar("Waiting"):
         pass
     assert capsys.readouterr().err == ""
-    with Bar("Waiting") as bar:
+    with ProgressBar("Waiting") as bar:
         bar(1, 3)
         bar(2, 3)
     assert capsys.readouterr().err.endswith("\x1b[2K")

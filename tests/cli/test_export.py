@@ -48,7 +48,7 @@ def test_days_are_written_when_asked_for(tmp_path: Path) -> None:
     assert len(result.stdout.splitlines()) == len(archive) + len(archive.days)
     result = run("export", ZH, "--days", "--limit", "1", "--to", f"{tmp_path}/a.jsonl")
     assert result.exit_code == 2
-    assert "--days writes the pages of all days" in result.stderr
+    assert "--days is for a whole archive" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_page_that_went_is_named_and_its_file_stays(wiki: Wiki, tmp_path: Path
     wiki.pages.clear()
     result = fetch(wiki, tmp_path, "2017-01-1", *CONTACT, "--refresh")
     assert (result.exit_code, result.stdout) == (1, "1 day: 0 fetched, 1 without a page\n")
-    assert result.stderr.endswith(f"there is no such page; {tmp_path / '2017_January_1.txt'} stays\n")
+    assert result.stderr.endswith(f"there is no such page; {tmp_path / '2017_January_1.txt'} is kept\n")
     assert (tmp_path / "2017_January_1.txt").is_file()
 
 
@@ -95,17 +95,17 @@ def test_a_file_that_was_not_fetched_is_left_and_named(wiki: Wiki, tmp_path: Pat
     for day in (1, 2):
         (tmp_path / f"2017_January_{day}.txt").write_bytes(b"*Mine")
     result = fetch(wiki, tmp_path, "2017-01-1", *CONTACT)
-    assert (result.exit_code, result.stdout) == (1, "1 day: 0 fetched, 1 left as it is\n")
-    assert result.stderr.startswith(f"{tmp_path / '2017_January_1.txt'}: left as it is: ")
+    assert (result.exit_code, result.stdout) == (1, "1 day: 0 fetched, 1 not replaced\n")
+    assert result.stderr.startswith(f"{tmp_path / '2017_January_1.txt'}: not replaced: ")
     result = fetch(wiki, tmp_path, "2017-01-1..2017-01-3", *CONTACT)
-    assert (result.exit_code, result.stdout) == (1, "3 days: 1 fetched, 2 left as they are\n")
+    assert (result.exit_code, result.stdout) == (1, "3 days: 1 fetched, 2 not replaced\n")
     assert (tmp_path / "2017_January_1.txt").read_bytes() == b"*Mine"
 
 
 def test_without_a_contact_nothing_is_asked(wiki: Wiki, tmp_path: Path) -> None:
     result = fetch(wiki, tmp_path, "2017-01-1")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: contact '' names nobody: give a mail address")
+    assert result.stderr.startswith("Error: pass --contact with a mail address or URL")
     assert not wiki.requests
 
 

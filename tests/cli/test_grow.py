@@ -55,7 +55,7 @@ def test_an_archive_begins_empty_in_a_folder_of_its_own(root: Path) -> None:
 
 def test_days_are_imported_once(root: Path, days: Path) -> None:
     assert bring_in(root, days) == (0, "1 day: 2 new; 6 pages written\n", "")
-    assert bring_in(root, days) == (0, "1 day: 2 as they were; 0 pages written\n", "")
+    assert bring_in(root, days) == (0, "1 day: 2 unchanged; 0 pages written\n", "")
     archive = na.open(root, index=":memory:")
     assert [event.topic for event in archive] == ["Aford flood", "Aford flood"]
     assert not list(archive.check())
@@ -70,9 +70,9 @@ def test_what_stays_is_named(root: Path, days: Path) -> None:
     lines = [line for line in DAY.splitlines() if "river" not in line]
     file.write_text("\n".join(lines).replace("A dam opens", "A dam opens at last"), encoding="utf-8")
     _, out, err = bring_in(root, file)
-    assert "1 day: 1 as they were; 0 pages written\n" in out
-    assert "a-dam-opens-in-aford.md: another title stays" in err
-    assert "the-river-falls-in-aford.md: the page stays, though its day tells of it no more" in err
+    assert "1 day: 1 unchanged; 0 pages written\n" in out
+    assert "a-dam-opens-in-aford.md: title kept: edited by hand" in err
+    assert "the-river-falls-in-aford.md: page kept, though its day no longer lists the event" in err
 
 
 def test_problems_of_the_wikitext_are_shown_with_their_places(root: Path, days: Path) -> None:
@@ -122,15 +122,15 @@ def test_a_new_event_is_written_from_options(root: Path) -> None:
     assert (event.topic, event.description) == ("Bridges", "At last.")
     again = run(*words)
     assert (again.exit_code, again.stdout) == (1, "news/2017/01/1/a-bridge-opens.md\n")
-    assert again.stderr == "The archive has this event already.\n"
+    assert again.stderr == "The archive already has this event.\n"
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--date", "2017-01-1"], "a new event has a --title and a --date"),
-        (["--title", "A"], "a new event has a --title and a --date"),
-        (["--title", "A", "--date", "2017-01-1", "--source", "x"], "'x' is no source"),
+        (["--date", "2017-01-1"], "pass --title and --date"),
+        (["--title", "A"], "pass --title and --date"),
+        (["--title", "A", "--date", "2017-01-1", "--source", "x"], "--source 'x' is not PUBLISHER=URL"),
         (["--title", "A", "--date", "yesterday"], "yesterday"),
     ],
 )
@@ -145,8 +145,8 @@ def test_a_person_fills_in_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
         ["A bridge opens", "2017-01-1", "", "At last.", "Example Times=https://a.example/1", "", "Quito", ""]
     )
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
-    form = cmd_grow._Form(date=None, title=None, topic=None, description=None, source=(), context=())
-    monkeypatch.setattr(cmd_grow, "_is_answered", lambda: True)
+    form = cmd_grow._EventForm(date=None, title=None, topic=None, description=None, source=(), context=())
+    monkeypatch.setattr(cmd_grow, "_is_interactive", lambda: True)
     incoming = form.fill()
     assert (incoming.event.title, incoming.event.topic, incoming.contexts) == ("A bridge opens", None, ("Quito",))
     assert incoming.event.sources == (na.Source(publisher="Example Times", url="https://a.example/1"),)

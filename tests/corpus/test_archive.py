@@ -92,7 +92,7 @@ def test_the_index_answers_what_a_scan_answers(archive: na.Archive, scan: Scan) 
         condition = _question(makers, rng)
         order = rng.choice(_ORDERS)
         expected = [event.ref for event in scan.in_order(scan.ask(condition), order)]
-        query = na.Query(archive._view, condition=condition, order=order)
+        query = na.Query(archive._snapshot, condition=condition, order=order)
         assert list(query.refs()) == expected, query.explain()
         assert query.count() == len(expected)
         assert query.exists() == bool(expected)
@@ -107,7 +107,7 @@ def test_each_number_is_that_of_a_scan(archive: na.Archive, scan: Scan) -> None:
     makers = _conditions(scan, rng)
     for _ in range(25):
         condition = _question(makers, rng, 1)
-        query, events = na.Query(archive._view, condition=condition), scan.ask(condition)
+        query, events = na.Query(archive._snapshot, condition=condition), scan.ask(condition)
         for key in get_args(CountKey):
             counted = query.count_by(key)
             assert counted == dict(scan.count_by(events, key)), (key, query.explain())
@@ -247,7 +247,7 @@ def _assert_alike(
     assert 0 < len(past) == len(copy)
     for _ in range(60):
         condition, order = _question(makers, rng), rng.choice(_ORDERS)
-        mine, theirs = (na.Query(each._view, condition=condition, order=order) for each in (past, copy))
+        mine, theirs = (na.Query(each._snapshot, condition=condition, order=order) for each in (past, copy))
         assert mine.refs() == theirs.refs(), mine.explain()
         for key in ("month", "context", "domain"):
             assert mine.count_by(key) == theirs.count_by(key)

@@ -136,7 +136,7 @@ def _compare(archive: na.Archive, scan: Scan, conditions: list[on.Condition], or
     if not scan.events and not scan.days:
         return
     for condition in conditions:
-        query = na.Query(archive._view, condition=condition, order=order)
+        query = na.Query(archive._snapshot, condition=condition, order=order)
         expected = scan.in_order(scan.ask(condition), order)
         assert list(query) == expected, query.explain()
         for key in get_args(CountKey):

@@ -72,9 +72,9 @@ def test_a_query_is_put_together_with_queries_alone(archive: na.Archive, step: s
 
 def test_save_says_what_it_takes(archive: na.Archive) -> None:
     other: Any = archive.day("2015-12-7")
-    with pytest.raises(TypeError, match="save takes an event, not Day"):
+    with pytest.raises(TypeError, match="save takes an Event, not Day"):
         archive.save(other)
-    with pytest.raises(TypeError, match=r"save_page takes a page, .* not Day"):
+    with pytest.raises(TypeError, match=r"save_page takes a Page, .* not Day"):
         archive.save_page(other)
 
 

@@ -1,54 +1,62 @@
-"""The command line: words in, calls, text out.
+"""The command line: words in, `Archive` calls, text or JSON out.
 
-This module owns `main`, which needs nothing but Python to say what is missing. All else in this package needs the
-extra `cli` (click and rich) and is imported only when a command runs.
+This module owns `main` and the exit statuses. It needs Python alone, so that it can say what is missing; everything
+else in this package needs the extra `cli` (click and rich) and is imported when a command runs.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from newsarchive._extras import library
+from newsarchive._extras import missing_extra
 from newsarchive.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["main"]
+__all__ = ["EXIT_FAILURE", "EXIT_INTERRUPTED", "EXIT_NOTHING_FOUND", "EXIT_PROBLEMS", "EXIT_SIGPIPE", "main"]
 
-_NEEDED = ("click", "rich.cells")
-_NOT_USABLE = 2
-_INTERRUPTED = 130
+EXIT_PROBLEMS: Final = 1
+"""A page has problems, or something was left undone."""
+EXIT_NOTHING_FOUND: Final = 1
+"""Nothing matches, as with `grep`."""
+EXIT_FAILURE: Final = 2
+"""The command could not do what it was asked."""
+EXIT_INTERRUPTED: Final = 130
+"""The user interrupted it: 128 and the number of SIGINT, as shells have it."""
+EXIT_SIGPIPE: Final = 141
+"""The reader of its output went away: 128 and the number of SIGPIPE."""
+
+_EXTRA: Final = frozenset({"click", "rich"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status.
-
-    The status is 0 when all is well, 1 when a page is not as it should be, 2 when a command cannot do what it was
-    asked, 130 after an interrupt and 141 when nobody reads the output any more, as of a program that a signal ended.
+    """Run the command line and return its exit status, one of the `EXIT_…` or 0.
 
     Args:
-        arguments: The words after the program's name; those of the process when None.
+        arguments: The words after the program's name; None for those of the process.
     """
     try:
-        return _load()(arguments)
+        return _run(arguments)
     except MissingExtraError as error:
         sys.stderr.write(f"{error}\n")
-        return _NOT_USABLE
+        return EXIT_FAILURE
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return EXIT_INTERRUPTED
 
 
-def _load() -> Callable[[Sequence[str] | None], int]:
-    """Return the function that runs commands.
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run a command and return its exit status.
 
     Raises:
-        MissingExtraError: click or rich is not installed.
+        MissingExtraError: The command needs click or rich, which is not installed.
     """
-    for name in _NEEDED:
-        library(name)
-    commands = import_module("newsarchive.cli.app")
-    run: Callable[[Sequence[str] | None], int] = commands.run
-    return run
+    try:
+        status: int = import_module("newsarchive.cli.app").run(arguments)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
+            raise
+        raise missing_extra(error.name) from error
+    return status

@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, and how each of them ends."""
+"""The commands as one program: where each is defined, and how each ends."""
 
 from __future__ import annotations
 
@@ -9,24 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from newsarchive.cli import EXIT_FAILURE, EXIT_NOTHING_FOUND, EXIT_SIGPIPE
 from newsarchive.errors import MissingPageError, NewsArchiveError, QueryError
-from newsarchive.text import terminal_safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = [
-    "EXIT_PROBLEMS",
-    "EXIT_SIGPIPE",
-    "NOTHING_FOUND",
-    "Failure",
-    "failure_of",
-    "newsarchive",
-    "nothing_found",
-    "run",
-]
+__all__ = ["Failure", "newsarchive", "nothing_found", "run"]
 
-_COMMANDS: Final = {
+_MODULES: Final = {
     "check": "newsarchive.cli.cmd_check",
     "convert": "newsarchive.cli.cmd_export",
     "day": "newsarchive.cli.cmd_show",
@@ -39,42 +30,89 @@ _COMMANDS: Final = {
     "related": "newsarchive.cli.cmd_show",
     "show": "newsarchive.cli.cmd_show",
     "stats": "newsarchive.cli.cmd_show",
-    "verify": "newsarchive.cli.cmd_show",
+    "verify": "newsarchive.cli.cmd_verify",
 }
-"""Where each command is made: a run imports only the one that it is about."""
-_NAMES: Final = {"import": "import_"}
-"""What a command is called where it is made, if its name is one of Python's words."""
+"""The module of each command: a run imports only the one that it needs."""
+_FUNCTIONS: Final = {"import": "import_"}
+"""The function of a command whose name is a keyword of Python."""
+
+
+class Failure(click.ClickException):
+    """A command could not do what it was asked.
+
+    Args:
+        message: What went wrong, in one line.
+        excerpt: Lines to show below it, such as a query and a caret under its mistake.
+        status: The exit status.
+    """
+
+    def __init__(self, message: str, *excerpt: str, status: int = EXIT_FAILURE) -> None:
+        from newsarchive.text import terminal_safe
+
+        super().__init__("\n".join(map(terminal_safe, (message, *excerpt))))
+        self.exit_code = status  # type: ignore[misc] # click says ClassVar and reads it from the instance
+
+
+def nothing_found() -> click.exceptions.Exit:
+    """Return the exception that ends a command that found nothing."""
+    return click.exceptions.Exit(EXIT_NOTHING_FOUND)
 
 
 class _Commands(click.Group):
-    """The commands; a reader that went away, as `head` does, ends them without a word."""
+    """The commands. A reader that goes away, as `head` does, ends them silently."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 # as click has it
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 # click's signature
         """Return the names of the commands."""
-        return list(_COMMANDS)
+        return list(_MODULES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 # as click has it
-        """Return a command."""
-        if cmd_name not in _COMMANDS:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 # click's signature
+        """Return a command, or None if there is no such command."""
+        if cmd_name not in _MODULES:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), _NAMES.get(cmd_name, cmd_name))
+        module = import_module(_MODULES[cmd_name])
+        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 # as click has it
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 # click's signature
         """Run a command."""
         try:
             try:
                 return super().invoke(ctx)
             except NewsArchiveError as error:
-                raise failure_of(error) from error
+                raise _failure(error) from error
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
-            # What is still in the buffers goes nowhere, or Python complains when it ends.
+            # Otherwise Python flushes its buffers into the closed pipe when it ends, and complains.
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())
             os.close(nowhere)
             raise click.exceptions.Exit(EXIT_SIGPIPE) from None
+
+
+def _failure(error: NewsArchiveError) -> Failure:
+    """Return how a command ends with an error of the library: a missing page is nothing found."""
+    if isinstance(error, QueryError):
+        message = str(error.args[0])
+        return Failure(message, *str(error)[len(message) :].splitlines()[1:])
+    return Failure(str(error), status=EXIT_NOTHING_FOUND if isinstance(error, MissingPageError) else EXIT_FAILURE)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsarchive", message="%(package)s %(version)s", help="Show the version.")
+def newsarchive() -> None:
+    """Read, query, check, export and grow a news archive kept as Markdown.
+
+    \b
+      newsarchive show news/2017/01/1/index.md
+      newsarchive day public 2017-01-1
+      newsarchive query public 'about:"Syrian Civil War" since:2016-05 ceasefire'
+      newsarchive stats public
+      newsarchive verify public
+      newsarchive check public
+      newsarchive export public --to events.jsonl
+      newsarchive convert public --to html --into public
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -87,53 +125,3 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     return int(status or 0)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="newsarchive", message="%(package)s %(version)s", help="Show the version.")
-def newsarchive() -> None:
-    """Read a news archive that is kept as Markdown, ask it questions, and prove that nothing gets lost.
-
-    \b
-      newsarchive show news/2017/01/1/index.md
-      newsarchive day public 2017-01-1
-      newsarchive query public 'about:"Syrian Civil War" since:2016-05 ceasefire'
-      newsarchive stats public
-      newsarchive verify public
-      newsarchive check public
-      newsarchive export public --to events.jsonl
-      newsarchive convert public --to html --into public
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
-
-
-EXIT_PROBLEMS: Final = 1
-NOTHING_FOUND: Final = 1
-EXIT_SIGPIPE: Final = 141
-_UNUSABLE: Final = 2
-
-
-class Failure(click.ClickException):
-    """Why a command could not do what it was asked.
-
-    Args:
-        message: One line, whatever stands in it.
-        excerpt: The lines below it, such as what was typed and where in it the mistake is.
-        status: The exit status.
-    """
-
-    def __init__(self, message: str, *excerpt: str, status: int = _UNUSABLE) -> None:
-        super().__init__("\n".join(map(terminal_safe, (message, *excerpt))))
-        self.exit_code = status  # type: ignore[misc] # click says ClassVar and reads it from the instance
-
-
-def failure_of(error: NewsArchiveError) -> Failure:
-    """Return how a command ends with an error of the library: what is not there is nothing found."""
-    if isinstance(error, QueryError):
-        message = str(error.args[0])
-        return Failure(message, *str(error)[len(message) :].splitlines()[1:])
-    return Failure(str(error), status=NOTHING_FOUND if isinstance(error, MissingPageError) else _UNUSABLE)
-
-
-def nothing_found() -> click.exceptions.Exit:
-    """Return what ends a command that found nothing, as `grep` does."""
-    return click.exceptions.Exit(NOTHING_FOUND)

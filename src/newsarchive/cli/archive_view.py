@@ -1,14 +1,16 @@
-"""Events as a list: for a person at a terminal each with its path below it, for another program a line with tabs."""
+"""What an archive holds, as text: lists of events, the neighbours of one, and its statistics.
+
+A person at a terminal gets each event with its path below it; another program gets a line with tabs.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from newsarchive.cli.console import counted, padded, put_bars
+from newsarchive.cli.console import counted, pad, put_bars
 from newsarchive.dates import format_day
 from newsarchive.query.snippets import marked, parts_of
 
@@ -22,21 +24,22 @@ if TYPE_CHECKING:
     from newsarchive.query.snippets import Snippet
     from newsarchive.query.statistics import Statistics
     from newsarchive.refs import PageRef
-    from newsarchive.verify import Verdict
 
-__all__ = ["DATE_WIDTH", "Neighbours", "Tally", "list_events", "list_snippets", "put_path", "show_statistics"]
+__all__ = ["Neighbours", "show_events", "show_snippets", "show_statistics"]
 
-DATE_WIDTH: Final = 12
-"""The columns that a date takes, with the gap behind it."""
-
+_DATE_WIDTH: Final = 12
+"""The columns of a date and the gap after it."""
+_DATE: Final = "cyan"
 _QUIET: Final = "dim"
 _HIT: Final = "bold yellow"
+_MISSING: Final = "bold red"
 
-_Spans = tuple[tuple[int, int], ...]
+
+# -- events ----------------------------------------------------------------------------------------------------------
 
 
-def list_events(screen: Screen, events: Iterable[Event]) -> bool:
-    """Write events, one after the other as they come, and return whether there was one."""
+def show_events(screen: Screen, events: Iterable[Event]) -> bool:
+    """Write events one by one, and return whether there was any."""
     found = False
     for event in events:
         found = True
@@ -45,12 +48,12 @@ def list_events(screen: Screen, events: Iterable[Event]) -> bool:
             screen.row(format_day(event.date), event.title, path)
         else:
             _put_title(screen, event.date, event.title or ("(no title)", _QUIET))
-            put_path(screen, path)
+            _put_path(screen, path)
     return found
 
 
-def list_snippets(screen: Screen, snippets: Iterable[Snippet]) -> bool:
-    """Write hits of a text search with what was found in their titles and texts, and return whether there was one."""
+def show_snippets(screen: Screen, snippets: Iterable[Snippet]) -> bool:
+    """Write the hits of a text search with the words they match, and return whether there was any."""
     found = False
     for snippet in snippets:
         found = True
@@ -59,68 +62,33 @@ def list_snippets(screen: Screen, snippets: Iterable[Snippet]) -> bool:
             title = marked(snippet.title, snippet.title_spans)
             screen.row(format_day(day), title, path, marked(snippet.text, snippet.text_spans))
             continue
-        _put_title(screen, day, *_spans(snippet.title, snippet.title_spans))
+        _put_title(screen, day, *_highlight(snippet.title, snippet.title_spans))
         if snippet.text:
-            text = _spans(snippet.text, snippet.text_spans, style=_QUIET)
-            screen.put(*text, indent=DATE_WIDTH)
-        put_path(screen, path)
+            text = _highlight(snippet.text, snippet.text_spans, style=_QUIET)
+            screen.put(*text, indent=_DATE_WIDTH)
+        _put_path(screen, path)
     return found
 
 
-def put_path(screen: Screen, path: str) -> None:
-    """Write the path of an event, in one piece so that it can be copied."""
+def _put_title(screen: Screen, day: dt.date, *title: Span) -> None:
+    screen.put((pad(format_day(day), _DATE_WIDTH), _DATE), *title, hang=_DATE_WIDTH)
+
+
+def _put_path(screen: Screen, path: str) -> None:
+    """Write the path of an event on one line, so that it can be copied."""
     screen.put_uncut((path, _QUIET), indent=2)
 
 
-def _put_title(screen: Screen, day: dt.date, *title: Span) -> None:
-    screen.put((padded(format_day(day), DATE_WIDTH), "cyan"), *title, hang=DATE_WIDTH)
-
-
-def _spans(text: str, hits: _Spans, style: str = "") -> list[Span]:
+def _highlight(text: str, hits: tuple[tuple[int, int], ...], style: str = "") -> list[Span]:
     return [(part, _HIT if is_hit else style) for part, is_hit in parts_of(text, hits)]
 
 
-def show_statistics(screen: Screen, name: str, stats: Statistics, *, top: int) -> None:
-    """Write what an archive holds.
-
-    Args:
-        screen: Where to.
-        name: What it is called.
-        stats: The numbers.
-        top: How many topics, contexts, publishers and domains there are at most.
-    """
-    screen.put_uncut((name, "bold"))
-    span = ""
-    if stats.first is not None and stats.newest is not None:
-        span = f", from {format_day(stats.first)} to {format_day(stats.newest)}"
-    screen.put(f"{counted(stats.events, 'event')}{span}; {counted(stats.days, 'day')} with a page")
-    _put_part(screen, "Events by year", stats.years)
-    if stats.events:
-        screen.heading("Events with")
-        put_bars(screen, stats.having, total=stats.events, indent=2)
-    if stats.related:
-        screen.heading("Links to related events", f"  {stats.related:,}")
-        reach = {"lead to an event": stats.related - stats.missing, "lead nowhere": stats.missing}
-        put_bars(screen, reach, total=stats.related, indent=2)
-    parts = {"Topics": stats.topics, "Contexts": stats.contexts}
-    for title, counts in (parts | {"Publishers": stats.publishers, "Domains": stats.domains}).items():
-        shown = dict(islice(counts.items(), top))
-        of_all = f"  the first {len(shown)} of {len(counts):,}" if len(shown) < len(counts) else ""
-        _put_part(screen, title, shown, of_all)
-
-
-def _put_part(screen: Screen, title: str, counts: Mapping[str, int], remark: str = "") -> None:
-    if counts:
-        screen.heading(title, remark)
-        put_bars(screen, counts, indent=2)
-
-
-_QUIET_neighbours: Final = "dim"
+# -- neighbours ------------------------------------------------------------------------------------------------------
 
 
 @attrs.frozen
 class Neighbour:
-    """An event on the other end of a link."""
+    """An event at the other end of a link."""
 
     ref: PageRef
     title: str
@@ -128,14 +96,14 @@ class Neighbour:
     missing: bool = False
 
     def record(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return it as a record of JSON."""
         day, contexts = self.ref.date.isoformat(), list(self.contexts)
         return {"ref": self.ref.path, "date": day, "title": self.title, "contexts": contexts, "missing": self.missing}
 
 
 @attrs.frozen
 class Neighbours:
-    """An event, those that its page names as related, and those whose pages name it."""
+    """An event, the events that its page names as related, and the events whose pages name it."""
 
     event: Event
     related: tuple[Neighbour, ...]
@@ -146,30 +114,30 @@ class Neighbours:
         """Return the neighbours of an event."""
         missing = archive.related(event).missing
         related = [Neighbour(item.ref, item.title, item.contexts, item in missing) for item in event.related]
-        return cls(event, tuple(related), tuple(_naming(archive, event)))
+        return cls(event, tuple(related), tuple(_backlinks(archive, event)))
 
     def __bool__(self) -> bool:
         return bool(self.related or self.backlinks)
 
     def record(self) -> dict[str, Any]:
-        """Return them as JSON has it."""
+        """Return them as a record of JSON."""
         head = {"ref": str(self.event.ref), "date": self.event.date.isoformat(), "title": self.event.title}
         ends = {"related": self.related, "backlinks": self.backlinks}
-        return head | {name: [each.record() for each in several] for name, several in ends.items()}
+        return head | {name: [each.record() for each in neighbours] for name, neighbours in ends.items()}
 
     def show(self, screen: Screen) -> None:
         """Write them for a person."""
-        screen.put((f"Event · {format_day(self.event.date)}", _QUIET_neighbours))
+        screen.put((f"Event · {format_day(self.event.date)}", _QUIET))
         screen.put((self.event.title or "(no title)", "bold"))
-        _put_part_neighbours(screen, "Names as related", self.related)
-        _put_part_neighbours(screen, "Named as related by", self.backlinks)
+        _put_neighbours(screen, "Names as related", self.related)
+        _put_neighbours(screen, "Named as related by", self.backlinks)
         if not self:
             screen.blank()
-            screen.put(("Its page names no event, and no event's page names it.", _QUIET_neighbours))
+            screen.put(("Its page names no related event, and no other page names it.", _QUIET))
 
 
-def _naming(archive: Archive, event: Event) -> Iterator[Neighbour]:
-    """Yield the events whose pages name an event, each with the contexts in which it does."""
+def _backlinks(archive: Archive, event: Event) -> Iterator[Neighbour]:
+    """Yield the events whose pages name an event, each with the contexts that it gives."""
     assert event.ref is not None, "an event of an archive has one"
     for other in archive.backlinks(event.ref):
         assert other.ref is not None
@@ -180,79 +148,50 @@ def _contexts(items: Iterable[Related], ref: PageRef) -> tuple[str, ...]:
     return tuple(dict.fromkeys(context for item in items if item.ref == ref for context in item.contexts))
 
 
-def _put_part_neighbours(screen: Screen, name: str, several: tuple[Neighbour, ...]) -> None:
-    if not several:
+def _put_neighbours(screen: Screen, name: str, neighbours: tuple[Neighbour, ...]) -> None:
+    if not neighbours:
         return
-    screen.heading(name, f"  {len(several)}")
-    for each in several:
-        mark: list[Span] = [("missing  ", "bold red")] if each.missing else []
-        date = padded(format_day(each.ref.date), DATE_WIDTH)
-        screen.put((date, "cyan"), *mark, each.title or ("(no title)", _QUIET_neighbours), hang=DATE_WIDTH)
+    screen.heading(name, f"  {len(neighbours)}")
+    for each in neighbours:
+        mark: list[Span] = [("missing  ", _MISSING)] if each.missing else []
+        _put_title(screen, each.ref.date, *mark, each.title or ("(no title)", _QUIET))
         if each.contexts:
-            screen.put((" · ".join(each.contexts), "cyan"), indent=DATE_WIDTH)
-        put_path(screen, each.ref.path)
+            screen.put((" · ".join(each.contexts), "cyan"), indent=_DATE_WIDTH)
+        _put_path(screen, each.ref.path)
 
 
-_KINDS: Final = ("event", "day", "front", "editorial", "prose", None)
-_ROUTES: Final = ("grammar", "recovery", None)
+# -- statistics ------------------------------------------------------------------------------------------------------
 
 
-class Tally:
-    """What verdicts add up to. It keeps those on pages that are not exact, and counts of the others."""
+def show_statistics(screen: Screen, name: str, stats: Statistics, *, top: int) -> None:
+    """Write what an archive holds in numbers.
 
-    def __init__(self) -> None:
-        self.counts: Counter[tuple[str | None, str | None]] = Counter()
-        self.inexact: list[Verdict] = []
-        self.errors = 0
-        self.warnings = 0
-
-    @property
-    def total(self) -> int:
-        """The number of verdicts."""
-        return self.counts.total()
-
-    def add(self, verdict: Verdict) -> None:
-        """Count a verdict."""
-        self.counts[verdict.kind, verdict.route] += 1
-        self.errors += verdict.errors
-        self.warnings += verdict.warnings
-        if not verdict.is_exact:
-            self.inexact.append(verdict)
-
-    def show_counts(self, screen: Screen) -> None:
-        """Write how many pages there are of each kind and route, and what that comes to."""
-        routes = [route for route in _ROUTES if route or self._sum(route=None)]
-        self._put_row(screen, "", [*(route or "not read" for route in routes), "pages"], "dim")
-        for kind in _KINDS:
-            numbers = [self.counts[kind, route] for route in routes]
-            if any(numbers):
-                self._put_row(screen, kind or "unknown", map(_number, [*numbers, sum(numbers)]))
-        numbers = [self._sum(route=route) for route in routes]
-        self._put_row(screen, "total", map(_number, [*numbers, self.total]), "bold")
-        screen.blank()
-        if self.errors or self.warnings:
-            found = f"{counted(self.errors, 'error')} and {counted(self.warnings, 'warning')}"
-            screen.put((f"The reader found {found}: `newsarchive show PAGE` says which.", "dim"))
-        if self.inexact:
-            are = "is" if len(self.inexact) == 1 else "are"
-            screen.put((f"{len(self.inexact):,} of {self.total:,} pages {are} not exact:", "bold red"))
-        else:
-            screen.put(("Every page is exact.", "bold green"))
-
-    def show_inexact(self, screen: Screen) -> None:
-        """Write each page that is not exact and what does not hold."""
-        for verdict in self.inexact:
-            screen.put_uncut((verdict.path, "bold"))
-            for failure in verdict.failures:
-                screen.put(failure, indent=2, hang=2)
-
-    @staticmethod
-    def _put_row(screen: Screen, name: str, cells: Iterable[str], style: str = "") -> None:
-        screen.put_uncut((f"{name:<10}" + "".join(f"{cell:>10}" for cell in cells), style))
-
-    def _sum(self, *, route: str | None) -> int:
-        return sum(count for (_, each), count in self.counts.items() if each == route)
+    Args:
+        screen: Where to.
+        name: The archive, as the user calls it.
+        stats: The numbers.
+        top: At most how many topics, contexts, publishers and domains to list.
+    """
+    screen.put_uncut((name, "bold"))
+    span = ""
+    if stats.first is not None and stats.newest is not None:
+        span = f", from {format_day(stats.first)} to {format_day(stats.newest)}"
+    screen.put(f"{counted(stats.events, 'event')}{span}; {counted(stats.days, 'day')} with a page")
+    _put_counts(screen, "Events by year", stats.years)
+    if stats.events:
+        screen.heading("Events with")
+        put_bars(screen, stats.having, total=stats.events, indent=2)
+    if stats.related:
+        screen.heading("Links to related events", f"  {stats.related:,}")
+        reach = {"lead to an event": stats.related - stats.missing, "lead nowhere": stats.missing}
+        put_bars(screen, reach, total=stats.related, indent=2)
+    names = {"Topics": stats.topics, "Contexts": stats.contexts}
+    for title, counts in (names | {"Publishers": stats.publishers, "Domains": stats.domains}).items():
+        shown = dict(islice(counts.items(), top))
+        _put_counts(screen, title, shown, f"  top {len(shown)} of {len(counts):,}" if len(shown) < len(counts) else "")
 
 
-def _number(number: int) -> str:
-    return f"{number:,}" if number else "-"
+def _put_counts(screen: Screen, title: str, counts: Mapping[str, int], remark: str = "") -> None:
+    if counts:
+        screen.heading(title, remark)
+        put_bars(screen, counts, indent=2)

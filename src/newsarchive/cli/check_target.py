@@ -78,10 +78,10 @@ class ArchiveTarget(Target):
     def __init__(
         self, archive: Archive, root: str, paths: tuple[str, ...], config: Path | None, *, quiet: bool
     ) -> None:
-        from newsarchive.cli.console import Bar  # noqa: PLC0415 # not for single files, which are to be quick
+        from newsarchive.cli.progress import ProgressBar
 
         self._archive = archive
-        self._bar = Bar("Checking", hidden=quiet)
+        self._bar = ProgressBar("Checking", hidden=quiet)
         self.prefix = _prefix_of_archive(root)
         self._paths = tuple(Path(path).as_posix().removeprefix(self.prefix).strip("/") for path in paths)
         super().__init__(Path(root) if Path(root).is_dir() else Path(root).parent, config)
@@ -148,7 +148,7 @@ def _read(file: Path, path: str) -> Page:
 
 
 def _write(file: Path, before: Page, after: Page) -> None:
-    from newsarchive.storage.atomic import replace_file  # noqa: PLC0415 # only when something is written
+    from newsarchive.storage.atomic import replace_file  # only when something is written
 
     if file.read_bytes() != before.data:
         raise Failure(f"{file} changed while it was mended, and was not written: check it again")
@@ -172,7 +172,7 @@ def _path_in(root: Path, file: str) -> str:
 
 def _prefix_of_archive(given: str) -> str:
     """Return what stands before the paths of an archive, in what the user gave; a packed file stands there itself."""
-    from newsarchive.storage.base import find_root  # noqa: PLC0415 # not for single files
+    from newsarchive.storage.base import find_root  # not for single files
 
     found = find_root(os.path.realpath(given)) if Path(given).is_dir() else None
     scope = "" if found is None else found[1].rstrip("/")

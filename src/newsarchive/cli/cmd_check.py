@@ -19,10 +19,11 @@ import click
 from newsarchive.checks.fix import count_fixes, is_fixable
 from newsarchive.checks.registry import all_rules
 from newsarchive.checks.reporters import as_github, as_json, as_sarif, as_summary
-from newsarchive.cli.app import EXIT_PROBLEMS, Failure
+from newsarchive.cli import EXIT_PROBLEMS
+from newsarchive.cli.app import Failure
 from newsarchive.cli.check_target import ArchiveTarget, PageTarget, Target
 from newsarchive.cli.console import Screen, counted
-from newsarchive.cli.options import Opening, opens_archive
+from newsarchive.cli.options import ArchiveOpener, opens_archive
 from newsarchive.cli.page_view import explain, show_problems
 from newsarchive.errors import MissingPageError
 
@@ -64,7 +65,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("words", metavar="ARCHIVE [PATH]... | PAGE...", nargs=-1)
 @_with_options
 @opens_archive
-def check(*, words: tuple[str, ...], opening: Opening, explain: str | None, **options: Any) -> None:  # noqa: ANN401
+def check(*, words: tuple[str, ...], opener: ArchiveOpener, explain: str | None, **options: Any) -> None:  # noqa: ANN401
     """Say what is wrong with the pages of an ARCHIVE, where, and how to mend it.
 
     With PATHs, the pages to report on: paths or folders in the archive. A PAGE is a file; of files only the rules on
@@ -86,7 +87,7 @@ def check(*, words: tuple[str, ...], opening: Opening, explain: str | None, **op
     if not words:
         raise click.UsageError("check takes an archive or pages; --explain RULE needs neither")
     try:
-        is_ok = _run(_target(words, opening, options["config"]), quiet=opening.quiet, **options)
+        is_ok = _run(_target(words, opener, options["config"]), quiet=opener.quiet, **options)
     except MissingPageError as error:  # nothing was found, but nothing was checked either
         raise Failure(str(error)) from error
     if not is_ok:
@@ -100,16 +101,16 @@ def _explain(name: str) -> None:
     explain(Screen.stdout(), rules[0])
 
 
-def _target(words: tuple[str, ...], opening: Opening, config: str | None) -> Target:
+def _target(words: tuple[str, ...], opener: ArchiveOpener, config: str | None) -> Target:
     settings = None if config is None else Path(config)
     if all(word.endswith(".md") and Path(word).is_file() for word in words):
         return PageTarget(words, settings)
     root, *paths = words
     if not Path(root).exists():
         raise Failure(f"there is no file or folder {root}")
-    if opening.as_of is not None:
+    if opener.as_of is not None:
         raise click.UsageError("--as-of is for questions: a check is about the archive on disk")
-    return ArchiveTarget(opening.open(root), root, tuple(paths), settings, quiet=opening.quiet)
+    return ArchiveTarget(opener.open(root), root, tuple(paths), settings, quiet=opener.quiet)
 
 
 def _run(  # noqa: PLR0913 # each is an option

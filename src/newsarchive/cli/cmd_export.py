@@ -1,4 +1,4 @@
-"""The command `convert`: its words and help."""
+"""The commands that write other formats: `convert` for pages, `export` for events."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from newsarchive.cli.app import EXIT_PROBLEMS, Failure
-from newsarchive.cli.console import Bar, Screen, counted
-from newsarchive.cli.options import Asking, Opening, QueryCommand, asks_for_events, opens_archive
+from newsarchive.cli import EXIT_PROBLEMS
+from newsarchive.cli.app import Failure
+from newsarchive.cli.console import Screen, counted
+from newsarchive.cli.options import ArchiveOpener, EventSelection, QueryCommand, opens_archive, selects_events
 from newsarchive.cli.page_view import show_problems
+from newsarchive.cli.progress import ProgressBar
 from newsarchive.convert import Conversion, convert_files, convert_tree
 from newsarchive.convert import convert as convert_page
 from newsarchive.errors import EditError, FormatError
@@ -36,25 +38,30 @@ __all__ = ["convert", "export"]
 
 _WRITTEN: Final = [entry.name for entry in FORMATS.values() if entry.dumps is not None]
 _READ: Final = [entry.name for entry in FORMATS.values() if entry.loads is not None]
+_EXPORTED: Final = [entry.name for entry in FORMATS.values() if entry.exports]
 _STYLES: Final = {style.name: style for style in STYLES}
 _STDIN: Final = "-"
 _PACKED: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 
 
+# -- convert ---------------------------------------------------------------------------------------------------------
+
+
 @click.command()
 @click.argument("words", metavar="PAGE... | ARCHIVE", nargs=-1, required=True)
 @click.option("--to", type=click.Choice(_WRITTEN), required=True, help="The format to write.")
-@click.option("--from", "source", type=click.Choice(_READ), help="The format to read; else each suffix tells.")
-@click.option("--into", metavar="DIR", help="Write a tree of twins there; needed for an ARCHIVE or several PAGEs.")
-@click.option("--style", "named", type=click.Choice(list(_STYLES)), help="How to word Markdown, HTML and text.")
+@click.option("--from", "source", type=click.Choice(_READ), help="The format to read. Default: that of each suffix.")
+@click.option("--into", metavar="DIR", help="Write into this folder; needed for an ARCHIVE or several PAGEs.")
+@click.option("--style", "named", type=click.Choice(list(_STYLES)), help="The words of Markdown, HTML and text.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress and no numbers.")
 def convert(  # each is an option
     *, words: tuple[str, ...], to: str, source: str | None, into: str | None, named: str | None, quiet: bool
 ) -> None:
     """Write pages in another format.
 
-    A PAGE is a file, or - for standard input; alone it is written to standard output. The pages of an ARCHIVE (a
-    folder, zip or tar file, of Markdown unless --from says else) are written into DIR, each to the place of its twin.
+    A PAGE is a file, or - for standard input; a single one is written to standard output. The pages of an ARCHIVE (a
+    folder, zip or tar file, of Markdown unless --from names another format) are written into DIR, each to the path of
+    its page with another suffix.
 
     \b
       newsarchive convert news/2017/01/1/a-slug.md --to json
@@ -62,31 +69,31 @@ def convert(  # each is an option
       newsarchive convert public --to html --into public
       newsarchive convert public.zip --to xml --into twins
 
-    Files that are what they should be are left alone. The exit status is 1 if a page could not be converted or
-    something on it could not be read, 2 if there is no such file or no page.
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
+    Files that are up to date are not written. The exit status is 1 if a page could not be converted or has an error,
+    2 if there is no such file or no page.
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
     style = None if named is None else _STYLES[named]
     if into is None:
         _convert_one(words, to, source, style)
         return
     numbers: Counter[str] = Counter()
     complaints: list[tuple[str, str]] = []
-    with Bar("Converting", hidden=quiet) as bar:
+    with ProgressBar("Converting", hidden=quiet) as bar:
         for result in _convert_all(words, into, to, source, style, bar):
             numbers[result.state] += 1
             if result.why:
                 complaints.append((result.path, result.why))
             elif result.errors:
-                complaints.append((result.path, f"{counted(result.errors, 'error')} on this page: see `show`"))
+                complaints.append((result.path, f"{counted(result.errors, 'error')} on this page, see `show`"))
     if not numbers:
-        raise Failure(f"{words[0]} holds no page in {source or 'markdown'}: --from names another format")
+        raise Failure(f"{words[0]} has no page in {source or 'markdown'}; pass --from for another format")
     _report(numbers, complaints, quiet=quiet)
 
 
 def _report(numbers: Counter[str], complaints: list[tuple[str, str]], *, quiet: bool) -> None:
     if not quiet:
-        said = ", ".join(f"{numbers[state]:,} {state}" for state in ("written", "unchanged", "failed"))
-        Screen.stdout().put(f"{counted(numbers.total(), 'page')}: {said}")
+        states = ", ".join(f"{numbers[state]:,} {state}" for state in ("written", "unchanged", "failed"))
+        Screen.stdout().put(f"{counted(numbers.total(), 'page')}: {states}")
     screen = Screen.stderr()
     for path, why in complaints:
         screen.put(path, ": ", why, hang=2)
@@ -98,7 +105,7 @@ def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Sty
     """Write one page to standard output."""
     page = words[0]
     if len(words) > 1 or _is_archive(page, source):
-        raise click.UsageError("several pages are written into a folder: name it with --into DIR")
+        raise click.UsageError("pass --into DIR for an archive or several pages")
     if source is None:
         source = "markdown" if page == _STDIN else format_of_path(page)
     try:
@@ -118,23 +125,23 @@ def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Sty
 
 
 def _convert_all(  # each is an option
-    words: tuple[str, ...], into: str, to: str, source: str | None, style: Style | None, bar: Bar
+    words: tuple[str, ...], into: str, to: str, source: str | None, style: Style | None, bar: ProgressBar
 ) -> Iterator[Converted]:
     if _STDIN in words:
-        raise click.UsageError("standard input has no place in a folder: leave out --into")
+        raise click.UsageError("leave out --into: standard input has no path in a folder")
     if Path(into).exists() and not Path(into).is_dir():
-        raise Failure(f"cannot write into {into}: it is no folder")
+        raise Failure(f"cannot write into {into}: it is not a folder")
     archives = [word for word in words if _is_archive(word, source)]
     if not archives:
         return convert_files(words, into, to=to, source=source, style=style, on_progress=bar)
     if len(words) > 1:
-        raise click.UsageError(f"convert takes one archive or pages: {archives[0]} is an archive, and not alone")
+        raise click.UsageError(f"convert takes one archive or several pages, and {archives[0]} is an archive")
     conversion = Conversion(to=to, source=source or "markdown", style=style)
     return convert_tree(words[0], into, conversion, on_progress=bar)
 
 
 def _is_archive(word: str, source: str | None) -> bool:
-    """Return whether a word is a folder, or a file whose suffix is that of no format and whose format nobody named."""
+    """Return whether a word is a folder or a packed file, and not a page in some format."""
     if word == _STDIN:
         return False
     if Path(word).is_dir():
@@ -146,12 +153,12 @@ def _is_archive(word: str, source: str | None) -> bool:
     return False
 
 
-_EXPORTS = ", ".join(entry.name for entry in FORMATS.values() if entry.exports)
+# -- export ----------------------------------------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True)
 class _Target:
-    """Where an export goes."""
+    """The file, folder or format that an export is written to."""
 
     target: str
     format: str | None
@@ -161,7 +168,7 @@ class _Target:
         if self.format is None and self.target in FORMATS:
             sys.stdout.buffer.writelines(map(encode, stream(selection, self.target)))
             return
-        with Bar("Exporting", hidden=quiet) as bar:
+        with ProgressBar("Exporting", hidden=quiet) as bar:
             path = write(selection, self.target, format=self.format, replace=self.replace, on_progress=bar)
         if not quiet:
             Screen.stderr().put(f"{selection.head.events:,} events written to {path}")
@@ -169,36 +176,38 @@ class _Target:
 
 @click.command(
     cls=QueryCommand,
-    epilog=f"The formats: {_EXPORTS}.",
-    short_help="Write an archive, or the events that a QUERY asks for, in another format.",
+    epilog=f"Formats: {', '.join(_EXPORTED)}.",
+    short_help="Write the events that match a QUERY in another format.",
 )
 @click.argument("archive")
-@asks_for_events
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many events.")
-@click.option("--to", "target", required=True, metavar="TARGET", help="A file, a folder (with a slash), or a format.")
-@click.option("--format", type=click.Choice(list(FORMATS)), help="The format, where the TARGET does not tell.")
-@click.option("--days", is_flag=True, help="Write pages of days too: with json, jsonl, jsonld and xml, without QUERY.")
-@click.option("--replace", is_flag=True, help="Replace a folder that holds something, as a whole.")
-@click.option("--title", help="What the export is called.")
+@selects_events
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N events.")
 @click.option(
-    "--base-url", metavar="URL", help="Where the pages are published, such as https://example.org; for feeds."
+    "--to", "target", required=True, metavar="TARGET", help="A file, a folder ending in a slash, or a format."
 )
-@click.option("--url", metavar="URL", help="Where the export itself will be published; a feed links to itself.")
+@click.option("--format", type=click.Choice(list(FORMATS)), help="The format. Default: that of the TARGET's suffix.")
+@click.option("--days", is_flag=True, help="Write the pages of days too; json, jsonl, jsonld and xml can hold them.")
+@click.option("--replace", is_flag=True, help="Replace a folder that is not empty, as a whole.")
+@click.option("--title", help="The title of the export.")
+@click.option(
+    "--base-url", metavar="URL", help="Where the pages are published, such as https://example.org/zh; feeds need it."
+)
+@click.option("--url", metavar="URL", help="Where the export itself will be on the web; a feed links to itself.")
 @click.option("--language", metavar="CODE", help="The language of the text, such as zh.")
 @opens_archive
 def export(
     archive: str,
     *,
-    asking: Asking,
-    opening: Opening,
+    events: EventSelection,
+    opener: ArchiveOpener,
     days: bool,
     limit: int | None,
     **given: Any,  # noqa: ANN401 # click's
 ) -> None:
-    """Write an archive, or the events that a QUERY asks for, in another format.
+    """Write the events that match a QUERY in another format; all events without one.
 
-    A TARGET that is a file has a suffix that tells the format; one that ends in a slash is a folder. The name of a
-    format alone writes to standard output.
+    A TARGET is a file, whose suffix gives the format; a folder, if it ends in a slash; or the name of a format, which
+    is written to standard output.
 
     \b
       newsarchive export public --to events.parquet
@@ -208,16 +217,16 @@ def export(
 
     Files are written whole or not at all, and carry attribution and licence.
 
-    The exit status is 2 if there is no archive, the query cannot be understood or nothing can be written there.
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
-    if days and (asking.words or limit is not None):
-        raise click.UsageError("--days writes the pages of all days: a QUERY or --limit has none")
+    The exit status is 2 if there is no archive, the query has a mistake or the TARGET cannot be written.
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
+    if days and (events.words or limit is not None):
+        raise click.UsageError("--days is for a whole archive: leave out QUERY and --limit")
     target = _Target(**{field.name: given.pop(field.name) for field in attrs.fields(_Target)})
     said: Said = {name: value for name, value in given.items() if value is not None}  # type: ignore[assignment] # its names
-    opened = opening.open(archive)
+    pages = opener.open(archive)
     if days:
-        selection = opened.selection(days=True, **said)
+        selection = pages.selection(days=True, **said)
     else:
-        query = asking.ask(opened)
+        query = events.query(pages)
         selection = (query if limit is None else query.limit(limit)).selection(**said)
-    target.write(selection, quiet=opening.quiet)
+    target.write(selection, quiet=opener.quiet)

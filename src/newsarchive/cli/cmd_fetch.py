@@ -1,4 +1,4 @@
-"""The command `fetch`: its words and help."""
+"""The command `fetch`: days of Wikipedia as files of wikitext."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from newsarchive.cli.app import EXIT_PROBLEMS, Failure
-from newsarchive.cli.console import Bar, Screen, counted
+from newsarchive.cli import EXIT_PROBLEMS
+from newsarchive.cli.app import Failure
+from newsarchive.cli.console import Screen, counted
+from newsarchive.cli.progress import ProgressBar
 from newsarchive.dates import Period, format_day
 from newsarchive.fetch import ENGLISH_WIKIPEDIA, FetchPolicy, WikitextFolder, fetch_days, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from newsarchive.fetch import Fetched
 
 __all__ = ["fetch"]
 
 
-@click.command(short_help="Get days of Wikipedia's Current Events Portal as wikitext.")
+@click.command(short_help="Download days of Wikipedia's Current Events Portal.")
 @click.argument("period")
 @click.option("--into", "folder", metavar="DIR", required=True, help="The folder to write the days to.")
 @click.option(
@@ -29,50 +29,52 @@ __all__ = ["fetch"]
     default="",
     envvar="NEWSARCHIVE_CONTACT",
     show_envvar=True,
-    help="How the wiki's operators can reach you: a mail address, a web address or User:Name.",
+    help="How the wiki can reach you: a mail address, a URL or User:Name.",
 )
 @click.option("--api", metavar="URL", default=ENGLISH_WIKIPEDIA, show_default=True, help="The API of the wiki.")
-@click.option("--refresh", is_flag=True, help="Ask whether days that are there have changed, and get those that have.")
+@click.option("--refresh", is_flag=True, help="Download days again that have changed on the wiki.")
 @click.option(
     "--interval",
     metavar="SECONDS",
     type=float,
     default=FetchPolicy().interval,
     show_default=True,
-    help="How long to wait between two requests, at least.",
+    help="The least time between two requests.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Name the days that could not be had and write nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only the days that could not be downloaded.")
 def fetch(  # noqa: PLR0913 # each is an option
     *, period: str, folder: str, contact: str, api: str, refresh: bool, interval: float, quiet: bool
 ) -> None:
-    """Get the days of a PERIOD of Wikipedia's Current Events Portal, and write their wikitext to DIR.
+    """Download the days of a PERIOD of Wikipedia's Current Events Portal, and write their wikitext to DIR.
 
     A PERIOD is a year, a month, a day, two of them with .. between, or words such as "last week". Days to come are left
-    out. A day is written to <year>_<Month>_<day>.txt; the page and its revision are in the file beside it that ends in
-    .json. Days that are there are not asked for, so that a run that was interrupted can be repeated.
+    out. A day is written to <year>_<Month>_<day>.txt; a .json file beside it holds the page's name and revision. Days
+    already in DIR are not asked for, so an interrupted run can be repeated.
 
     \b
       newsarchive fetch 2017-01 --into days --contact me@example.org
       newsarchive fetch "last 3 days" --into days --contact User:Example --refresh
 
-    The exit status is 1 if a day has no page, or its file holds a text that was not fetched and so was left as it is; 2
-    if the wiki cannot be asked. What was fetched until then is in DIR.
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
+    The exit status is 1 if a day has no page, or its file holds a text from elsewhere and was not replaced; 2 if the
+    wiki cannot be asked. What was downloaded before stays in DIR.
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
+    if not contact.strip():
+        raise Failure("pass --contact with a mail address or URL: Wikimedia asks for one")
     days = _until_today(Period.parse(period, today=today()))
     into = WikitextFolder(folder, api)
     policy = FetchPolicy(interval=interval)
     fetched = fetch_days(days, contact=contact, api=api, cache=into, refresh=refresh, policy=policy)
-    count = _Count(into)
+    tally = _FetchTally(into)
     try:
-        with Bar("Fetching", hidden=quiet) as bar:
+        with ProgressBar("Fetching", hidden=quiet) as bar:
             for number, day in enumerate(fetched, 1):
-                count.add(day)
+                tally.add(day)
                 bar(number, days.days)
     finally:
-        count.complain()
+        tally.show_failures(Screen.stderr())
     if not quiet:
-        Screen.stdout().put(", ".join(count.parts()))
-    if into.refused or count.missing:
+        Screen.stdout().put(tally.summary())
+    if into.refused or tally.missing:
         raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
@@ -84,8 +86,8 @@ def _until_today(period: Period) -> Period:
 
 
 @attrs.define
-class _Count:
-    """What became of the days."""
+class _FetchTally:
+    """The days of a run, by what became of them."""
 
     into: WikitextFolder
     fetched: int = 0
@@ -100,25 +102,20 @@ class _Count:
         else:
             self.fetched += 1
 
-    def complain(self) -> None:
-        """Name the days that could not be had, and the files that were left as they are."""
-        screen = Screen.stderr()
+    def show_failures(self, screen: Screen) -> None:
+        """Write the days that could not be downloaded, and the files that were not replaced."""
         for day in self.missing:
-            held = self.into.path(day.date)
-            stays = f"; {held} stays" if held.exists() else ""
-            screen.put_uncut(f"{format_day(day.date)}: {day.page}: {day.reason}{stays}")
+            file = self.into.path(day.date)
+            remark = f"; {file} is kept" if file.exists() else ""
+            screen.put_uncut(f"{format_day(day.date)}: {day.page}: {day.reason}{remark}")
         for path in self.into.refused:
             screen.put_uncut(
-                f"{path}: left as it is: its text was edited or comes from elsewhere; move it away to get the wiki's"
+                f"{path}: not replaced: its text was edited or comes from elsewhere; move it away to get the wiki's"
             )
 
-    def parts(self) -> Iterator[str]:
-        """Yield how many days there are of each kind."""
+    def summary(self) -> str:
+        """Return how many days there are of each kind."""
         refused = len(self.into.refused)
-        yield f"{counted(self.fetched + self.kept + len(self.missing), 'day')}: {self.fetched - refused:,} fetched"
-        if self.kept:
-            yield f"{self.kept:,} there already"
-        if refused:
-            yield f"{refused:,} left as {'it is' if refused == 1 else 'they are'}"
-        if self.missing:
-            yield f"{len(self.missing):,} without a page"
+        parts = [f"{counted(self.fetched + self.kept + len(self.missing), 'day')}: {self.fetched - refused:,} fetched"]
+        others = {"there already": self.kept, "not replaced": refused, "without a page": len(self.missing)}
+        return ", ".join(parts + [f"{number:,} {name}" for name, number in others.items() if number])

@@ -1,7 +1,4 @@
-"""The command that asks an archive a question: `query`.
-
-This module owns its words, its help and the forms that an answer can have.
-"""
+"""The command `query`: the events that a query finds, in one of several forms."""
 
 from __future__ import annotations
 
@@ -12,10 +9,7 @@ import attrs
 import click
 
 from newsarchive.cli.app import nothing_found
-from newsarchive.cli.archive_view import list_events, list_snippets
-from newsarchive.cli.console import Screen, put_counts
-from newsarchive.cli.options import Asking, Opening, QueryCommand, asks_for_events, opens_archive
-from newsarchive.formats.json import content_to_record, write
+from newsarchive.cli.options import ArchiveOpener, EventSelection, QueryCommand, opens_archive, selects_events
 from newsarchive.query.query import CountKey
 
 if TYPE_CHECKING:
@@ -28,8 +22,8 @@ __all__ = ["query"]
 
 
 @attrs.frozen(kw_only=True)
-class _Form:
-    """Which events an answer tells of, and in which form."""
+class _AnswerForm:
+    """The form of an answer."""
 
     limit: int | None
     snippets: bool
@@ -40,35 +34,35 @@ class _Form:
     explain: bool
 
     def check(self) -> None:
-        """Refuse what contradicts itself."""
-        kinds = {
+        """Raise a usage error if two options contradict each other."""
+        forms = {
             "--count": self.count,
             "--count-by": self.count_by,
             "--explain": self.explain,
             "--snippets": self.snippets,
         }
-        chosen = [name for name, is_chosen in kinds.items() if is_chosen]
+        chosen = [name for name, is_chosen in forms.items() if is_chosen]
         chosen += ["--json"] * self.as_json * self.explain
         chosen += ["--jsonl"] * self.as_lines * bool(self.count or self.count_by or self.explain)
         if self.as_json and self.as_lines:
             chosen = ["--json", "--jsonl"]
         if len(chosen) > 1:
-            raise click.UsageError(f"{' and '.join(chosen)} are two answers: choose one of them")
+            raise click.UsageError(f"choose one of {', '.join(chosen)}: they are different answers")
 
 
 @click.command(cls=QueryCommand)
 @click.argument("archive")
-@asks_for_events
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many events; of --count-by, lines.")
+@selects_events
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N events; with --count-by, N lines.")
 @click.option("--snippets", is_flag=True, help="Show where the words were found.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON array.")
-@click.option("--jsonl", "as_lines", is_flag=True, help="Write one event as JSON on each line.")
-@click.option("--count", is_flag=True, help="Write only how many events there are.")
-@click.option("--count-by", type=click.Choice(get_args(CountKey)), help="Count the events by this.")
-@click.option("--explain", is_flag=True, help="Say in words what is asked, and ask nothing.")
+@click.option("--jsonl", "as_lines", is_flag=True, help="Write one JSON object to a line.")
+@click.option("--count", is_flag=True, help="Write only the number of events.")
+@click.option("--count-by", type=click.Choice(get_args(CountKey)), help="Count events by one of their properties.")
+@click.option("--explain", is_flag=True, help="Write what the query means, in English, and do not run it.")
 @opens_archive
-def query(archive: str, *, asking: Asking, opening: Opening, **given: Any) -> None:  # noqa: ANN401 # click's
-    """Find the events that a QUERY asks for; without one, all events.
+def query(archive: str, *, events: EventSelection, opener: ArchiveOpener, **given: Any) -> None:  # noqa: ANN401 # click's
+    """Find the events that match a QUERY; all events without one.
 
     \b
       newsarchive query public 'about:"Syrian Civil War" since:2016-05 ceasefire'
@@ -76,60 +70,99 @@ def query(archive: str, *, asking: Asking, opening: Opening, **given: Any) -> No
       newsarchive query public source:bbc.co.uk --count-by year
       newsarchive query public has:image --jsonl | head -1
 
-    A single QUERY is the query string, best put in single quotes. Several are its parts: one that holds a space was
-    in quotes, which the shell took away and which come back. A part can begin with a minus, as in -ceasefire.
+    A single QUERY is the whole query string, best put in single quotes. Several are its parts: one that holds a space
+    was in quotes, which the shell removed and which are put back. A part can begin with a minus, as in -ceasefire.
 
-    A terminal shows each event with its path below it; a file or pipe gets lines of date, title and path with a tab
-    between them.
+    A terminal shows each event with its path below it; a file or pipe gets lines of date, title and path, separated
+    by tabs.
 
-    The exit status is 1 if nothing was found, 2 if there is no archive or the query cannot be understood.
-    """  # noqa: D301 # \b is click's word for lines that stay as they are
-    form = _Form(**given)
+    The exit status is 1 if nothing was found, 2 if there is no archive or the query has a mistake.
+    """  # noqa: D301 # \b keeps click from wrapping the lines below it
+    form = _AnswerForm(**given)
     form.check()
-    asked = asking.ask(opening.open(archive))
+    selected = events.query(opener.open(archive))
     if form.limit is not None and form.count_by is None:
-        asked = asked.limit(form.limit)
+        selected = selected.limit(form.limit)
     if form.explain:
-        Screen.stdout().put(asked.explain())
-    elif not _answer(asked, form):
-        stderr = Screen.stderr()
-        if stderr.width is not None and not opening.quiet:
-            stderr.put(f"Nothing found: {asked.explain()}")
+        _show_explanation(selected)
+    elif not _answer(selected, form):
+        if not opener.quiet:
+            _show_nothing_found(selected)
         raise nothing_found()
 
 
-def _answer(asked: Query, form: _Form) -> bool:
+def _answer(events: Query, form: _AnswerForm) -> bool:
     """Write the answer in its form, and return whether anything was found."""
-    screen = Screen.stdout()
     if form.count:
-        number = asked.count()
-        screen.put(str(number))
+        number = events.count()
+        _write(f"{number}\n")
         return number > 0
     if form.count_by is not None:
-        counts = dict(islice(asked.count_by(form.count_by).items(), form.limit))
-        if form.as_json:
-            _write(f"{write(counts)}\n")
-        else:
-            put_counts(screen, counts)
-        return bool(counts)
+        return _answer_counts(dict(islice(events.count_by(form.count_by).items(), form.limit)), as_json=form.as_json)
     if form.as_json or form.as_lines:
-        records = map(_snippet_record, asked.snippets()) if form.snippets else map(content_to_record, asked)
-        return _write_lines(records) if form.as_lines else _write_array(records)
-    found = list_snippets(screen, asked.snippets()) if form.snippets else list_events(screen, asked)
+        return _answer_records(events, form)
+    return _answer_list(events, snippets=form.snippets)
+
+
+def _answer_counts(counts: dict[str, int], *, as_json: bool) -> bool:
+    if as_json:
+        from newsarchive.formats.json import write
+
+        _write(f"{write(counts)}\n")
+    else:
+        from newsarchive.cli.console import Screen, put_counts
+
+        put_counts(Screen.stdout(), counts)
+    return bool(counts)
+
+
+def _answer_list(events: Query, *, snippets: bool) -> bool:
+    from newsarchive.cli.archive_view import show_events, show_snippets
+    from newsarchive.cli.console import Screen
+
+    screen = Screen.stdout()
+    found = show_snippets(screen, events.snippets()) if snippets else show_events(screen, events)
     if found and screen.width is not None:
         screen.blank()
-        screen.put((f"{asked.count():,} found: {asked.explain()}", "dim"))
+        screen.put((f"{events.count():,} found: {events.explain()}", "dim"))
     return found
 
 
-def _snippet_record(snippet: Snippet) -> dict[str, Any]:
-    """Return a snippet as JSON has it."""
+def _show_explanation(events: Query) -> None:
+    from newsarchive.cli.console import Screen
+
+    Screen.stdout().put(events.explain())
+
+
+def _show_nothing_found(events: Query) -> None:
+    """Tell a person at a terminal what was not found."""
+    from newsarchive.cli.console import Screen
+
+    stderr = Screen.stderr()
+    if stderr.width is not None:
+        stderr.put(f"Nothing found: {events.explain()}")
+
+
+# -- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def _answer_records(events: Query, form: _AnswerForm) -> bool:
+    """Write events or snippets as JSON, and return whether there was any."""
+    from newsarchive.formats.json import content_to_record
+
+    records = map(_snippet_to_record, events.snippets()) if form.snippets else map(content_to_record, events)
+    return _write_lines(records) if form.as_lines else _write_array(records)
+
+
+def _snippet_to_record(snippet: Snippet) -> dict[str, Any]:
     spans = {"title_spans": [*map(list, snippet.title_spans)], "text_spans": [*map(list, snippet.text_spans)]}
     head = {"ref": snippet.ref.path, "date": snippet.ref.date.isoformat(), "title": snippet.title}
     return head | {"text": snippet.text} | spans
 
 
 def _write_lines(records: Iterable[dict[str, Any]]) -> bool:
+    from newsarchive.formats.json import write
+
     found = False
     for record in records:
         found = True
@@ -138,17 +171,19 @@ def _write_lines(records: Iterable[dict[str, Any]]) -> bool:
 
 
 def _write_array(records: Iterable[dict[str, Any]]) -> bool:
-    """Write an array, a record at a time, and return whether there was one."""
+    """Write an array, one record at a time, and return whether there was any."""
+    from newsarchive.formats.json import write
+
     before = "[\n"
     for record in records:
-        _write(before + _indented(write(record)))
+        _write(before + _indent(write(record)))
         before = ",\n"
     found = before != "[\n"
     _write("\n]\n" if found else "[]\n")
     return found
 
 
-def _indented(text: str) -> str:
+def _indent(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.split("\n"))
 
 

@@ -1,7 +1,7 @@
-"""Where a command's text goes: coloured and wrapped on a terminal, plain and line by line anywhere else.
+"""Text for a person: wrapped and coloured on a terminal, plain and one thing to a line anywhere else.
 
-This module owns `Screen`. All text of pages goes to a terminal through it, and it lets nothing through that the
-terminal would obey.
+This module owns `Screen`, through which all text of pages goes to a terminal. Nothing that a terminal would obey gets
+through.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -22,22 +22,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TextIO
 
-    from rich.progress import Progress, TaskID
-
-__all__ = ["Bar", "Screen", "Span", "counted", "line_starts", "padded", "put_bars", "put_counts"]
+__all__ = ["Screen", "Span", "counted", "line_starts", "pad", "put_bars", "put_counts"]
 
 Span = str | tuple[str, str | Style]
 """Text, or text and its style."""
 
-_MEASURE: Final = 100
-_NARROWEST: Final = 24
+_MAX_WIDTH: Final = 100
+_MIN_WIDTH: Final = 24
+
+# Chinese and Japanese: a line can end after each character, but not before a closing mark or after an opening one.
+_CJK: Final = "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
+_OPENING: Final = r"（「『《〈【〔“‘(\["
+_CLOSING: Final = r"，。、；：？！）」』》〉】〕”’…％,.;:?!)\]"
+_UNBREAKABLE: Final = re.compile(rf"[{_OPENING}]*(?:[{_CJK}]|[^\s{_CJK}]+)[{_CLOSING}]*\s*|\s+")
+_SPACES: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+# Control characters, among them ESC and the 8-bit CSI; marks that turn the direction of what follows; surrogates.
+_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉"
+_FILE_WIDTH: Final = 80
+_MAX_BAR: Final = 50
+_BAR_STYLE: Final = "cyan"
+
+
+# -- the screen ------------------------------------------------------------------------------------------------------
 
 
 class _Console(Console):
     """A console that leaves a broken pipe to its caller."""
 
     def on_broken_pipe(self) -> None:
-        """Pass the error on; rich would end the process."""
+        """Raise the error; rich would end the process."""
         raise BrokenPipeError
 
 
@@ -49,7 +64,7 @@ class Screen:
             # A file or pipe gets UTF-8 whatever the machine's locale, so that no text is lost; a terminal what it can.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
         self.console = _Console(file=stream, highlight=False, markup=False, emoji=False)
-        self.width = max(_NARROWEST, min(self.console.width, _MEASURE)) if self.console.is_terminal else None
+        self.width = max(_MIN_WIDTH, min(self.console.width, _MAX_WIDTH)) if self.console.is_terminal else None
 
     @classmethod
     def stdout(cls) -> Screen:
@@ -58,7 +73,7 @@ class Screen:
 
     @classmethod
     def stderr(cls) -> Screen:
-        """Return the screen that progress and complaints are written to."""
+        """Return the screen that progress and problems are written to."""
         return cls(sys.stderr)
 
     def blank(self) -> None:
@@ -69,9 +84,9 @@ class Screen:
         """Write a paragraph.
 
         Args:
-            spans: Its text; white space in it, line breaks too, is one space each.
-            indent: How many columns it stands in from the left.
-            hang: How many more its second and further lines do.
+            spans: Its text; every white space character in it becomes a space, a line break too.
+            indent: The columns before its first line.
+            hang: The columns more before its other lines.
         """
         text = self._text(spans)
         starts = [] if self.width is None else line_starts(text.plain, self.width - indent, hang)
@@ -80,26 +95,26 @@ class Screen:
             self._print(Text(" " * (indent + (hang if number else 0))) + line)
 
     def heading(self, name: str, remark: str = "") -> None:
-        """Write the name of a part with an empty line above it, and a remark behind it."""
+        """Write the name of a part, with an empty line above it and a remark after it."""
         self.blank()
         self.put((name, "bold"), (remark, "dim"))
 
     def put_uncut(self, *spans: Span, indent: int = 0) -> None:
-        """Write one line that is not broken, such as a path that someone will copy."""
+        """Write one line that is never wrapped, such as a path to copy."""
         self._print(Text(" " * indent) + self._text(spans))
 
     def row(self, *cells: str) -> None:
-        """Write one line of columns with a tab between them, for another program to read."""
-        self.console.file.write("\t".join(map(terminal_safe, cells)) + "\n")  # the console would make spaces of tabs
+        """Write one line of columns separated by tabs, for another program to read."""
+        self.console.file.write("\t".join(map(terminal_safe, cells)) + "\n")  # the console would turn tabs into spaces
 
     @property
     def shows_blocks(self) -> bool:
-        """Whether the stream can carry the characters that bars are drawn with."""
+        """Whether the stream can encode the characters that bars are made of."""
         return not self.console.options.ascii_only
 
     @staticmethod
     def link(url: str) -> str | Style:
-        """Return the style of text that a terminal lets its user click on: none for what is no plain web address."""
+        """Return the style of a link that can be clicked; a plain style if the URL is not a web address."""
         is_plain = url.startswith(("http://", "https://")) and terminal_safe(url) == url
         return Style(dim=True, link=url) if is_plain else "dim"
 
@@ -111,25 +126,16 @@ class Screen:
         self.console.print(text, soft_wrap=True)
 
 
-def padded(text: str, width: int) -> str:
-    """Return text with spaces behind it up to that many terminal columns."""
-    return text + " " * (width - cell_len(text))
-
-
-# Chinese and Japanese: a line can end behind each character, but not before a closing mark or behind an opening one.
-_CJK: Final = "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
-_OPENING: Final = r"（「『《〈【〔“‘(\["
-_CLOSING: Final = r"，。、；：？！）」』》〉】〕”’…％,.;:?!)\]"
-_UNIT: Final = re.compile(rf"[{_OPENING}]*(?:[{_CJK}]|[^\s{_CJK}]+)[{_CLOSING}]*\s*|\s+")
+# -- text ------------------------------------------------------------------------------------------------------------
 
 
 def line_starts(text: str, width: int, hang: int = 0) -> list[int]:
-    """Return the offsets at which lines begin, the first apart, so that each fits the width.
+    """Return the offsets at which the second and further lines begin, so that each line fits the width.
 
     Args:
         text: One line, of visible text.
         width: How many terminal columns the first line has.
-        hang: How many columns less the others have.
+        hang: How many columns fewer the others have.
 
     >>> line_starts("one two three", 8)
     [8]
@@ -145,8 +151,8 @@ def line_starts(text: str, width: int, hang: int = 0) -> list[int]:
 
 
 def _units(text: str, width: int) -> Iterator[tuple[int, int, int]]:
-    """Yield begin, end and size of the pieces that lines are made of; what is longer than a line is cut."""
-    for unit in _UNIT.finditer(text):
+    """Yield start, end and size of the pieces that lines are made of; a piece longer than a line is cut."""
+    for unit in _UNBREAKABLE.finditer(text):
         size = cell_len(unit[0].rstrip())
         if size <= width:
             yield unit.start(), unit.end(), size
@@ -170,14 +176,16 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-_EIGHTHS: Final = " ▏▎▍▌▋▊▉"
-_PLAIN_WIDTH: Final = 80
-_WIDEST_BAR: Final = 50
-_BAR: Final = "cyan"
+def pad(text: str, width: int) -> str:
+    """Return text with spaces added up to that many terminal columns."""
+    return text + " " * (width - cell_len(text))
+
+
+# -- bars ------------------------------------------------------------------------------------------------------------
 
 
 def put_counts(screen: Screen, counts: Mapping[str, int]) -> None:
-    """Write names and their numbers: bars on a terminal, else a line with a tab for each."""
+    """Write names and their numbers: with bars on a terminal, else separated by a tab."""
     if screen.width is not None:
         put_bars(screen, counts)
         return
@@ -191,26 +199,29 @@ def put_bars(screen: Screen, counts: Mapping[str, int], *, total: int | None = N
     Args:
         screen: Where to.
         counts: The numbers by name.
-        total: What all of them are a part of: its share is written behind each number, and a full bar is all of it.
-        indent: How many columns they stand in from the left.
+        total: If given, each number is followed by its share of this, and a full bar is all of it.
+        indent: The columns before each line.
     """
     if not counts:
         return
-    room = (screen.width or _PLAIN_WIDTH) - indent
+    room = (screen.width or _FILE_WIDTH) - indent
     greatest = total if total is not None else max(counts.values())
     numbers = [f"{count:,}{_share(count, total)}" for count in counts.values()]
     width = max(map(len, numbers))
     names = min(max(cell_len(terminal_safe(name)) for name in counts), room * 2 // 5)
-    bar_room = max(1, min(_WIDEST_BAR, room - names - width - 4))
+    bar_room = max(1, min(_MAX_BAR, room - names - width - 4))
     for (name, count), number in zip(counts.items(), numbers, strict=True):
         cells = bar(count, greatest, bar_room, blocks=screen.shows_blocks)
         screen.put_uncut(
-            padded(shortened(terminal_safe(name), names), names), f"  {number:>{width}}  ", (cells, _BAR), indent=indent
+            pad(shorten(terminal_safe(name), names), names),
+            f"  {number:>{width}}  ",
+            (cells, _BAR_STYLE),
+            indent=indent,
         )
 
 
 def bar(count: int, greatest: int, width: int, *, blocks: bool = True) -> str:
-    """Return a bar that is as long as a number is great; what is more than nothing is seen.
+    """Return a bar whose length is proportional to a number; any number above 0 is visible.
 
     >>> bar(5, 10, 4), bar(1, 1000, 4), bar(0, 10, 4), bar(9, 10, 4, blocks=False)
     ('██', '▏', '', '####')
@@ -223,10 +234,10 @@ def bar(count: int, greatest: int, width: int, *, blocks: bool = True) -> str:
     return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
 
 
-def shortened(text: str, width: int) -> str:
-    """Return text cut to so many terminal columns, with `…` at its end if something is missing.
+def shorten(text: str, width: int) -> str:
+    """Return text cut to so many terminal columns, ending in `…` if something was cut.
 
-    >>> shortened("Bundesrepublik", 7), shortened("安河的桥", 5)
+    >>> shorten("Bundesrepublik", 7), shorten("安河的桥", 5)
     ('Bundes…', '安河…')
     """
     if cell_len(text) <= width:
@@ -235,55 +246,10 @@ def shortened(text: str, width: int) -> str:
 
 
 def _share(count: int, total: int | None) -> str:
-    """Return a share of all in per cent: 0 is none and 100 is all of it, and nothing else."""
+    """Return a share in per cent, in which 0 and 100 are exact: anything between is 1 to 99."""
     if total is None:
         return ""
     percent = round(100 * count / total) if total else 0
     if 0 < count < total:
         percent = min(99, max(1, percent))
     return f" {percent:>4} %"
-
-
-class Bar:
-    """A bar that shows itself when it is first moved, and only on a terminal. It is gone at the end."""
-
-    def __init__(self, name: str, *, hidden: bool = False) -> None:
-        self._name = name
-        self._hidden = hidden
-        self._shown: tuple[Progress, TaskID] | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """Move the bar; once all is done it is taken away, before anything else is written."""
-        if self._hidden:
-            return
-        if self._shown is None:
-            self._show()
-        if self._shown is not None:
-            progress, task = self._shown
-            progress.update(task, completed=done, total=total)
-        if done >= total:
-            self.stop()
-
-    def _show(self) -> None:
-        console = Screen.stderr().console
-        if not console.is_terminal:
-            self._hidden = True
-            return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 # few commands show one
-
-        parts = (TextColumn(self._name), BarColumn(), MofNCompleteColumn())
-        progress = Progress(*parts, console=console, transient=True)
-        self._shown = progress, progress.add_task("", total=None)
-        progress.start()
-
-    def stop(self) -> None:
-        """Take the bar away."""
-        if self._shown is not None:
-            self._shown[0].stop()
-            self._shown = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()

@@ -1,7 +1,7 @@
-"""What a page says, for a person at a terminal: the view that `newsarchive show` writes.
+"""A page, its problems and the rules behind them, as text for a person.
 
-This module owns the order and the looks of that view, one function for each kind of content. The words of the page
-are shown as they are, whatever markup they look like.
+The view of `newsarchive show` has one function for each kind of content. The words of a page are shown as they are,
+whatever markup they look like.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from newsarchive.checks.rules import Rule
-from newsarchive.cli.console import counted, padded
+from newsarchive.cli.console import counted, pad
 from newsarchive.dates import format_day
 from newsarchive.model import Content, Day, Editorial, Event, FrontPage, Prose
 from newsarchive.problems import Severity
@@ -32,7 +31,13 @@ _TOPIC: Final = "cyan"
 _QUIET: Final = "dim"
 _DATE_WIDTH: Final = 12
 _TIME_WIDTH: Final = 21
-_WIDEST_PUBLISHER: Final = 32
+_MAX_PUBLISHER: Final = 32
+_SEVERITIES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_FIXES: Final = {
+    "safe": "Fixed by --fix: the page still says the same.",
+    "unsafe": "Fixed by --unsafe-fixes; look at the result with --diff.",
+    None: "No fix: only a person knows what is right.",
+}
 
 
 def show_content(screen: Screen, content: Content) -> None:
@@ -68,7 +73,7 @@ def _show_event(screen: Screen, event: Event) -> None:
     if event.sources:
         screen.heading("Sources")
         widths = [cell_len(source.publisher) for source in event.sources]
-        width = max((width for width in widths if width <= _WIDEST_PUBLISHER), default=0)
+        width = max((width for width in widths if width <= _MAX_PUBLISHER), default=0)
         for source in event.sources:
             _put_source(screen, source, width)
     if event.changes:
@@ -83,7 +88,7 @@ def _show_event(screen: Screen, event: Event) -> None:
 
 def _put_source(screen: Screen, source: Source, width: int) -> None:
     place = source.domain or source.url
-    publisher = f"{padded(source.publisher, width)}  " if width or source.publisher else ""
+    publisher = f"{pad(source.publisher, width)}  " if width or source.publisher else ""
     screen.put(publisher, (place, screen.link(source.url)), indent=2, hang=2)
     if source.image is not None:
         screen.put_uncut(("picture ", _QUIET), (source.image, screen.link(source.image)), indent=4)
@@ -91,12 +96,12 @@ def _put_source(screen: Screen, source: Source, width: int) -> None:
 
 def _put_change(screen: Screen, change: Change) -> None:
     at = change.at.isoformat(" ") if change.at is not None else ""
-    screen.put((padded(at, _TIME_WIDTH), _QUIET), change.note, indent=2, hang=_TIME_WIDTH)
+    screen.put((pad(at, _TIME_WIDTH), _QUIET), change.note, indent=2, hang=_TIME_WIDTH)
     screen.put(_title_of(change.title), indent=4)
 
 
 def _put_related(screen: Screen, item: Related) -> None:
-    date = padded(format_day(item.ref.date), _DATE_WIDTH)
+    date = pad(format_day(item.ref.date), _DATE_WIDTH)
     screen.put((date, _QUIET), _title_of(item.title), indent=2, hang=_DATE_WIDTH)
     _put_contexts(screen, item.contexts, indent=2 + _DATE_WIDTH)
 
@@ -110,13 +115,13 @@ def _show_day(screen: Screen, day: Day) -> None:
 
 
 def show_day(screen: Screen, day: Day, *, previous: dt.date | None, following: dt.date | None) -> None:
-    """Write what the page of a day says, with the paths of its events, and the days around it that have a page."""
+    """Write a day's page with the paths of its events, and the days before and after it that have a page."""
     _put_day(screen, day, with_paths=True)
     around = [("Previous day", previous), ("Next day", following)]
-    named = [f"{name} {format_day(date)}" for name, date in around if date is not None]
-    if named:
+    days = [f"{name} {format_day(date)}" for name, date in around if date is not None]
+    if days:
         screen.blank()
-        screen.put((" · ".join(named), _QUIET))
+        screen.put((" · ".join(days), _QUIET))
 
 
 def _put_day(screen: Screen, day: Day, *, with_paths: bool = False) -> None:
@@ -134,7 +139,7 @@ def _show_front(screen: Screen, front: FrontPage) -> None:
 
 
 def _put_entries(screen: Screen, entries: Iterable[Entry], *, with_paths: bool = False) -> None:
-    """Write entries in their order, those that follow each other under one topic together."""
+    """Write entries in their order, consecutive ones of one topic together."""
     for topic, group in groupby(entries, key=lambda entry: entry.topic):
         screen.blank()
         if topic:
@@ -173,16 +178,16 @@ def _show_editorial(screen: Screen, editorial: Editorial) -> None:
 
 
 def _put_prose(screen: Screen, text: str) -> None:
-    """Write Markdown as it stands, a paragraph for each of its lines."""
+    """Write Markdown as it is, each line as a paragraph."""
     for line in text.split("\n"):
         screen.put((line, _TITLE if line.startswith("#") else ""))
 
 
-# -- parts ----------------------------------------------------------------------------------------------------------
+# -- parts of pages --------------------------------------------------------------------------------------------------
 
 
 def _put_head(screen: Screen, *parts: Span) -> None:
-    """Write the line that says what the page is."""
+    """Write the first line: what kind of page it is."""
     spans: list[Span] = []
     for part in parts:
         spans += [(" · ", _QUIET)] if spans else []
@@ -199,50 +204,45 @@ def _title_of(title: str) -> Span:
 
 
 def _put_contexts(screen: Screen, contexts: tuple[str, ...], *, indent: int) -> None:
-    """Write contexts, told apart by another sign than the comma that stands in many of their names."""
+    """Write contexts, separated by a sign other than the comma, which many of their names hold."""
     if contexts:
         screen.put((" · ".join(contexts), _TOPIC), indent=indent)
 
 
-_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+# -- problems and rules ----------------------------------------------------------------------------------------------
 
 
 def show_problems(screen: Screen, problems: Iterable[Problem], *, named: bool = False) -> None:
-    """Write problems by place, each with its excerpt; `named` with the page's path, for one text among many."""
+    """Write problems, each with the line it is about; `named`, with the path of the page too."""
     for problem in problems:
         page = f"{problem.path}:" if named and problem.path is not None else ""
         place = f"{page}{problem.line}:{problem.column}: "
         kind = f"{problem.severity} {problem.code}: "
-        screen.put((place, "dim"), (kind, _STYLES[problem.severity]), problem.message, hang=2)
-        if not problem.text:  # it is about a file, not about what stands in it
+        screen.put((place, "dim"), (kind, _SEVERITIES[problem.severity]), problem.message, hang=2)
+        if not problem.text:  # it is about the file as a whole
             continue
         excerpt = problem.excerpt if screen.width is None else problem.excerpt_within(screen.width - 2)
         for line in excerpt.split("\n"):
             screen.put_uncut((line, "dim"), indent=2)
 
 
-_MENDS = {
-    "safe": "--fix mends it: the page says just the same afterwards.",
-    "unsafe": "--unsafe-fixes mends it; look at the outcome with --diff.",
-    None: "It cannot be mended without knowing what is right.",
-}
-
-
 def explain(screen: Screen, rule: ProblemKind) -> None:
-    """Write what a rule is about."""
+    """Write what a rule finds, why, and its examples."""
+    from newsarchive.checks.rules import Rule
+
     screen.put((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})")
     screen.put(rule.summary)
     if not isinstance(rule, Rule):
-        screen.put("It is what the reader of pages says; every page carries it.")
-        screen.put(_MENDS[rule.fix])
+        screen.put("Found while reading a page: every page has it in its problems.")
+        screen.put(_FIXES[rule.fix])
         return
     screen.put(rule.why)
-    screen.put(_MENDS[rule.fix])
-    _show_pages(screen, "Bad", rule.bad)
-    _show_pages(screen, "Good", rule.good)
+    screen.put(_FIXES[rule.fix])
+    _put_examples(screen, "Bad", rule.bad)
+    _put_examples(screen, "Good", rule.good)
 
 
-def _show_pages(screen: Screen, name: str, pages: Mapping[str, str]) -> None:
+def _put_examples(screen: Screen, name: str, pages: Mapping[str, str]) -> None:
     screen.heading(name)
     for path, text in pages.items():
         screen.put_uncut((path, "dim"), indent=2)

@@ -72,7 +72,8 @@ def split_by_order(related: Sequence[Related], position: int) -> tuple[str, ...]
     English pages list related events by the number of contexts, most first, then by the day as text, descending
     (docs/format.md section 8.1). So a list that can be split in several ways is split in the one that fits its
     place. On a page in the order of days alone, such as every Chinese page, the number of contexts decides nothing.
-    A list that can be split in one way only is not passed here.    """
+    A list that can be split in one way only is not passed here.
+    """
     dates = [item.ref.date for item in related]
     keys = [(len(item.contexts), format_day(item.ref.date)) for item in related]
     before, after = keys[:position], keys[position + 1 :]

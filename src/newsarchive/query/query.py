@@ -15,9 +15,6 @@ import attrs
 
 from newsarchive.dates import Period
 from newsarchive.errors import MissingPageError, QueryError
-from newsarchive.formats import arrow
-from newsarchive.formats.output import export
-from newsarchive.formats.selection import ExportHead, Selection, month_of
 from newsarchive.index.schema import day_of
 from newsarchive.query import conditions as on
 from newsarchive.query.compile import event_rows, terms
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from newsarchive.formats.selection import EventWithContexts
+    from newsarchive.formats.selection import EventWithContexts, Selection
     from newsarchive.index.event_rows import EventRows
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.model import Event
@@ -408,6 +405,8 @@ class Query(Question):
         Raises:
             MissingExtraError: polars is not installed; it is the extra `polars`.
         """
+        from newsarchive.formats import arrow
+
         return arrow.to_polars(self._with_contexts())
 
     def to_pandas(self) -> pd.DataFrame:
@@ -416,6 +415,8 @@ class Query(Question):
         Raises:
             MissingExtraError: pandas is not installed; it is the extra `pandas`.
         """
+        from newsarchive.formats import arrow
+
         return arrow.to_pandas(self._with_contexts())
 
     def to_arrow(self) -> pa.Table:
@@ -424,6 +425,8 @@ class Query(Question):
         Raises:
             MissingExtraError: pyarrow is not installed; it is the extra `arrow`.
         """
+        from newsarchive.formats import arrow
+
         return arrow.to_arrow(self._with_contexts())
 
     # -- exports -----------------------------------------------------------------------------------------------------
@@ -457,6 +460,8 @@ class Query(Question):
         >>> len(path.read_text().splitlines()) == query.count()
         True
         """
+        from newsarchive.formats.output import export
+
         return export(self.selection(**said), target, format=format, replace=replace, on_progress=on_progress)
 
     def selection(self, **said: Unpack[Said]) -> Selection:
@@ -467,6 +472,8 @@ class Query(Question):
                 `https://example.org/zh`; the `url` at which the export itself will be published; the `language` of
                 the text (BCP 47).
         """
+        from newsarchive.formats.selection import ExportHead, Selection
+
         newest, count = self._events.newest_and_count()
         head = ExportHead(
             asked=self.explain(),
@@ -486,6 +493,8 @@ class Query(Question):
 
     def _by_month(self) -> Iterator[EventWithContexts]:
         """Yield the same month by month; their keys are sorted, eight bytes each."""
+        from newsarchive.formats.selection import month_of
+
         months = defaultdict[tuple[int, int], "array[int]"](lambda: array("q"))
         for key in self._events.keys():  # noqa: SIM118 # it is not a dict
             months[month_of(day_of(key))].append(key)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from newsarchive.errors import ArchiveError
 from newsarchive.storage.base import SUFFIX, archives_below, find_root, what_was_looked_for
 from newsarchive.storage.folder import FolderStorage
-from newsarchive.storage.tar import TarStorage, is_tar
-from newsarchive.storage.zip import ZipStorage, is_zip
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -107,6 +105,10 @@ def _open_packed(name: str, path: str, *, any_tree: bool, suffix: str = SUFFIX) 
 
 def _kind_of(path: str) -> type[PackedStorage] | None:
     """Return what reads a file, by what stands in it; None if nothing does."""
+    # Most archives are folders, and the modules that unpack files take as long to import as all others together.
+    from newsarchive.storage.tar import TarStorage, is_tar  # noqa: PLC0415
+    from newsarchive.storage.zip import ZipStorage, is_zip  # noqa: PLC0415
+
     if not modes.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 # a pipe would never end
         return None
     with open(path, "rb") as file:  # noqa: PTH123 # the path is text already
