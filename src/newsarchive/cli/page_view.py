@@ -221,10 +221,10 @@ def show_problems(screen: Screen, problems: Iterable[Problem], *, named: bool = 
             screen.put_uncut((line, "dim"), indent=2)
 
 
-_MENDS = {
-    "safe": "--fix mends it: the page says just the same afterwards.",
-    "unsafe": "--unsafe-fixes mends it; look at the outcome with --diff.",
-    None: "It cannot be mended without knowing what is right.",
+_FIXES = {
+    "safe": "--fix fixes it; the page says the same afterwards.",
+    "unsafe": "--unsafe-fixes fixes it; review the result with --diff.",
+    None: "It has no automatic fix.",
 }
 
 
@@ -233,11 +233,11 @@ def explain(screen: Screen, rule: ProblemKind) -> None:
     screen.put((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})")
     screen.put(rule.summary)
     if not isinstance(rule, Rule):
-        screen.put("It is what the reader of pages says; every page carries it.")
-        screen.put(_MENDS[rule.fix])
+        screen.put("The reader of pages reports it.")
+        screen.put(_FIXES[rule.fix])
         return
     screen.put(rule.why)
-    screen.put(_MENDS[rule.fix])
+    screen.put(_FIXES[rule.fix])
     _show_pages(screen, "Bad", rule.bad)
     _show_pages(screen, "Good", rule.good)
 
