@@ -77,14 +77,14 @@ NOTHING = 1
 def install(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     entry = EntryPoint(name="mine", value=value, group="newsarchive.rules")
     monkeypatch.setattr(registry, "entry_points", lambda group: [entry] if group == "newsarchive.rules" else [])
-    registry._installed.cache_clear()
+    registry._installed_rules.cache_clear()
     registry.all_rules.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     yield
-    registry._installed.cache_clear()
+    registry._installed_rules.cache_clear()
     registry.all_rules.cache_clear()
 
 

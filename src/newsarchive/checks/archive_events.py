@@ -46,7 +46,7 @@ def same_event_twice(archive: ArchiveSubject) -> Iterator[Finding]:
 _FIRST: Final = item(1, "A road closes", 1, "a", "_2017-01-02 16:30:06 (First version)_")
 
 
-def _changed(*items: str) -> dict[str, str]:
+def _history(*items: str) -> dict[str, str]:
     return {
         path_of(1, "a"): event_page(1, "A road closes"),
         path_of(1, "b"): event_page(1, "A road is closed", *items, heading="Changes"),
@@ -59,8 +59,8 @@ def _changed(*items: str) -> dict[str, str]:
     severity=Severity.WARNING,
     summary="A list of changes does not end with the current wording of the event.",
     why="The list claims that the event now has another wording, or another page.",
-    bad=_changed(_FIRST),
-    good=_changed(_FIRST, item(1, "A road is closed", 1, "b", "_(Current version)_")),
+    bad=_history(_FIRST),
+    good=_history(_FIRST, item(1, "A road is closed", 1, "b", "_(Current version)_")),
 )
 def changes_end_elsewhere(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find lists of changes whose last item has another page or another title than the event."""
@@ -103,7 +103,7 @@ _B: Final = event_page(1, "A road is closed")
 )
 def related_title(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find related events under former titles."""
-    yield from _drifted(archive, "related")
+    yield from _find_drifted(archive, "related")
 
 
 @archive_rule(
@@ -118,10 +118,10 @@ def related_title(archive: ArchiveSubject) -> Iterator[Finding]:
 )
 def entry_title(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find entries under former titles."""
-    yield from _drifted(archive, "entry")
+    yield from _find_drifted(archive, "entry")
 
 
-def _drifted(archive: ArchiveSubject, kind: Literal["related", "entry"]) -> Iterator[Finding]:
+def _find_drifted(archive: ArchiveSubject, kind: Literal["related", "entry"]) -> Iterator[Finding]:
     for page, part, link in archive.parts(kind, archive.queries.drifted_links(kind)):
         target = archive.page(link.event)
         if target is None or not isinstance(target.content, Event):

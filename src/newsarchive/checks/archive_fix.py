@@ -47,7 +47,7 @@ def fix_archive(
 
     Args:
         snapshot: The archive.
-        settings: Which rules are asked for; None for all.
+        settings: Which rules to run; None for all.
         unsafe: Whether to apply fixes that change what a page says, which somebody should review.
         paths: The pages to fix, by their paths or by the folders they are in; empty for all.
         save: Whether the pages are written. Otherwise each comes once, as it would be in the end; to fix what pages

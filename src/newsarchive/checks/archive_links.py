@@ -66,7 +66,7 @@ def self_link(archive: ArchiveSubject) -> Iterator[Finding]:
 )
 def missing_related(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find related events that the archive does not have."""
-    yield from _missing(archive, "related")
+    yield from _find_missing(archive, "related")
 
 
 @archive_rule(
@@ -97,7 +97,7 @@ def missing_related(archive: ArchiveSubject) -> Iterator[Finding]:
 )
 def missing_change(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find wordings without a page."""
-    yield from _missing(archive, "change")
+    yield from _find_missing(archive, "change")
 
 
 @archive_rule(
@@ -114,10 +114,10 @@ def missing_change(archive: ArchiveSubject) -> Iterator[Finding]:
 )
 def missing_entry(archive: ArchiveSubject) -> Iterator[Finding]:
     """Find entries without a page."""
-    yield from _missing(archive, "entry")
+    yield from _find_missing(archive, "entry")
 
 
-def _missing(archive: ArchiveSubject, kind: LinkKind) -> Iterator[Finding]:
+def _find_missing(archive: ArchiveSubject, kind: LinkKind) -> Iterator[Finding]:
     for page, part, _ in archive.parts(kind, archive.queries.missing_links(kind)):
         ref = part.value.ref
         if not archive.is_unreadable(ref):

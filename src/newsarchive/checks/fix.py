@@ -47,7 +47,7 @@ class Fixed:
 
 
 def is_fixable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
-    """Return whether a problem has a fix of a kind that is asked for."""
+    """Return whether a problem has a fix that may be applied: a safe one, or an unsafe one if those are allowed."""
     rule = settings.rules.get(problem.code)
     fix = None if rule is None else rule.fix
     return problem.fix is not None and (fix == "safe" or (unsafe and fix == "unsafe"))
@@ -60,7 +60,7 @@ def fix_page(
 
     Args:
         page: A page.
-        settings: Which rules are asked for; None for all.
+        settings: Which rules to run; None for all.
         unsafe: Whether to apply fixes that change what the page says, which somebody should review.
         more: Problems of the page that rules on the archive found.
     """
@@ -88,7 +88,7 @@ def count_fixes(page: Page, problems: Sequence[Problem], settings: Settings, *, 
     Args:
         page: The page.
         problems: All its problems, those that rules on the archive found too.
-        settings: Which rules are asked for.
+        settings: Which rules to run.
         unsafe: Whether to count fixes that change what the page says.
     """
     asked = Counter(problem.code for problem in problems if is_fixable(problem, settings, unsafe=unsafe))

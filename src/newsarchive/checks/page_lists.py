@@ -86,7 +86,7 @@ def _numbers_of(subject: PageSubject, section: SectionLayout, *, repeats: bool) 
     if len(numbers) < len(lines) or len(set(lines)) < len(lines):  # bullets, which have no number
         return
     repeats = repeats or section.cover is not None
-    wanted = _counted(len(numbers), 1, repeats=repeats)
+    wanted = _numbers(len(numbers), 1, repeats=repeats)
     off = [index for index, number in enumerate(numbers) if number != wanted[index]]
     if not off or _is_habit(numbers, repeats=repeats):
         return
@@ -104,7 +104,7 @@ def _numbers_of(subject: PageSubject, section: SectionLayout, *, repeats: bool) 
     yield subject.at_span(lines[first], *match.span(1), message, fix=fix)
 
 
-def _counted(size: int, start: int, *, repeats: bool) -> list[int]:
+def _numbers(size: int, start: int, *, repeats: bool) -> list[int]:
     """Return so many numbers from one on, of which the last can repeat the one before it."""
     return [*range(start, start + size - 1), start + size - 2] if repeats and size else [*range(start, start + size)]
 
@@ -112,7 +112,7 @@ def _counted(size: int, start: int, *, repeats: bool) -> list[int]:
 def _is_habit(numbers: list[int], *, repeats: bool) -> bool:
     """Return whether numbers count from another start, are 1 or 0 throughout, or do not repeat at the end."""
     ways = [numbers[:1] * len(numbers)] if numbers[0] in {0, 1} else []
-    ways += [_counted(len(numbers), numbers[0], repeats=again) for again in {repeats, False}]
+    ways += [_numbers(len(numbers), numbers[0], repeats=again) for again in {repeats, False}]
     return numbers in ways
 
 

@@ -243,17 +243,17 @@ def _known_entity(text: str) -> re.Match[str] | None:
 )
 def mojibake(subject: PageSubject) -> Iterator[Finding]:
     """Find UTF-8 that was decoded as Windows-1252 or Latin-1, and replacement characters."""
-    if subject.page.text.isascii() or not _has(subject, _wrongly_decoded):
+    if subject.page.text.isascii() or not _has(subject, _find_garbled):
         return
     for where in _texts(subject):
-        match = _wrongly_decoded(where[2])
+        match = _find_garbled(where[2])
         if match is not None:
             fixed = _DECODED_WRONGLY.sub(lambda found: _decode(found[0]) or found[0], where[2])
             what = f"it was {_decode(match[0])}" if _decode(match[0]) else "a character was lost here"
             yield _finding(subject, where, match, f"the {where[0]} was decoded with the wrong encoding: {what}", fixed)
 
 
-def _wrongly_decoded(text: str) -> re.Match[str] | None:
+def _find_garbled(text: str) -> re.Match[str] | None:
     """Return the first run of a text that is beyond doubt UTF-8 decoded as something else."""
     if text.isascii():
         return None

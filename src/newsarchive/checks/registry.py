@@ -80,7 +80,7 @@ def all_rules() -> Mapping[str, ProblemKind]:
     Raises:
         SettingsError: An installed package offers something other than rules, or a rule whose code is taken.
     """
-    return MappingProxyType({**RULES, **dict(sorted({**_installed(), **_REGISTRY}.items()))})
+    return MappingProxyType({**RULES, **dict(sorted({**_installed_rules(), **_REGISTRY}.items()))})
 
 
 def _and_register(
@@ -106,7 +106,7 @@ def register(rule: Rule) -> Rule:
     Raises:
         SettingsError: The code or name is taken.
     """
-    _refuse_taken(rule, {**RULES, **_installed(), **_REGISTRY})
+    _refuse_taken(rule, {**RULES, **_installed_rules(), **_REGISTRY})
     _REGISTRY[rule.code] = rule
     all_rules.cache_clear()
     return rule
@@ -119,7 +119,7 @@ def forget(code: str) -> None:
 
 
 @cache
-def _installed() -> Mapping[str, Rule]:
+def _installed_rules() -> Mapping[str, Rule]:
     """Return the rules that installed packages offer: each entry point is a rule, or a module with rules."""
     found: dict[str, Rule] = {}
     for entry in sorted(entry_points(group=_ENTRY_POINTS), key=lambda entry: entry.name):

@@ -169,7 +169,7 @@ class Reporter:
         """Write a report and return whether nothing is wrong."""
         screen = Screen.stdout()
         if self._form == "text":
-            show_problems(screen, self._counted(report), named=True)
+            show_problems(screen, self._with_prefix(report), named=True)
         elif self._form == "summary":
             for row in as_summary(report.counts, self._settings.rules):
                 if screen.width is None:
@@ -192,7 +192,7 @@ class Reporter:
         rules = {code: rule for code, rule in self._settings.rules.items() if self._settings.runs(code)}
         return as_sarif(report, rules, version=version("newsarchive"), prefix=self._prefix)
 
-    def _counted(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+    def _with_prefix(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield problems with their paths as the user gave them, and count those that fixes solve."""
         for path, group in groupby(problems, key=attrgetter("path")):
             of_page = list(group)
