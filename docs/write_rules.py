@@ -1,4 +1,4 @@
-"""Write the tables of `reference/checks.md` anew, from the table of rules: `python docs/write_rules.py`."""
+"""Update the tables of `reference/checks.md` from the rules: `python docs/write_rules.py`."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsarchive.checks.registry import CHECKS
+from newsarchive.checks.registry import OWN_RULES
 
 if TYPE_CHECKING:
     from newsarchive.checks.rules import Rule
 
 _PAGE = Path(__file__).parent / "reference" / "checks.md"
 _TABLE = re.compile(r"(<!-- rules: (?P<scope>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_HEAD = "| code | name | severity | mend | what is wrong | why it matters |\n|---|---|---|---|---|---|\n"
+_HEAD = "| code | name | severity | fix | what is wrong | why it matters |\n|---|---|---|---|---|---|\n"
 
 
 def written(text: str) -> str:
-    """Return the text of the page with its tables as they should be."""
+    """Return the text of the page with its tables up to date."""
     return _TABLE.sub(lambda match: f"{match[1]}\n{table(match['scope'])}\n{match[3]}", text)
 
 
 def table(scope: str) -> str:
     """Return the table of the rules of one scope."""
-    return _HEAD + "".join(row(check) for check in CHECKS.values() if check.scope == scope)
+    return _HEAD + "".join(row(rule) for rule in OWN_RULES.values() if rule.scope == scope)
 
 
-def row(check: Rule) -> str:
+def row(rule: Rule) -> str:
     """Return the row of a rule."""
-    cells = (check.code, check.name, str(check.severity), check.fix or "–", check.summary, check.why)
+    cells = (rule.code, rule.name, str(rule.severity), rule.fix or "–", rule.summary, rule.why)
     return f"| {' | '.join(map(_in_cell, cells))} |\n"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 import newsarchive as na
-from newsarchive.checks.subjects import parts_of
+from newsarchive.checks.parts import parts_of
 from newsarchive.markdown.page import parse
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from newsarchive.checks.subjects import Located
+    from newsarchive.checks.parts import Located
 
     Made = Callable[[Path], object]
 

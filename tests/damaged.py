@@ -31,7 +31,7 @@ def codes(text: str, path: str | None = PATH) -> set[str]:
     return {code for code, _ in found(text, path)}
 
 
-def mended(text: str, *, unsafe: bool = True) -> str:
+def fixed(text: str, *, unsafe: bool = True) -> str:
     return fix_page(na.parse(text, path=PATH), PLAIN, unsafe=unsafe).page.text
 
 

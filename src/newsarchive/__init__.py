@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newsarchive import wikipedia as wikipedia  # a module that users reach through the root
     from newsarchive.archive import Archive, open  # noqa: A004 # users write `na.open`
+    from newsarchive.checks.archive_subject import ArchiveSubject
     from newsarchive.checks.baseline import Baseline
     from newsarchive.checks.fix import Fixed, fix_page
+    from newsarchive.checks.parts import Located
     from newsarchive.checks.registry import archive_rule, page_rule
     from newsarchive.checks.rules import Rule
     from newsarchive.checks.run import Report, check_page
     from newsarchive.checks.settings import Settings, find_settings, read_settings
-    from newsarchive.checks.subjects import ArchiveSubject, Finding, Located, PageSubject
+    from newsarchive.checks.subjects import Finding, PageSubject
     from newsarchive.dates import Period, format_day, parse_day
     from newsarchive.errors import (
         ArchiveError,
@@ -166,7 +168,7 @@ _HOMES = {
     "AddResult": "newsarchive.grow.add",
     "Archive": "newsarchive.archive",
     "ArchiveError": "newsarchive.errors",
-    "ArchiveSubject": "newsarchive.checks.subjects",
+    "ArchiveSubject": "newsarchive.checks.archive_subject",
     "Baseline": "newsarchive.checks.baseline",
     "Change": "newsarchive.model",
     "RefreshResult": "newsarchive.index.update",
@@ -197,7 +199,7 @@ _HOMES = {
     "PageSubject": "newsarchive.checks.subjects",
     "ParseError": "newsarchive.errors",
     "Period": "newsarchive.dates",
-    "Located": "newsarchive.checks.subjects",
+    "Located": "newsarchive.checks.parts",
     "Problem": "newsarchive.problems",
     "Prose": "newsarchive.model",
     "Query": "newsarchive.query.query",

@@ -414,19 +414,20 @@ class Archive:
         Args:
             select: The rules to run, by code (`NA101`), start of a code (`NA2`) or name; empty for all.
             ignore: The rules not to run.
-            paths: The paths of the pages to report on, or of their folders; empty for all.
-            settings: Other settings; `find_settings` reads them from a file.
-            baseline: The known problems, which are not reported.
-            on_progress: Called with the number of pages checked so far, and of all.
+            paths: The pages to report on, by their paths or by the folders they are in; empty for all.
+            settings: The settings; `find_settings` reads them from a file.
+            baseline: Known problems, which are not reported.
+            on_progress: Called with the number of pages looked at so far, and of all.
 
         Raises:
-            SettingsError: There is no such rule, or this is an archive as of a day.
+            SettingsError: A rule is unknown, or the archive is one as of a day.
 
         >>> import newsarchive as na
         >>> dict(na.open("examples/archive/zh", index=":memory:").check(select=["NA2"]).counts)
         {'NA211': 1, 'NA222': 1}
         """
-        from newsarchive.checks.run import check_archive, settings_of
+        from newsarchive.checks.archive_run import check_archive
+        from newsarchive.checks.run import settings_of
 
         settings = settings_of(settings, select, ignore)
         return check_archive(self._snapshot, settings, paths=paths, baseline=baseline, on_progress=on_progress)
@@ -440,12 +441,12 @@ class Archive:
         save: bool = True,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[Fixed]:
-        """Mend what can be mended while the result is iterated, and yield each page that changed.
+        """Fix what can be fixed while the result is iterated, and yield each page that changed.
 
         Args:
-            unsafe: Whether to take fixes after which a page says something else, and that somebody should judge.
-            paths: The pages to mend; as in `check`.
-            settings: Which rules are asked for.
+            unsafe: Whether to apply fixes that change what a page says, which somebody should review.
+            paths: The pages to fix; as in `check`.
+            settings: Which rules to run.
             save: Whether to write them; otherwise each comes once, as it would be in the end.
             on_progress: As in `check`.
 

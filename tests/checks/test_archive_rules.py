@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.links import day_page, event_page, item, path_of
-from newsarchive.checks.registry import CHECKS
+from newsarchive.checks.examples import day_page, event_page, item, path_of
+from newsarchive.checks.registry import OWN_RULES
 from small_archives import codes_of, problems_of, write
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CURRENT = "_(Current version)_"
 
 
 def test_the_finding_on_a_missing_page_points_at_the_link_and_names_the_nearest_page(tmp_path: Path) -> None:
-    (problem,) = problems_of(tmp_path, CHECKS["NA203"].bad)
+    (problem,) = problems_of(tmp_path, OWN_RULES["NA203"].bad)
     assert problem.concerned == "/news/2017/01/1/a-road-is-close.md"
     assert problem.message.endswith("; the nearest of that day is news/2017/01/1/a-road-is-closed.md")
 
@@ -57,7 +57,7 @@ def test_a_link_in_percent_encoding_leads_to_its_page(tmp_path: Path) -> None:
 
 
 def test_a_front_page_that_lists_a_missing_page_is_pointed_at(tmp_path: Path) -> None:
-    pages = {**CHECKS["NA206"].good, "index.md": CHECKS["NA206"].good["index.md"].replace("b.md", "c.md")}
+    pages = {**OWN_RULES["NA206"].good, "index.md": OWN_RULES["NA206"].good["index.md"].replace("b.md", "c.md")}
     (problem,) = problems_of(tmp_path, pages)
     assert (problem.code, problem.path, problem.line) == ("NA205", "index.md", 3)
 
@@ -83,16 +83,16 @@ def test_an_event_without_a_title_makes_no_title_a_wrong_one(tmp_path: Path) -> 
     assert codes_of(tmp_path, {path_of(1, "a"): page, path_of(1, "b"): event_page(1, "")}) == []
 
 
-def test_the_fix_for_a_title_writes_the_new_one_and_leaves_all_else(tmp_path: Path) -> None:
+def test_the_fix_of_a_title_writes_the_new_one_and_leaves_all_else(tmp_path: Path) -> None:
     # The old title is the item's own number too, and the new one looks like a link.
     page = event_page(1, "A bridge is opened", item(1, "1", 1, "b"))
     archive = write(tmp_path, {path_of(1, "a"): page, path_of(1, "b"): event_page(1, "A [road](b) is closed")})
-    (mended,) = archive.fix(unsafe=True)
-    assert mended.page.text == page.replace("[1 ]", "[A [road](b) is closed ]")
+    (fixed,) = archive.fix(unsafe=True)
+    assert fixed.page.text == page.replace("[1 ]", "[A [road](b) is closed ]")
     assert archive.check(select=["NA2"]).ok
 
 
-def test_a_link_without_a_title_is_pointed_at_and_not_mended(tmp_path: Path) -> None:
+def test_a_link_without_a_title_is_pointed_at_and_not_fixed(tmp_path: Path) -> None:
     page = event_page(1, "A bridge is opened", item(1, "", 1, "b"))
     (problem,) = problems_of(tmp_path, {path_of(1, "a"): page, path_of(1, "b"): ROAD})
     assert (problem.code, problem.fix) == ("NA211", None)
@@ -104,11 +104,11 @@ _LONG = "A bridge over the wide river between the two towns is opened by the may
 @pytest.mark.parametrize(
     ("old", "new", "concerned", "end"),
     [
-        ("A road closes", "A road is closed", "A road closes", "another title now: A road is closed"),
-        (_LONG, f"{_LONG[:40]}is closed", _LONG[40:], "goes on in other words now: is closed"),
-        (_LONG, f"{_LONG} and is closed", _LONG, "goes on now: and is closed"),
-        (f"{_LONG} and is closed", _LONG, " and is closed", "ends before this now"),
-        ("A road closes", "Roads" * 50, "A road closes", f"another title now: {'Roads' * 32}…"),
+        ("A road closes", "A road is closed", "A road closes", "now has another title: A road is closed"),
+        (_LONG, f"{_LONG[:40]}is closed", _LONG[40:], "now goes on differently: is closed"),
+        (_LONG, f"{_LONG} and is closed", _LONG, "now goes on: and is closed"),
+        (f"{_LONG} and is closed", _LONG, " and is closed", "now ends before this"),
+        ("A road closes", "Roads" * 50, "A road closes", f"now has another title: {'Roads' * 32}…"),
     ],
 )
 def test_of_titles_that_begin_alike_only_the_rest_is_underlined_and_told(
@@ -144,21 +144,21 @@ def test_a_repeated_item_with_contexts_of_its_own_is_not_taken_away(tmp_path: Pa
     assert not list(archive.fix(unsafe=True))
 
 
-def test_the_fix_for_a_repeated_entry_takes_all_of_it_away(tmp_path: Path) -> None:
+def test_the_fix_of_a_repeated_entry_takes_all_of_it_away(tmp_path: Path) -> None:
     entry = "##### Roads\n### [A road is closed ](/news/2017/01/1/b.md)\nIt was old.\n\n"
     head, tail = "## [2017-01-1](/news/2017/01/1/index.md)\n\n", "## [Previous Day...](/news/2016/12/31/index.md)\n\n"
     archive = write(tmp_path, {path_of(1): head + entry + entry + tail, path_of(1, "b"): ROAD})
-    (mended,) = archive.fix(unsafe=True)
-    assert mended.page.text == head + entry + tail
-    assert mended.page.content == na.parse(head + entry + tail, path=path_of(1)).content
+    (fixed,) = archive.fix(unsafe=True)
+    assert fixed.page.text == head + entry + tail
+    assert fixed.page.content == na.parse(head + entry + tail, path=path_of(1)).content
 
 
 def test_a_repeated_entry_that_says_less_is_taken_away(tmp_path: Path) -> None:
     entry = "### [A road is closed ](/news/2017/01/1/b.md)\n"
     head, tail = "## [2017-01-1](/news/2017/01/1/index.md)\n\n##### Roads\n", "It was old.\n\n"
     archive = write(tmp_path, {path_of(1): head + entry + tail + entry, path_of(1, "b"): ROAD})
-    (mended,) = archive.fix(unsafe=True)
-    assert mended.page.text == head + entry + tail
+    (fixed,) = archive.fix(unsafe=True)
+    assert fixed.page.text == head + entry + tail
 
 
 def test_a_repeated_entry_in_other_words_is_not_taken_away(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_repeated_entry_in_other_words_is_not_taken_away(tmp_path: Path) -> No
 
 
 def test_a_front_page_may_list_an_event_under_two_headings(tmp_path: Path) -> None:
-    pages = dict(CHECKS["NA206"].good)
+    pages = dict(OWN_RULES["NA206"].good)
     section = "## [News](/news/2017/01/1/index.md)\n\n### [A road is closed ](/news/2017/01/1/b.md)\n\n"
     pages["index.md"] = section + pages["index.md"]
     assert codes_of(tmp_path, pages) == []
@@ -195,7 +195,7 @@ def test_two_wordings_of_one_event_are_not_the_same_event_twice(tmp_path: Path) 
 
 
 def test_an_old_wording_need_not_stand_on_its_day_page(tmp_path: Path) -> None:
-    pages = {**CHECKS["NA234"].good, path_of(1): day_page(1, [("A road is closed", "b")])}
+    pages = {**OWN_RULES["NA234"].good, path_of(1): day_page(1, [("A road is closed", "b")])}
     assert codes_of(tmp_path, pages) == []
 
 
@@ -218,12 +218,12 @@ def test_an_event_that_only_links_to_itself_has_no_way_in(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("rule", ["NA221", "NA231"])
 def test_an_event_that_a_twin_of_the_day_page_lists_is_found_there(tmp_path: Path, rule: str) -> None:
-    pages = {**CHECKS[rule].bad, path_of(1, "README"): CHECKS[rule].good[path_of(1)]}
+    pages = {**OWN_RULES[rule].bad, path_of(1, "README"): OWN_RULES[rule].good[path_of(1)]}
     assert codes_of(tmp_path, pages) == ["NA225"]
 
 
 def test_a_twin_that_does_not_list_the_event_either_makes_no_difference(tmp_path: Path) -> None:
-    pages = {**CHECKS["NA221"].bad, path_of(1, "README"): day_page(1, [])}
+    pages = {**OWN_RULES["NA221"].bad, path_of(1, "README"): day_page(1, [])}
     assert sorted(codes_of(tmp_path, pages)) == ["NA221", "NA225"]
 
 
@@ -237,13 +237,13 @@ def test_a_day_page_that_is_read_as_something_else_is_there(tmp_path: Path) -> N
 
 
 def test_a_day_without_a_page_is_reported_at_the_path_that_the_page_would_have(tmp_path: Path) -> None:
-    pages = {**CHECKS["NA224"].good, path_of(2, "e"): event_page(2, "A well runs dry")}
+    pages = {**OWN_RULES["NA224"].good, path_of(2, "e"): event_page(2, "A well runs dry")}
     del pages[path_of(2)]
     pages[path_of(3)] = pages[path_of(3)].replace("01/2", "01/1")
     found = {problem.code: problem for problem in problems_of(tmp_path, pages)}
     assert found.keys() == {"NA224", "NA231"}
     assert found["NA224"].path == path_of(2)
-    assert found["NA224"].message == "the day has 2 events and no page: make one that lists them"
+    assert found["NA224"].message == "the day has 2 events but no page: add one that lists them"
 
 
 # -- twins and days ------------------------------------------------------------------------------------------------
@@ -257,8 +257,8 @@ DAY = day_page(1, [("A road is closed", "b")])
         (DAY.replace("closed", "shut"), 3, "from this line on"),
         (DAY + "more\n", 5, "from this line on"),
         (DAY.removesuffix("\n"), 4, "from this line on"),
-        (DAY.replace("\n", "\r\n"), 1, "in the bytes"),
-        ("\ufeff" + DAY, 1, "in the bytes"),
+        (DAY.replace("\n", "\r\n"), 1, "line ends or byte order mark"),
+        ("\ufeff" + DAY, 1, "line ends or byte order mark"),
         ("", 1, "from this line on"),
     ],
 )
@@ -277,15 +277,18 @@ def chain(*links: tuple[int, int | None]) -> dict[str, str]:
     [
         (((1, None), (3, 1), (7, 3), (9, 7)), None),
         (((1, None), (3, 2), (7, 6), (9, 8)), None),
-        (((1, None), (3, 1), (7, 3), (9, 8)), "leads to 2017-01-8, which has no page; the day before that has one is"),
+        (
+            ((1, None), (3, 1), (7, 3), (9, 8)),
+            "leads to 2017-01-8, which has no page; the nearest earlier day with a page is",
+        ),
         (((1, None), (3, 2), (7, 6), (9, 4)), "skips 2017-01-7"),
         (((1, None), (3, 2), (7, 6), (12, 9)), "leads to 2017-01-9, which has no page"),
         (((1, None), (2, 1), (3, 1)), "skips 2017-01-2"),
-        (((1, None), (2, 2)), "does not lead back"),
-        (((1, None), (2, 3), (3, 2)), "does not lead back"),
+        (((1, None), (2, 2)), "does not go back in time"),
+        (((1, None), (2, 3), (3, 2)), "does not go back in time"),
         (((3, 1), (5, 3), (7, 5), (9, 7)), "leads to 2017-01-1, which has no page"),
         (((1, None), (2, None)), None),
-        (((1, 1),), "does not lead back"),
+        (((1, 1),), "does not go back in time"),
     ],
 )
 def test_a_day_leads_to_the_day_before_in_the_way_that_the_archive_has(
@@ -301,7 +304,7 @@ def test_a_day_leads_to_the_day_before_in_the_way_that_the_archive_has(
 
 
 def test_changes_that_end_in_another_title_are_not_those_of_the_event(tmp_path: Path) -> None:
-    pages = dict(CHECKS["NA234"].good)
+    pages = dict(OWN_RULES["NA234"].good)
     pages[path_of(1, "b")] = pages[path_of(1, "b")].replace("# A road is closed", "# A road is open")
     (problem,) = problems_of(tmp_path, pages)
     assert (problem.code, problem.line) == ("NA234", 10)
@@ -309,7 +312,7 @@ def test_changes_that_end_in_another_title_are_not_those_of_the_event(tmp_path: 
 
 
 def test_white_space_makes_no_other_wording(tmp_path: Path) -> None:
-    pages = dict(CHECKS["NA234"].good)
+    pages = dict(OWN_RULES["NA234"].good)
     pages[path_of(1, "b")] = pages[path_of(1, "b")].replace("# A road is closed", "# A road  is closed")
     assert codes_of(tmp_path, pages) == []
 

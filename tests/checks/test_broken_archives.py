@@ -13,10 +13,10 @@ import pytest
 
 import newsarchive as na
 from newsarchive.checks import archive_days, archive_entries, archive_events, archive_links
-from newsarchive.checks.links import day_page, event_page, is_obstructed, item, path_of
-from newsarchive.checks.registry import CHECKS
+from newsarchive.checks.archive_subject import ArchiveSubject
+from newsarchive.checks.examples import day_page, event_page, item, path_of
+from newsarchive.checks.registry import OWN_RULES
 from newsarchive.checks.rules import Rule
-from newsarchive.checks.subjects import ArchiveSubject
 from newsarchive.dates import format_day
 from small_archives import codes_of, problems_of, write
 
@@ -125,13 +125,6 @@ def test_tens_of_thousands_of_problems_take_little_memory(tmp_path: Path) -> Non
     assert peak < 48 * 2**20
 
 
-def test_a_folder_that_cannot_be_read_hides_all_pages_below_it() -> None:
-    ref = na.PageRef.parse(path_of(1, "b"))
-    for unreadable in ("news", "news/2017/01/1", path_of(1, "b")):
-        assert is_obstructed(ref, frozenset([unreadable]))
-    assert not is_obstructed(ref, frozenset(["news/2017/01/2", path_of(1)]))
-
-
 def test_thousands_of_problems_on_one_page_are_all_reported(tmp_path: Path) -> None:
     count = 3000
     items = [item(number, "A road is closed", 2, f"b{number}") for number in range(1, count + 1)]
@@ -146,7 +139,7 @@ def test_thousands_of_problems_on_one_page_are_all_reported(tmp_path: Path) -> N
     assert counts == {"NA203": count, "NA211": count, "NA212": count, "NA213": count - 1, "NA222": count - 1}
 
 
-ARCHIVE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() if check.scope == "archive"]
+ARCHIVE_RULES = [pytest.param(check, id=code) for code, check in OWN_RULES.items() if check.scope == "archive"]
 
 
 @pytest.mark.parametrize("check", ARCHIVE_RULES)
@@ -170,4 +163,4 @@ def test_every_module_of_rules_on_the_archive_is_in_the_table() -> None:
     modules = (archive_days, archive_entries, archive_events, archive_links)
     rules = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
     assert rules
-    assert all(CHECKS[rule.code] is rule for rule in rules)
+    assert all(OWN_RULES[rule.code] is rule for rule in rules)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import newsarchive as na
 from newsarchive.checks.fix import apply_fixes, count_fixes, fix_page
+from newsarchive.checks.parts import parts_of
 from newsarchive.checks.registry import all_rules, page_rule
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
-from newsarchive.checks.subjects import parts_of
 from newsarchive.problems import Fix
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def test_an_unsafe_fix_changes_what_stands_on_its_own_lines() -> None:
     rule_with(rule, "unsafe")
     page = na.parse(EVENT)
     assert fix_page(page).page is page
-    mended = fix_page(page, unsafe=True)
-    assert mended.page.content == attrs.evolve(page.content, title="It snows")  # type: ignore[arg-type]
-    assert [problem.code for problem in mended.problems] == ["TT101"]
-    assert mended.before is page
+    fixed = fix_page(page, unsafe=True)
+    assert fixed.page.content == attrs.evolve(page.content, title="It snows")  # type: ignore[arg-type]
+    assert [problem.code for problem in fixed.problems] == ["TT101"]
+    assert fixed.before is page
 
 
 def test_an_unsafe_fix_that_changes_more_than_its_lines_is_refused() -> None:
@@ -120,9 +120,9 @@ def test_a_fix_that_is_refused_keeps_no_other_from_being_applied() -> None:
     rule_with(taken, "safe", "TT102")
     page = na.parse(EVENT.replace("1. [", "1.\t["), path="news/2017/01/1/a.md")
     settings = Settings(select=("TT",), rules=all_rules())
-    mended = fix_page(page, settings, unsafe=True)
-    assert "\t" not in mended.page.text
-    assert {problem.code for problem in mended.problems} <= {"TT102"}
+    fixed = fix_page(page, settings, unsafe=True)
+    assert "\t" not in fixed.page.text
+    assert {problem.code for problem in fixed.problems} <= {"TT102"}
 
 
 def test_fixes_that_undo_each_other_come_to_an_end() -> None:
@@ -137,7 +137,7 @@ def test_fixes_that_undo_each_other_come_to_an_end() -> None:
     }
 
 
-def test_only_mends_that_are_not_refused_are_counted() -> None:
+def test_only_fixes_that_are_not_refused_are_counted() -> None:
     def refused(subject: PageSubject) -> Iterator[Finding]:
         yield subject.at_line(3, "odd", fix=fix(3))
 
@@ -152,15 +152,15 @@ def test_only_mends_that_are_not_refused_are_counted() -> None:
     assert count_fixes(page, problems[:0], settings, unsafe=True) == {}
 
 
-def test_what_a_later_round_undoes_is_not_counted_as_mended() -> None:
+def test_what_a_later_round_undoes_is_not_counted_as_fixed() -> None:
     def rule(subject: PageSubject) -> Iterator[Finding]:
         new = {"# A": "# B", "# B": "# C", "# C": "# B"}[subject.line(3)]
         yield subject.at_line(3, "odd", fix=fix(3, new))
 
     rule_with(rule, "unsafe")
-    mended = fix_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True)
-    assert mended.page.text == f"{HEAD}# B\n\n\n\n"
-    assert len(mended.problems) == 1
+    fixed = fix_page(na.parse(f"{HEAD}# A\n\n\n\n"), unsafe=True)
+    assert fixed.page.text == f"{HEAD}# B\n\n\n\n"
+    assert len(fixed.problems) == 1
 
 
 def long_page(item: str) -> na.Page:
@@ -174,13 +174,13 @@ def every_tab(subject: PageSubject) -> Iterator[Finding]:
             yield subject.at_line(number, "odd", fix=fix(number, line.replace("\t", " ")))
 
 
-def test_thousands_of_problems_on_one_page_are_mended_together() -> None:
+def test_thousands_of_problems_on_one_page_are_fixed_together() -> None:
     rule_with(every_tab, "safe")
     page = long_page("Paper\t")
-    mended = fix_page(page, Settings(select=("TT101",), rules=all_rules()))
-    assert mended.page.content == page.content
-    assert "\t" not in mended.page.text
-    assert len(mended.problems) == 1_000
+    fixed = fix_page(page, Settings(select=("TT101",), rules=all_rules()))
+    assert fixed.page.content == page.content
+    assert "\t" not in fixed.page.text
+    assert len(fixed.problems) == 1_000
 
 
 def test_thousands_of_fixes_that_are_refused_are_not_all_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""An archive mended, and shown as it would be: the two are the same, and a second time nothing is left to mend."""
+"""An archive fixed, and shown as it would be: the two are the same, and a second time nothing is left to fix."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 import newsarchive as na
 from consoles import EN, ZH, run
-from newsarchive.checks.links import day_page, event_page, item, path_of
-from newsarchive.checks.registry import CHECKS
+from newsarchive.checks.examples import day_page, event_page, item, path_of
+from newsarchive.checks.registry import OWN_RULES
 from newsarchive.errors import MissingPageError, ReadOnlyError
 from newsarchive.storage.folder import FolderStorage
 from newsarchive.storage.overlay import OverlayStorage
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT = "A road is closed]]"
-# To mend the title of one makes that title drift on the others.
+# To fix the title of one makes that title drift on the others.
 CHAINED = {
     path_of(1, "a"): event_page(1, LEFT),
     path_of(2, "b"): event_page(2, "A bridge is opened", item(1, LEFT, 1, "a"), item(2, LEFT, 1, "a")),
@@ -34,15 +34,15 @@ def texts(root: Path) -> dict[str, bytes]:
 
 
 def shown_and_written(root: Path, *, unsafe: bool) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the pages that a draft says change, and those that change when the archive is mended."""
+    """Return the pages that a draft says change, and those that change when the archive is fixed."""
     before = texts(root)
     with na.open(root, index=":memory:") as archive:
         shown = {}
-        for mended in archive.fix(unsafe=unsafe, save=False):
-            assert mended.page.path not in shown
-            assert mended.page.path is not None
-            assert mended.before.data == before[mended.page.path]
-            shown[mended.page.path] = mended.page.data
+        for fixed in archive.fix(unsafe=unsafe, save=False):
+            assert fixed.page.path not in shown
+            assert fixed.page.path is not None
+            assert fixed.before.data == before[fixed.page.path]
+            shown[fixed.page.path] = fixed.page.data
         assert texts(root) == before
         for _ in archive.fix(unsafe=unsafe):
             pass
@@ -63,15 +63,15 @@ def without_twins(pages: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("unsafe", [False, True])
-@pytest.mark.parametrize("code", [code for code, check in CHECKS.items() if check.fix])
+@pytest.mark.parametrize("code", [code for code, check in OWN_RULES.items() if check.fix])
 def test_what_is_shown_is_what_is_written(tmp_path: Path, code: str, unsafe: bool) -> None:
-    write(tmp_path, CHECKS[code].bad)
+    write(tmp_path, OWN_RULES[code].bad)
     shown, written = shown_and_written(tmp_path, unsafe=unsafe)
     assert shown == without_twins(written)
-    assert bool(shown) == (unsafe or CHECKS[code].fix == "safe")
+    assert bool(shown) == (unsafe or OWN_RULES[code].fix == "safe")
 
 
-def test_mends_that_make_others_needed_are_shown_to_the_end(tmp_path: Path) -> None:
+def test_fixes_that_make_others_needed_are_shown_to_the_end(tmp_path: Path) -> None:
     write(tmp_path, CHAINED)
     shown, written = shown_and_written(tmp_path, unsafe=True)
     assert shown == without_twins(written)
@@ -83,7 +83,7 @@ def test_mends_that_make_others_needed_are_shown_to_the_end(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("unsafe", [False, True])
 @pytest.mark.parametrize("example", [EN, ZH])
-def test_an_example_archive_is_mended_as_it_is_shown(tmp_path: Path, example: str, unsafe: bool) -> None:
+def test_an_example_archive_is_fixed_as_it_is_shown(tmp_path: Path, example: str, unsafe: bool) -> None:
     shutil.copytree(example, tmp_path / "copy")
     shown, written = shown_and_written(tmp_path / "copy", unsafe=unsafe)
     assert shown == without_twins(written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from damaged import PATH, PREVIOUS, codes, event, found, mended, numbered, problems, related, source
+from damaged import PATH, PREVIOUS, codes, event, fixed, found, numbered, problems, related, source
 
 # -- days and paths ----------------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ def test_both_names_of_a_day_page_are_right_and_a_padded_folder_is_not(name: str
 def test_a_day_in_another_form_is_written_as_the_archive_does(heading: str, written: str) -> None:
     text = event().replace("[2017-01-1](/news/2017/01/1/index.md)", heading)
     assert found(text) == [("NA103", heading)]
-    assert mended(text, unsafe=False) == text.replace(heading, written)
+    assert fixed(text, unsafe=False) == text.replace(heading, written)
 
 
 def test_spaces_around_a_day_are_no_problem() -> None:
@@ -95,7 +95,7 @@ def test_the_ways_in_which_pages_count_are_no_problem(numbers: tuple[int, ...]) 
 @pytest.mark.parametrize("numbers", [(1, 3), (1, 2, 2), (1, 1, 2), (3, 2, 1), (5, 5), (1, 2, 3, 5, 6)])
 def test_a_list_that_counts_in_no_way_is_numbered_from_one(numbers: tuple[int, ...]) -> None:
     assert codes(numbered(*numbers)) == {"NA121"}
-    assert mended(numbered(*numbers), unsafe=False) == numbered(*range(1, len(numbers) + 1))
+    assert fixed(numbered(*numbers), unsafe=False) == numbered(*range(1, len(numbers) + 1))
 
 
 def test_a_cover_image_repeats_the_number_before_it_and_goes_on_doing_so() -> None:
@@ -106,7 +106,7 @@ def test_a_cover_image_repeats_the_number_before_it_and_goes_on_doing_so() -> No
     assert found(good) == []
     bad = good.replace("2. [", "4. [")
     assert codes(bad) == {"NA121"}
-    assert mended(bad, unsafe=False) == good
+    assert fixed(bad, unsafe=False) == good
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_present_wording_repeats_the_number_before_it(numbers: tuple[int, in
     for index, (number, note) in enumerate(zip(numbers, notes, strict=True)):
         text += f"{number}. [Wording {index}](/news/2017/01/1/w{index}.md) _{note}_\n"
     assert codes(text) == ({"NA121"} if is_off else set())
-    assert "2. [Wording 2]" in mended(text) or not is_off
+    assert "2. [Wording 2]" in fixed(text) or not is_off
 
 
 def test_bullets_have_no_number_that_could_be_off() -> None:
@@ -130,7 +130,7 @@ def test_contexts_that_the_page_knows_apart_are_put_in_order() -> None:
     text = event(related=related("A", "B", "B, A", "C, A, B"))
     assert found(text)[0] == ("NA122", "B, A")
     assert {code for code, _ in found(text)} == {"NA122"}
-    assert mended(event(related=related("A", "B", "B, A"))) == event(related=related("A", "B", "A, B"))
+    assert fixed(event(related=related("A", "B", "B, A"))) == event(related=related("A", "B", "A, B"))
 
 
 @pytest.mark.parametrize("names", ["Oakland, California", "California, Oakland, California", "Elections, 2016", "A, B"])
@@ -145,14 +145,14 @@ def test_a_name_with_a_comma_is_not_out_of_order(names: str) -> None:
 def test_an_empty_context_is_found_and_taken_out(names: str, outcome: str) -> None:
     text = event(related=related(names))
     assert codes(text) == {"NA123"}
-    assert mended(text, unsafe=False) == event(related=related(outcome))
+    assert fixed(text, unsafe=False) == event(related=related(outcome))
 
 
 def test_an_empty_list_of_contexts_is_found_on_event_and_day() -> None:
     assert codes(event(related=related(""))) == {"NA123"}
     day = "## [2017-01-1](/news/2017/01/1/index.md)\n\n### [A](/news/2017/01/1/a.md)\n_Context: A, , B_\n\n" + PREVIOUS
     assert codes(day, None) == {"NA123"}
-    assert mended(day, unsafe=False) == day.replace(", ,", ",")
+    assert fixed(day, unsafe=False) == day.replace(", ,", ",")
 
 
 def test_a_comma_in_a_title_is_no_empty_context() -> None:
@@ -168,7 +168,7 @@ def test_a_name_that_can_be_the_end_of_another_does_not_stand_twice(names: str) 
 def test_a_context_that_stands_twice_is_taken_out_once() -> None:
     text = event(related=related("A, A, B", "A", "A, B, B"))
     assert found(text) == [("NA124", "A"), ("NA124", "B")]
-    assert mended(text) == event(related=related("A, B", "A", "A, B"))
+    assert fixed(text) == event(related=related("A, B", "A", "A, B"))
 
 
 # -- sources -----------------------------------------------------------------------------------------------------
@@ -200,11 +200,11 @@ def test_a_url_on_the_web_is_no_problem(url: str) -> None:
         ("www.example.org/a", "it names no host"),
         ("ftp://www.example.org/a", "its scheme is ftp"),
         ("javascript:alert", "its scheme is javascript"),
-        ("http://http://www.example.org/a", "http is no host on the web"),
-        ("http://localhost/a", "localhost is no host on the web"),
-        ("http://www..example.org/a", "is no name of a host"),
+        ("http://http://www.example.org/a", "http is not a host on the web"),
+        ("http://localhost/a", "localhost is not a host on the web"),
+        ("http://www..example.org/a", "is not a host name"),
         ("http://www.example.org]/a", "its host cannot be read"),
-        ("http://www.exa{mple.org/a", "is no name of a host"),
+        ("http://www.exa{mple.org/a", "is not a host name"),
     ],
 )
 def test_a_url_that_leads_nowhere_is_found_and_the_message_says_why(url: str, why: str) -> None:
@@ -219,7 +219,7 @@ def test_credentials_are_found_taken_out_and_not_repeated_in_the_message(user: s
     (problem,) = problems(text)
     assert (problem.code, problem.concerned) == ("NA132", user)
     assert "secret" not in problem.message
-    assert mended(text) == event(sources=source("http://www.example.org/a@b"))
+    assert fixed(text) == event(sources=source("http://www.example.org/a@b"))
 
 
 @pytest.mark.parametrize("rubbish", ["|", "#", "?", "&", "#|", "?#", "?&"])
@@ -227,8 +227,8 @@ def test_signs_behind_a_url_are_found_and_taken_away(rubbish: str) -> None:
     url = "http://www.example.org/a"
     text = event(sources=source(f"{url}{rubbish}", publisher=f"Example {url}"))
     assert found(text) == [("NA133", rubbish)]
-    assert mended(text) == event(sources=source(url, publisher=f"Example {url}"))
-    assert mended(text, unsafe=False) == text
+    assert fixed(text) == event(sources=source(url, publisher=f"Example {url}"))
+    assert fixed(text, unsafe=False) == text
 
 
 def test_a_url_that_begins_the_one_of_its_picture_is_pointed_at_itself() -> None:
@@ -257,11 +257,11 @@ def test_a_url_is_no_name_of_a_publisher_and_a_host_is_one() -> None:
 # -- line ends ---------------------------------------------------------------------------------------------------
 
 
-def test_a_page_with_every_damage_of_line_ends_is_mended_to_the_plain_one() -> None:
+def test_a_page_with_every_damage_of_line_ends_is_fixed_to_the_plain_one() -> None:
     good = event(sources=source("http://www.example.org/a"))
     bad = "\ufeff" + good.replace("\n", "\r\n").replace("# A", "#\tA") + "\r\n\r"
     assert codes(bad) == {"NA161", "NA162", "NA163", "NA165"} | ({"NA005"} & codes(bad))
-    assert mended(bad, unsafe=False) == good
+    assert fixed(bad, unsafe=False) == good
 
 
 def test_one_carriage_return_is_found_where_it_is_and_no_other_line_touched() -> None:
@@ -277,7 +277,7 @@ def test_one_carriage_return_is_found_where_it_is_and_no_other_line_touched() ->
 def test_the_last_line_is_ended_as_the_others_are() -> None:
     bad = event(sources=source("http://www.example.org/a")).rstrip("\n")
     assert codes(bad) == {"NA164"}
-    assert mended(bad, unsafe=False) == f"{bad}\n"
+    assert fixed(bad, unsafe=False) == f"{bad}\n"
 
 
 @pytest.mark.parametrize("text", ["Help", "# A title\n#### by A\n\nProse", "Help\n\n\n\n\n\n"])
@@ -285,13 +285,15 @@ def test_prose_can_end_in_any_way(text: str) -> None:
     assert found(text, None) == []
 
 
-@pytest.mark.parametrize(("surplus", "words"), [(1, "one more empty line stands"), (3, "3 more empty lines stand")])
+@pytest.mark.parametrize(
+    ("surplus", "words"), [(1, "the page ends with one empty line more"), (3, "the page ends with 3 empty lines more")]
+)
 def test_empty_lines_at_the_end_are_counted_and_taken_away(surplus: int, words: str) -> None:
     day = f"## [2017-01-1](/news/2017/01/1/index.md)\n\n{PREVIOUS}"
     (problem,) = problems(day + "\n" * surplus, None)
     assert problem.code == "NA165"
     assert problem.message.startswith(words)
-    assert mended(day + "\n" * surplus, unsafe=False) == day
+    assert fixed(day + "\n" * surplus, unsafe=False) == day
 
 
 def test_spaces_at_the_ends_of_lines_are_history_and_no_problem() -> None:
@@ -319,10 +321,10 @@ def test_what_was_read_by_recovery_from_several_lines_is_pointed_at_as_a_whole()
 
 
 @pytest.mark.parametrize("sign", ["|", "#", "?"])
-def test_a_url_of_signs_alone_is_not_mended_to_nothing(sign: str) -> None:
+def test_a_url_of_signs_alone_is_not_fixed_to_nothing(sign: str) -> None:
     text = event(sources=source(sign))
     assert codes(text) == {"NA131", "NA133"}
-    assert mended(text) == text
+    assert fixed(text) == text
 
 
 def test_a_link_by_reference_has_its_url_elsewhere() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import newsarchive as na
-from damaged import PREVIOUS, codes, event, found, mended, problems, related, source
+from damaged import PREVIOUS, codes, event, fixed, found, problems, related, source
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,10 @@ def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_nothing_is_los
     title: str, leftover: str, outcome: str | None
 ) -> None:
     assert found(event(title)) == [("NA111", leftover)]
-    after = na.parse(mended(event(title))).content
+    after = na.parse(fixed(event(title))).content
     assert isinstance(after, na.Event)
     assert after.title == (outcome or title)
-    assert mended(event(title), unsafe=False) == event(title)
+    assert fixed(event(title), unsafe=False) == event(title)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_markup_of_a_wiki_is_found_in_a_title_and_taken_out_where_nothing_is_los
 def test_markup_of_a_wiki_is_found_in_a_publisher(publisher: str, leftover: str, outcome: str | None) -> None:
     text = event(sources=source("http://a.example.org/", publisher=publisher))
     assert found(text) == [("NA111", leftover)]
-    assert mended(text) == event(sources=source("http://a.example.org/", publisher=outcome or publisher))
+    assert fixed(text) == event(sources=source("http://a.example.org/", publisher=outcome or publisher))
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_dashes_bars_and_equals_signs_of_a_title_are_no_markup(title: str) -> No
     ("title", "advice"),
     [
         ("A -{zh-cn:甲; zh-tw:乙;}- opens", "keep one of them"),
-        ("A -{bridge}- opens", "take the signs around it out"),
+        ("A -{bridge}- opens", "remove the markup around it"),
         ("A bridge [http:--a.example-1 (Times)] opens", "move it to the sources"),
-        ("A bridge]] opens", "take it out"),
+        ("A bridge]] opens", "remove it"),
     ],
 )
 def test_each_kind_of_markup_has_its_own_advice(title: str, advice: str) -> None:
@@ -83,13 +83,13 @@ def test_each_kind_of_markup_has_its_own_advice(title: str, advice: str) -> None
 def test_an_entity_in_a_publisher_is_found_and_its_character_written() -> None:
     text = event(sources=source("http://a.example.org/", publisher="Ann&#x27;s Times"))
     assert found(text) == [("NA113", "&#x27;")]
-    assert mended(text) == event(sources=source("http://a.example.org/", publisher="Ann's Times"))
+    assert fixed(text) == event(sources=source("http://a.example.org/", publisher="Ann's Times"))
 
 
 def test_of_an_entity_that_was_cut_off_nobody_is_told_to_write_the_character() -> None:
     messages = [problem.message for problem in problems(event(description="It&#39 is"))]
     messages += [problem.message for problem in problems(event(description="Syria&#..."))]
-    assert [message.rpartition(": ")[2] for message in messages] == ["write its character", "take it out"]
+    assert [message.rpartition(": ")[2] for message in messages] == ["write its character", "remove it"]
 
 
 @pytest.mark.parametrize("text", ["They call it ''a bridge''", "R&B - {x}", "[sic] {1} 5-{", "a [?]67 C"])
@@ -134,7 +134,7 @@ def test_a_topic_is_looked_at() -> None:
 def test_a_broken_entity_is_found_and_its_character_written(broken: str, outcome: str) -> None:
     text = event(description=broken)
     assert codes(text) == {"NA112"}
-    assert mended(text) == event(description=outcome)
+    assert fixed(text) == event(description=outcome)
 
 
 @pytest.mark.parametrize(
@@ -145,16 +145,16 @@ def test_an_ampersand_of_a_name_or_a_url_is_no_entity(text: str) -> None:
     assert found(event(description=text)) == []
 
 
-def test_all_entities_of_a_text_are_one_problem_and_mended_together() -> None:
+def test_all_entities_of_a_text_are_one_problem_and_fixed_together() -> None:
     text = event(description="It&#x27;s &quot;open&quot;&#x20;now&nbsp;too")
     assert found(text) == [("NA113", "&#x27;")]
-    assert mended(text) == event(description='It\'s "open" now too')
+    assert fixed(text) == event(description='It\'s "open" now too')
 
 
 def test_the_summary_of_an_entry_is_looked_at_too() -> None:
     day = f"## [2017-01-1](/news/2017/01/1/index.md)\n\n### [A](/news/2017/01/1/a.md)\nSyria&#x27;s&#...\n\n{PREVIOUS}"
     assert found(day, None) == [("NA113", "&#x27;"), ("NA112", "&#")]
-    assert mended(day) == day.replace("&#x27;", "'").replace("&#...", "...")
+    assert fixed(day) == day.replace("&#x27;", "'").replace("&#...", "...")
 
 
 @pytest.mark.parametrize("word", ["Nestlé", "Łódź’s", "naïve – or “not”", "中国—台湾", "Çà et là", "Привет", "🌉"])
@@ -167,7 +167,7 @@ def test_wrongly_decoded_text_is_found_and_decoded(word: str, codec: str) -> Non
     text = event(f"The {broken} bridge")
     assert codes(text) == {"NA114"}
     if broken.isprintable():
-        assert "NA114" not in codes(mended(text))
+        assert "NA114" not in codes(fixed(text))
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_real_text_is_never_taken_for_wrongly_decoded(word: str) -> None:
     assert found(event(f"The {word} bridge")) == []
 
 
-def test_a_replacement_character_is_found_and_cannot_be_mended() -> None:
+def test_a_replacement_character_is_found_and_cannot_be_fixed() -> None:
     text = event("The br\ufffd\ufffdge")
     assert found(text) == [("NA114", "\ufffd\ufffd")]
-    assert mended(text) == text
+    assert fixed(text) == text

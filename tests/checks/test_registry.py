@@ -25,8 +25,8 @@ def shouting(subject: na.PageSubject) -> Iterator[na.Finding]:
 
 
 def everywhere(archive: na.ArchiveSubject) -> Iterator[na.Finding]:
-    for (path,) in archive.rows("SELECT path FROM event ORDER BY path"):
-        yield archive.at_path(path, "here")
+    for event in archive.events():
+        yield archive.at_path(event.path, "here")
 
 
 def test_a_registered_rule_is_run_on_pages_and_archives_alike() -> None:
@@ -49,9 +49,9 @@ def test_a_rule_that_is_made_again_takes_the_place_of_the_first() -> None:
 @pytest.mark.parametrize(
     ("code", "name", "message"),
     [
-        ("NA199", "shouting", "codes that begin with NA are the package's own"),
-        ("NA003", "shouting", "NA003 'unplaced-text' is there already"),
-        ("MY101", "self-link", "NA202 'self-link' is there already"),
+        ("NA199", "shouting", "codes that begin with NA are reserved"),
+        ("NA003", "shouting", "NA003 'unplaced-text' exists already"),
+        ("MY101", "self-link", "NA202 'self-link' exists already"),
     ],
 )
 def test_a_code_or_name_that_is_taken_is_refused(code: str, name: str, message: str) -> None:
@@ -61,13 +61,13 @@ def test_a_code_or_name_that_is_taken_is_refused(code: str, name: str, message: 
 
 @pytest.mark.parametrize(("code", "name"), [("my101", "a"), ("M101", "a"), ("MY10", "a"), ("MY101", "A b")])
 def test_a_code_or_name_of_another_form_is_refused(code: str, name: str) -> None:
-    with pytest.raises(ValueError, match=r"is no (?:code|name) of a rule"):
+    with pytest.raises(ValueError, match=r"is not a rule (?:code|name)"):
         na.page_rule(code=code, name=name, **WORDS)(shouting)
 
 
 def test_two_rules_of_the_package_with_one_code_are_refused() -> None:
     with pytest.raises(ValueError, match="two rules NA202"):
-        registry.checks_of([archive_links, archive_links])
+        registry.rules_in([archive_links, archive_links])
 
 
 OFFERED = rules.page_rule(code="PK101", name="offered", **WORDS)(shouting)
@@ -77,14 +77,14 @@ NOTHING = 1
 def install(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     entry = EntryPoint(name="mine", value=value, group="newsarchive.rules")
     monkeypatch.setattr(registry, "entry_points", lambda group: [entry] if group == "newsarchive.rules" else [])
-    registry._installed.cache_clear()
+    registry._installed_rules.cache_clear()
     registry.all_rules.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     yield
-    registry._installed.cache_clear()
+    registry._installed_rules.cache_clear()
     registry.all_rules.cache_clear()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import newsarchive as na
 from consoles import EN, ZH, run
-from newsarchive.checks.registry import CHECKS, RULES
+from newsarchive.checks.registry import OWN_RULES, RULES
 from newsarchive.checks.reporters import as_github, as_json, as_sarif
 from newsarchive.checks.run import check_page
 from sarif_schema import faults_of
@@ -47,7 +47,7 @@ def test_json_says_all_that_a_problem_is() -> None:
         "message": PROBLEMS[0].message,
         "text": "\t",
         "fix": {
-            "label": "write a space for each tab",
+            "label": "replace each tab by a space",
             "line": 3,
             "end_line": 3,
             "lines": ["# It rains "],
@@ -119,7 +119,7 @@ READ = {
     "NA013": f"{HEAD}\n### Odd:\n\nodd\n",
     "NA014": HEAD.replace("01/1", "01/2"),
 }
-ALL = {code: {INSIDE: text} for code, text in READ.items()} | {code: check.bad for code, check in CHECKS.items()}
+ALL = {code: {INSIDE: text} for code, text in READ.items()} | {code: check.bad for code, check in OWN_RULES.items()}
 
 
 @pytest.mark.parametrize("code", sorted(ALL))
@@ -164,7 +164,7 @@ def test_an_annotation_escapes_what_github_would_obey() -> None:
     (line,) = as_github(PROBLEMS, prefix="a,b:c/")
     assert line == (
         "::warning file=a%2Cb%3Ac/news/2017/01/1/中文 a%25b.md,line=3,endLine=3,title=NA161,col=2,endColumn=3::"
-        "a tab stands where the archive writes a space\n"
+        "the line contains a tab: write a space\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""Every rule finds its bad example and nothing in its good one; its mends mend, and do nothing twice."""
+"""Every rule finds its bad example and nothing in its good one; its fixes fix, and do nothing twice."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 
 import newsarchive as na
 from newsarchive.checks.archive_fix import fix_archive
+from newsarchive.checks.archive_run import problems_of_archive
 from newsarchive.checks.fix import fix_page
-from newsarchive.checks.registry import CHECKS, RULES
-from newsarchive.checks.run import check_page, problems_of_archive
+from newsarchive.checks.registry import OWN_RULES, RULES
+from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 from newsarchive.index.snapshot import ReadLog, Snapshot
 from newsarchive.index.store import Index
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from newsarchive.checks.rules import Rule
 
-PAGE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() if check.scope == "page"]
-ARCHIVE_RULES = [pytest.param(check, id=code) for code, check in CHECKS.items() if check.scope == "archive"]
+PAGE_RULES = [pytest.param(rule, id=code) for code, rule in OWN_RULES.items() if rule.scope == "page"]
+ARCHIVE_RULES = [pytest.param(rule, id=code) for code, rule in OWN_RULES.items() if rule.scope == "archive"]
 
 
 PLAIN = Settings()
@@ -42,55 +43,55 @@ def written(pages: Mapping[str, str], root: Path) -> Snapshot:
     return Snapshot(Index(open_storage(root), ":memory:"), ReadLog())
 
 
-def codes_of_archive(view: Snapshot) -> set[str]:
-    return {problem.code for problem in problems_of_archive(view, PLAIN)}
+def codes_of_archive(snapshot: Snapshot) -> set[str]:
+    return {problem.code for problem in problems_of_archive(snapshot, PLAIN)}
 
 
-@pytest.mark.parametrize("check", PAGE_RULES)
-def test_a_page_rule_fires_on_its_bad_example_alone(check: Rule) -> None:
-    assert codes_of_pages(check.bad) == {check.code}
-    assert codes_of_pages(check.good) == set()
+@pytest.mark.parametrize("rule", PAGE_RULES)
+def test_a_page_rule_fires_on_its_bad_example_alone(rule: Rule) -> None:
+    assert codes_of_pages(rule.bad) == {rule.code}
+    assert codes_of_pages(rule.good) == set()
 
 
-@pytest.mark.parametrize("check", ARCHIVE_RULES)
-def test_an_archive_rule_fires_on_its_bad_example_alone(check: Rule, tmp_path: Path) -> None:
-    assert codes_of_archive(written(check.bad, tmp_path / "bad")) == {check.code}
-    assert codes_of_archive(written(check.good, tmp_path / "good")) == set()
+@pytest.mark.parametrize("rule", ARCHIVE_RULES)
+def test_an_archive_rule_fires_on_its_bad_example_alone(rule: Rule, tmp_path: Path) -> None:
+    assert codes_of_archive(written(rule.bad, tmp_path / "bad")) == {rule.code}
+    assert codes_of_archive(written(rule.good, tmp_path / "good")) == set()
 
 
-@pytest.mark.parametrize("check", PAGE_RULES)
-def test_the_fix_for_a_page_rule_mends_and_a_second_one_does_nothing(check: Rule) -> None:
-    for path, text in check.bad.items():
+@pytest.mark.parametrize("rule", PAGE_RULES)
+def test_the_fix_of_a_page_rule_fixes_and_a_second_one_does_nothing(rule: Rule) -> None:
+    for path, text in rule.bad.items():
         page = na.parse(text, path=path)
-        found = [problem for problem in check_page(page, PLAIN) if problem.code == check.code]
-        assert check.fix or not any(problem.fix for problem in found)
-        mended = fix_page(page, PLAIN, unsafe=True).page
-        if check.fix is None:
-            assert mended.text == text
+        found = [problem for problem in check_page(page, PLAIN) if problem.code == rule.code]
+        assert rule.fix or not any(problem.fix for problem in found)
+        fixed = fix_page(page, PLAIN, unsafe=True).page
+        if rule.fix is None:
+            assert fixed.text == text
             continue
         assert any(problem.fix is not None for problem in found)
-        assert codes_of_pages({path: mended.text}) == set()
-        assert fix_page(mended, PLAIN, unsafe=True).page.text == mended.text
+        assert codes_of_pages({path: fixed.text}) == set()
+        assert fix_page(fixed, PLAIN, unsafe=True).page.text == fixed.text
         safe = fix_page(page, PLAIN).page
         assert safe.content == page.content
-        assert safe.text == (mended.text if check.fix == "safe" else text)
+        assert safe.text == (fixed.text if rule.fix == "safe" else text)
 
 
-@pytest.mark.parametrize("check", ARCHIVE_RULES)
-def test_the_fix_for_an_archive_rule_mends_and_a_second_one_does_nothing(check: Rule, tmp_path: Path) -> None:
-    view = written(check.bad, tmp_path / "bad")
-    safe = [mended.page.path for mended in fix_archive(view, PLAIN)]
-    assert bool(safe) == (check.fix == "safe")
-    mended = [each.page.path for each in fix_archive(view, PLAIN, unsafe=True)]
-    assert bool(mended) == (check.fix == "unsafe")
-    assert codes_of_archive(view) == (set() if check.fix else {check.code})
-    assert not list(fix_archive(view, PLAIN, unsafe=True))
+@pytest.mark.parametrize("rule", ARCHIVE_RULES)
+def test_the_fix_of_an_archive_rule_fixes_and_a_second_one_does_nothing(rule: Rule, tmp_path: Path) -> None:
+    snapshot = written(rule.bad, tmp_path / "bad")
+    safe = [fixed.page.path for fixed in fix_archive(snapshot, PLAIN)]
+    assert bool(safe) == (rule.fix == "safe")
+    fixed = [each.page.path for each in fix_archive(snapshot, PLAIN, unsafe=True)]
+    assert bool(fixed) == (rule.fix == "unsafe")
+    assert codes_of_archive(snapshot) == (set() if rule.fix else {rule.code})
+    assert not list(fix_archive(snapshot, PLAIN, unsafe=True))
 
 
-@pytest.mark.parametrize("code", CHECKS)
+@pytest.mark.parametrize("code", OWN_RULES)
 def test_the_words_of_a_rule_are_sentences_and_its_code_fits_its_scope(code: str) -> None:
-    check = CHECKS[code]
-    assert check.summary.endswith(".")
-    assert check.why.endswith(".")
-    assert code.startswith("NA1" if check.scope == "page" else "NA2")
+    rule = OWN_RULES[code]
+    assert rule.summary.endswith(".")
+    assert rule.why.endswith(".")
+    assert code.startswith("NA1" if rule.scope == "page" else "NA2")
     assert len({rule.name for rule in RULES.values()}) == len(RULES)

@@ -8,13 +8,11 @@ import tarfile
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import attrs
 import pytest
 
 import newsarchive as na
-from newsarchive.checks.run import check_page
-from newsarchive.checks.sorting import place_of, sorted_problems
-from newsarchive.checks.subjects import ArchiveSubject, PageSubject
+from newsarchive.checks.run import place_of
+from newsarchive.checks.subjects import PageSubject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +59,7 @@ def test_a_twin_with_another_text_has_problems_of_its_own(root: Path) -> None:
 
 def test_a_report_knows_its_counts_before_and_after_it_was_iterated(root: Path) -> None:
     report = opened(root).check()
-    assert repr(report) == "<Report: not looked at yet>"
+    assert repr(report) == "<Report: not iterated yet>"
     assert not report.ok
     assert report
     assert report.counts == {"NA161": 3, "NA202": 1}
@@ -136,7 +134,7 @@ def test_thousands_of_problems_of_one_page_are_all_there(root: Path) -> None:
     assert counts["NA161"] == 3_001
 
 
-def test_an_archive_is_mended_to_the_end_and_says_the_same(root: Path) -> None:
+def test_an_archive_is_fixed_to_the_end_and_says_the_same(root: Path) -> None:
     archive = opened(root)
     before = list(archive)
     (again,) = archive.fix(paths=["news/2017/01/2"], save=False)
@@ -146,14 +144,6 @@ def test_an_archive_is_mended_to_the_end_and_says_the_same(root: Path) -> None:
     assert archive.check().counts == {"NA202": 1}
     assert list(archive.fix()) == []
     assert "\t" not in (root / "news/2017/01/2/a.md").read_text()
-
-
-def test_problems_beyond_a_number_are_sorted_all_the_same() -> None:
-    (problem,) = check_page(na.parse(PAGE.format(day=1), path="a.md"))
-    problems = [attrs.evolve(problem, path=f"{number * 7 % 23:02}.md") for number in range(23)]
-    expected = sorted(problems, key=place_of)
-    assert list(sorted_problems(iter(problems), limit=5)) == expected
-    assert list(sorted_problems(iter(problems))) == expected
 
 
 def test_a_subject_points_at_lines_parts_and_texts() -> None:
@@ -170,14 +160,3 @@ def test_a_subject_points_at_lines_parts_and_texts() -> None:
     assert subject.replacing_span(3, 0, 2, "# ", "l").lines == ("# It rains ",)
     assert subject.deleting(3, "l", end_line=4).end_line == 4
     assert subject.style.name
-
-
-def test_an_archive_subject_keeps_the_last_pages_alone(root: Path) -> None:
-    subject = ArchiveSubject(opened(root)._snapshot)
-    first = subject.page("news/2017/01/1/a.md")
-    assert subject.page("news/2017/01/1/a.md") is first is not None
-    assert subject.page("news/2017/01/9/a.md") is None
-    for number in range(70):
-        assert subject.page(f"news/2017/01/9/{number}.md") is None
-    assert subject.page("news/2017/01/1/a.md") is not first
-    assert subject.unreadable == ()

@@ -47,10 +47,10 @@ def test_a_severity_can_be_another() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"select": ("tab-in-lin",)}, "no rule 'tab-in-lin'; did you mean 'tab-in-line'"),
-        ({"ignore": ("",)}, "no rule ''"),
+        ({"select": ("tab-in-lin",)}, "unknown rule 'tab-in-lin'; did you mean 'tab-in-line'"),
+        ({"ignore": ("",)}, "unknown rule ''"),
         ({"select": "NA161"}, r"named in a list, such as \['NA161'\]"),
-        ({"severities": {"NA161": "fatal"}}, "'fatal' is no severity: error, warning or info"),
+        ({"severities": {"NA161": "fatal"}}, "unknown severity 'fatal': write error, warning or info"),
         ({"per_path_ignores": {"*": "NA161"}}, "named in a list"),
     ],
 )
@@ -83,16 +83,16 @@ def test_without_a_file_every_rule_is_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("selct = []", "newsarchive.toml: there is no setting 'selct'; did you mean 'select'"),
+        ("selct = []", "newsarchive.toml: unknown setting 'selct'; did you mean 'select'"),
         ("zzz = 1", "there are select, ignore, per-path-ignores"),
-        ("select = 'NA1'", "select is a list"),
-        ("select = [1]", "select is a list"),
-        ("severities = 1", "severities is a table"),
-        ("baseline = 1", "baseline is the path"),
-        ("[per-path-ignores]\na = 'NA1'", "per-path-ignores of 'a' is a list"),
-        ("[severities]\nNA161 = 1", "1 is no severity"),
+        ("select = 'NA1'", "select must be a list"),
+        ("select = [1]", "select must be a list"),
+        ("severities = 1", "severities must be a table"),
+        ("baseline = 1", "baseline must be the path"),
+        ("[per-path-ignores]\na = 'NA1'", "per-path-ignores of 'a' must be a list"),
+        ("[severities]\nNA161 = 1", "unknown severity 1"),
         ("select = [", "cannot be read as TOML"),
-        ("ignore = ['NA999']", "there is no rule 'NA999'"),
+        ("ignore = ['NA999']", "unknown rule 'NA999'"),
     ],
 )
 def test_a_mistake_in_a_file_is_an_error_that_names_it(text: str, message: str, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_mistake_in_a_file_is_an_error_that_names_it(text: str, message: str, 
 
 def test_a_table_that_is_none_and_a_file_that_is_not_there_are_errors(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool]\nnewsarchive = 1\n")
-    with pytest.raises(na.SettingsError, match="is no table"):
+    with pytest.raises(na.SettingsError, match="is not a table"):
         read_settings(tmp_path / "pyproject.toml")
     with pytest.raises(na.SettingsError, match="cannot read"):
         read_settings(tmp_path / "other.toml")
@@ -134,11 +134,11 @@ def test_a_problem_on_another_page_is_new() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "is no baseline"),
-        ("[]", "is no baseline"),
-        ("{}", "is no baseline"),
+        ("{", "is not a baseline"),
+        ("[]", "is not a baseline"),
+        ("{}", "is not a baseline"),
         ('{"version": 9}', "of version 9"),
-        ('{"version": 1, "known": {"a": 1}}', "is no baseline"),
+        ('{"version": 1, "known": {"a": 1}}', "is not a baseline"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_an_error(text: str, message: str, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_file_that_is_no_baseline_is_an_error(text: str, message: str, tmp_pat
 
 
 def test_a_baseline_that_cannot_be_read_or_written_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(na.SettingsError, match="--write-baseline makes one"):
+    with pytest.raises(na.SettingsError, match="--write-baseline creates one"):
         Baseline.read(tmp_path / "known.json")
     with pytest.raises(na.SettingsError, match="cannot write the baseline"):
         Baseline().write(tmp_path / "no" / "known.json")

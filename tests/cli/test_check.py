@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = "### [2017-01-1](/news/2017/01/1/index.md)\n\n#\tIt rains \n\n\n\n"
-MENDED = PAGE.replace("\t", " ")
+FIXED = PAGE.replace("\t", " ")
 INSIDE = "news/2017/01/1/a.md"
 
 
@@ -34,11 +34,9 @@ def test_problems_are_shown_with_path_place_and_caret(public: Path) -> None:
     result = run("check", "public")
     assert result.exit_code == 1
     assert result.stdout == (
-        f"public/{INSIDE}:3:2: warning NA161: a tab stands where the archive writes a space\n"
-        "  3 | # It rains \n"
-        "    |  ^\n"
+        f"public/{INSIDE}:3:2: warning NA161: the line contains a tab: write a space\n  3 | # It rains \n    |  ^\n"
     )
-    assert result.stderr == "1 problem; --fix mends 1\n"
+    assert result.stderr == "1 problem; --fix fixes 1\n"
     assert public.is_dir()
 
 
@@ -60,7 +58,7 @@ def test_a_terminal_gets_colours() -> None:
 
 
 def test_an_archive_without_problems_ends_with_0(public: Path) -> None:
-    (public / INSIDE).write_text(MENDED)
+    (public / INSIDE).write_text(FIXED)
     result = run("check", "public")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no problems\n")
 
@@ -70,13 +68,13 @@ def test_an_archive_without_problems_ends_with_0(public: Path) -> None:
     [
         (("nowhere",), "there is no file or folder nowhere"),
         (("public", "news/2018"), "the archive has no page and no folder news/2018"),
-        (("public", "--select", "NA9"), "there is no rule 'NA9'"),
-        (("public", "--as-of", "2017-01-1"), "a check is about the archive on disk"),
+        (("public", "--select", "NA9"), "unknown rule 'NA9'"),
+        (("public", "--as-of", "2017-01-1"), "--as-of cannot be used with check"),
         (("public", "--write-baseline"), "--write-baseline needs a file"),
         (("public", "--baseline", "known.json"), "cannot read the baseline known.json"),
         (("public", "--config", "none.toml"), "cannot read none.toml"),
-        (("--explain", "NA999"), "there is no rule 'NA999'"),
-        ((), "check takes an archive or pages"),
+        (("--explain", "NA999"), "unknown rule 'NA999'"),
+        ((), "give an archive or pages to check"),
     ],
 )
 @pytest.mark.usefixtures("public")
@@ -97,30 +95,30 @@ def test_a_diff_is_shown_and_nothing_written(public: Path, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["public", f"public/{INSIDE}"])
-def test_a_fix_mends_and_reports_what_is_left(public: Path, target: str) -> None:
+def test_a_fix_fixes_and_reports_what_is_left(public: Path, target: str) -> None:
     result = run("check", target, "--fix")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "mended 1 problem on 1 page: 1 of NA161\nno problems\n"
-    assert (public / INSIDE).read_text() == MENDED
-    assert run("check", target, "--fix").stderr == "nothing to mend\nno problems\n"
+    assert result.stderr == "fixed 1 problem on 1 page: 1 of NA161\nno problems\n"
+    assert (public / INSIDE).read_text() == FIXED
+    assert run("check", target, "--fix").stderr == "nothing to fix\nno problems\n"
     assert run("check", target, "--diff").exit_code == 0
 
 
 @pytest.mark.parametrize("target", ["public", f"public/{INSIDE}"])
-def test_a_mend_that_would_be_refused_is_not_promised(public: Path, target: str) -> None:
+def test_a_fix_that_would_be_refused_is_not_promised(public: Path, target: str) -> None:
     """Without the tab the title is `It rains`, with a tab in it the words would be others."""
     text = PAGE.replace("#\tIt rains", "#\tIt\trains")
     (public / INSIDE).write_text(text)
     promised = run("check", target)
-    mended = run("check", target, "--fix")
+    fixed = run("check", target, "--fix")
     assert (public / INSIDE).read_text() == text
     assert promised.stderr == "1 problem\n"
-    assert mended.stderr == "nothing to mend\n1 problem\n"
+    assert fixed.stderr == "nothing to fix\n1 problem\n"
 
 
 def test_known_problems_are_not_reported(public: Path) -> None:
     written = run("check", "public", "--baseline", "known.json", "--write-baseline")
-    assert written.stderr == "problems that known.json knows now: 1\n"
+    assert written.stderr == "problems in the baseline known.json: 1\n"
     assert run("check", "public", "--baseline", "known.json").exit_code == 0
     assert run("check", f"public/{INSIDE}", "--baseline", "known.json").exit_code == 0
     (public / "news/2017/01/1/b.md").write_text(PAGE.replace("rains", "snows"))
@@ -142,7 +140,7 @@ def test_every_form_is_written() -> None:
     log = json.loads(run("check", "public", "--format", "sarif", "--select", "NA161").stdout)
     assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == ["NA161"]
     assert run("check", "public", "--format", "github").stdout.startswith(f"::warning file=public/{INSIDE},line=3,")
-    assert run("check", "public", "--format", "summary").stdout == "1\tNA161\ttab-in-line\tA line holds a tab.\n"
+    assert run("check", "public", "--format", "summary").stdout == "1\tNA161\ttab-in-line\tA line contains a tab.\n"
     assert "NA161 tab-in-line" in without_styles(run("check", "public", "--format", "summary", env=terminal()).stdout)
 
 
@@ -153,15 +151,15 @@ def test_what_has_no_text_has_no_excerpt(public: Path) -> None:
     assert result.stdout.startswith("public/news/2017/01/1/b.md:1:1: error NA201: this link cannot be followed")
 
 
-def test_a_page_that_changes_while_it_is_mended_is_not_written(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_changes_while_it_is_fixed_is_not_written(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def changed(page: na.Page, *_: object, **__: object) -> na.Fixed:
         (public / INSIDE).write_text("another\n")
-        return na.Fixed(before=page, page=na.parse(MENDED, path=page.path))
+        return na.Fixed(before=page, page=na.parse(FIXED, path=page.path))
 
     monkeypatch.setattr("newsarchive.cli.check_target.fix_page", changed)
     result = run("check", f"public/{INSIDE}", "--fix")
     assert result.exit_code == 2
-    assert "changed while it was mended, and was not written" in result.stderr
+    assert "changed while it was being fixed and was not written" in result.stderr
     assert (public / INSIDE).read_text() == "another\n"
 
 
@@ -175,7 +173,7 @@ def test_a_page_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch)
     assert (result.exit_code, result.stderr) == (2, f"Error: cannot write public/{INSIDE}: No space left on device\n")
 
 
-def test_a_packed_archive_is_checked_and_not_mended(public: Path) -> None:
+def test_a_packed_archive_is_checked_and_not_fixed(public: Path) -> None:
     shutil.make_archive("packed", "zip", public)
     assert run("check", "packed.zip").stdout.startswith(f"packed.zip/{INSIDE}:3:2: ")
     assert run("check", "packed.zip", "--fix").exit_code == 2
@@ -188,7 +186,7 @@ def test_a_rule_is_explained_with_a_bad_and_a_good_page() -> None:
 
 
 def test_a_rule_of_the_reader_is_explained_too() -> None:
-    assert "every page has it in its problems" in run("check", "--explain", "no-title").stdout
+    assert "The reader of pages reports it" in run("check", "--explain", "no-title").stdout
 
 
 def test_a_file_outside_an_archive_is_checked_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

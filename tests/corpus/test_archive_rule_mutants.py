@@ -11,7 +11,7 @@ import pytest
 import newsarchive as na
 from archive_damages import DAMAGES, ON_DAYS, ON_EVENTS
 from archive_mutants import Mutant, World, day, links_of, nothing, parts, text_file, title_line, twins
-from newsarchive.checks.registry import CHECKS
+from newsarchive.checks.registry import OWN_RULES
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 
@@ -109,7 +109,7 @@ def test_just_the_rule_that_is_meant_finds_a_damage_to_a_real_archive(patient: P
 
 
 def test_every_rule_on_archives_has_a_damage() -> None:
-    assert set(DAMAGES) == {code for code, check in CHECKS.items() if check.scope == "archive"}
+    assert set(DAMAGES) == {code for code, check in OWN_RULES.items() if check.scope == "archive"}
 
 
 # -- what one damage does in several places, by design -----------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 import newsarchive as na
 from newsarchive.checks.fix import fix_page
-from newsarchive.checks.registry import CHECKS
+from newsarchive.checks.registry import OWN_RULES
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PAGES_EACH = 350
 PLAIN = Settings()
-SAFE = [code for code, check in CHECKS.items() if check.fix == "safe"]
+SAFE = [code for code, check in OWN_RULES.items() if check.fix == "safe"]
 
 
 def in_title(*damages: str) -> Damage:
@@ -192,8 +192,8 @@ def test_just_the_rule_that_is_meant_finds_a_damage_to_a_real_page(events: list[
 
 
 @pytest.mark.parametrize("code", SAFE)
-def test_a_safe_fix_for_a_damaged_real_page_changes_nothing_that_it_says(events: list[na.Page], code: str) -> None:
-    narrow = PLAIN.narrowed([code], [])
+def test_a_safe_fix_of_a_damaged_real_page_changes_nothing_that_it_says(events: list[na.Page], code: str) -> None:
+    narrow = PLAIN.narrow([code], [])
     for _, page in mutants(events, code)[:150]:
         once = fix_page(page, narrow).page
         assert once.content == page.content
@@ -203,13 +203,13 @@ def test_a_safe_fix_for_a_damaged_real_page_changes_nothing_that_it_says(events:
 
 
 @pytest.mark.parametrize("code", [code for code in SAFE if code not in {"NA121", "NA123", "NA161"}])
-def test_a_safe_mend_gives_the_real_page_back(events: list[na.Page], code: str) -> None:
+def test_a_safe_fix_gives_the_real_page_back(events: list[na.Page], code: str) -> None:
     for old, new in mutants(events, code)[:150]:
-        assert fix_page(new, PLAIN.narrowed([code], [])).page.text.rstrip("\n") == old.text.rstrip("\n")
+        assert fix_page(new, PLAIN.narrow([code], [])).page.text.rstrip("\n") == old.text.rstrip("\n")
 
 
 def test_every_rule_on_pages_has_a_damage() -> None:
-    assert set(DAMAGES) == {code for code, check in CHECKS.items() if _looks_at_pages(check)}
+    assert set(DAMAGES) == {code for code, check in OWN_RULES.items() if _looks_at_pages(check)}
 
 
 def _looks_at_pages(check: Rule) -> bool:

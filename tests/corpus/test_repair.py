@@ -1,4 +1,4 @@
-"""The real Chinese archive mended: as it was shown, no further than its mends say, and to the end."""
+"""The real Chinese archive fixed: as it was shown, no further than its fixes say, and to the end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def lines(data: bytes) -> set[str]:
     return {NUMBER.sub("", line, count=1) for line in data.decode().split("\n")}
 
 
-def test_the_real_archive_is_mended_as_it_is_shown_and_only_on_lines_that_have_problems(
+def test_the_real_archive_is_fixed_as_it_is_shown_and_only_on_lines_that_have_problems(
     zh_pages: dict[str, bytes], tmp_path: Path
 ) -> None:
     """Two years of it, which links from and to other years do not change."""
@@ -27,11 +27,11 @@ def test_the_real_archive_is_mended_as_it_is_shown_and_only_on_lines_that_have_p
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     with na.open(tmp_path, index=":memory:") as archive:
-        shown = {mended.page.path: mended for mended in archive.fix(unsafe=True, save=False)}
+        shown = {fixed.page.path: fixed for fixed in archive.fix(unsafe=True, save=False)}
         for _ in archive.fix(unsafe=True):
             pass
         assert not list(archive.fix(unsafe=True))
-    fixed = {problem.code for mended in shown.values() for problem in mended.problems}
+    fixed = {problem.code for fixed in shown.values() for problem in fixed.problems}
     assert {"NA111", "NA121", "NA211", "NA212", "NA213"} <= fixed
     assert len(shown) > 10
     for path, data in pages.items():

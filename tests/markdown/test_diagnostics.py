@@ -77,7 +77,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=8), st.booleans())
 def test_a_mend_changes_nothing_that_a_page_says(pieces: list[str], unsafe: bool) -> None:
-    narrow = PLAIN.narrowed(CODES, [])
+    narrow = PLAIN.narrow(CODES, [])
     page = na.parse(HEAD + "\n".join(pieces), path=PATH)
     once = fix_page(page, narrow, unsafe=unsafe).page
     assert once.content == page.content

@@ -1,6 +1,6 @@
-"""An archive mended: page by page, through the archive's own saving, until nothing is left that can be.
+"""Fix the pages of an archive one by one, until nothing is left that can be fixed.
 
-This module owns `fix_archive`.
+This module owns `fix_archive`. Pages are written by the archive's own saving, or to a draft in memory.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from newsarchive.checks.archive_run import check_archive, problems_of_archive
 from newsarchive.checks.fix import Fixed, fix_page, is_fixable, is_of_archive
 from newsarchive.checks.rules import Rule
-from newsarchive.checks.run import check_archive, is_below, problems_of_archive, settings_of
-from newsarchive.checks.sorting import sorted_problems
+from newsarchive.checks.run import settings_of
 from newsarchive.errors import ArchiveError, MissingPageError
+from newsarchive.index.rule_queries import RuleQueries
 from newsarchive.index.schema import MEMORY
 from newsarchive.index.snapshot import ReadLog, Snapshot
 from newsarchive.index.store import Index
@@ -34,7 +35,7 @@ _MAX_ROUNDS: Final = 20
 
 
 def fix_archive(
-    view: Snapshot,
+    snapshot: Snapshot,
     settings: Settings | None = None,
     *,
     unsafe: bool = False,
@@ -42,65 +43,79 @@ def fix_archive(
     save: bool = True,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Fixed]:
-    """Mend the pages of an archive and yield each that changed; one can come again, changed once more.
+    """Fix the pages of an archive and yield each that changed; a page can come again, changed once more.
 
     Args:
-        view: The archive.
-        settings: Which rules are asked for; None for all.
-        unsafe: Whether fixes are taken that somebody should judge.
-        paths: The pages to mend, by their paths or by the folders they stand in; empty for all.
-        save: Whether the pages are written. Otherwise each comes once, as it would be in the end; for mends of what
-            pages say of each other, the archive is indexed in memory for that.
+        snapshot: The archive.
+        settings: Which rules to run; None for all.
+        unsafe: Whether to apply fixes that change what a page says, which somebody should review.
+        paths: The pages to fix, by their paths or by the folders they are in; empty for all.
+        save: Whether the pages are written. Otherwise each comes once, as it would be in the end; to fix what pages
+            say of each other, the archive is then indexed in memory.
         on_progress: Called with the number of pages looked at so far, and of all.
 
     Raises:
         ConflictError: A page changed on disk meanwhile; it was not written, those before it were.
         ReadOnlyError: The archive cannot be written.
-        SettingsError: The view ends on a day.
+        SettingsError: The snapshot ends on a day.
     """
-    view, settings = view.with_own_log(), settings_of(settings)
+    snapshot, settings = snapshot.with_own_log(), settings_of(settings)
+    scope = _Scope(settings, unsafe, paths, on_progress)
     if save:
-        yield from _in_rounds(view, settings, _Wishes(unsafe, paths, on_progress), lambda page: save_page(view, page))
+        yield from _fix_in_rounds(snapshot, scope, lambda page: save_page(snapshot, page))
     else:
-        yield from _drafted(view, settings, _Wishes(unsafe, paths, on_progress))
+        yield from _draft(snapshot, scope)
 
 
 @attrs.frozen
-class _Wishes:
-    """What a user asks for, beside rules."""
+class _Scope:
+    """What a user asks to have fixed."""
 
+    settings: Settings
     unsafe: bool
     paths: Collection[str]
     on_progress: Callable[[int, int], None] | None
 
+    def includes(self, problem: Problem) -> bool:
+        return is_fixable(problem, self.settings, unsafe=self.unsafe)
 
-def _in_rounds(view: Snapshot, settings: Settings, wishes: _Wishes, keep: Callable[[Page], None]) -> Iterator[Fixed]:
-    """Mend pages until nothing is left that can be, and have each kept where the next round reads it."""
-    problems: Iterable[Problem] = check_archive(view, settings, paths=wishes.paths, on_progress=wishes.on_progress)
+    def check(self, snapshot: Snapshot) -> Iterable[Problem]:
+        return check_archive(snapshot, self.settings, paths=self.paths, on_progress=self.on_progress)
+
+    def includes_links(self) -> bool:
+        """Return whether a rule on the archive is run and fixes something."""
+        return any(self._fixes_links(rule) for rule in self.settings.rules.values())
+
+    def _fixes_links(self, rule: ProblemKind) -> bool:
+        if not isinstance(rule, Rule) or rule.scope != "archive" or not self.settings.runs(rule.code):
+            return False
+        return rule.fix == "safe" or (self.unsafe and rule.fix == "unsafe")
+
+
+def _fix_in_rounds(snapshot: Snapshot, scope: _Scope, keep: Callable[[Page], None]) -> Iterator[Fixed]:
+    """Fix pages until nothing is left to fix, and keep each where the next round reads it."""
+    problems = scope.check(snapshot)
     for _ in range(_MAX_ROUNDS):
         changed = False
-        for fixed in _mend(view, problems, settings, unsafe=wishes.unsafe):
+        for fixed in _fix_pages(snapshot, problems, scope):
             keep(fixed.page)
             changed = True
             yield fixed
         if not changed:
             return
-        # A mended page is mended whole; what it says of others, and others of it, can be mended now.
-        links = (problem for problem in problems_of_archive(view, settings) if is_below(problem.path, wishes.paths))
-        problems = sorted_problems(links)
+        # All that a page says of itself is fixed in one go; what pages say of each other may only be fixable now.
+        problems = problems_of_archive(snapshot, scope.settings, scope.paths)
 
 
-def _drafted(view: Snapshot, settings: Settings, wishes: _Wishes) -> Iterator[Fixed]:
+def _draft(snapshot: Snapshot, scope: _Scope) -> Iterator[Fixed]:
     """Yield each page once, as it would be after all rounds, by path."""
-    if not any(_mends_links(rule, settings, unsafe=wishes.unsafe) for rule in settings.rules.values()):
-        # Nothing that a page says of another is mended: one round is all there is.
-        problems = check_archive(view, settings, paths=wishes.paths, on_progress=wishes.on_progress)
-        yield from _mend(view, problems, settings, unsafe=wishes.unsafe)
+    if not scope.includes_links():  # then one round is enough
+        yield from _fix_pages(snapshot, scope.check(snapshot), scope)
         return
-    storage = OverlayStorage(view.index.storage)
+    storage = OverlayStorage(snapshot.index.storage)
     draft = Snapshot(Index(storage, MEMORY), ReadLog())
     drafted: dict[str, Fixed] = {}
-    for fixed in _in_rounds(draft, settings, wishes, lambda page: _put(draft, storage, page)):
+    for fixed in _fix_in_rounds(draft, scope, lambda page: _put(draft, storage, page)):
         assert fixed.page.path is not None
         first = drafted.get(fixed.page.path, fixed)
         earlier = () if first is fixed else first.problems
@@ -109,32 +124,23 @@ def _drafted(view: Snapshot, settings: Settings, wishes: _Wishes) -> Iterator[Fi
     yield from (fixed for _, fixed in sorted(drafted.items()) if fixed.page.text != fixed.before.text)
 
 
-def _mends_links(rule: ProblemKind, settings: Settings, *, unsafe: bool) -> bool:
-    """Return whether a rule on the archive is run and mends something."""
-    if not isinstance(rule, Rule) or rule.scope != "archive" or not settings.runs(rule.code):
-        return False
-    return rule.fix == "safe" or (unsafe and rule.fix == "unsafe")
-
-
 def _put(draft: Snapshot, storage: OverlayStorage, page: Page) -> None:
-    """Put a page, and its alias if the two are alike, where a draft is read, as saving would do with the archive."""
+    """Put a page, and its aliases if they are equal, where a draft is read, as saving would do with the archive."""
     assert page.path is not None
-    sql = "SELECT b.path FROM page a JOIN page b ON b.key = a.key AND b.digest = a.digest WHERE a.path = ?"
-    paths = {page.path, *(path for (path,) in draft.index.rows(sql, (page.path,)))}
+    paths = {page.path, *RuleQueries(draft.index).equal_aliases(page.path)}
     draft.index.follow({path: storage.put(path, page.data) for path in sorted(paths)})
 
 
-def _mend(view: Snapshot, problems: Iterable[Problem], settings: Settings, *, unsafe: bool) -> Iterator[Fixed]:
-    """Yield the pages that mends change."""
-    mendable = (problem for problem in problems if is_fixable(problem, settings, unsafe=unsafe))
-    for path, group in groupby(mendable, key=lambda problem: problem.path):
-        of_archive = [problem for problem in group if is_of_archive(problem, settings)]
+def _fix_pages(snapshot: Snapshot, problems: Iterable[Problem], scope: _Scope) -> Iterator[Fixed]:
+    """Yield the pages that the fixes of problems change, which are sorted by path."""
+    for path, group in groupby(filter(scope.includes, problems), key=lambda problem: problem.path):
+        of_archive = [problem for problem in group if is_of_archive(problem, scope.settings)]
         assert path is not None
         try:
-            page = view.read(path)
-        except (MissingPageError, ArchiveError):  # it went a moment ago: there is nothing to mend
+            page = snapshot.read(path)
+        except (MissingPageError, ArchiveError):  # it went a moment ago: there is nothing to fix
             continue
         if page is not None:
-            fixed = fix_page(page, settings, unsafe=unsafe, more=of_archive)
+            fixed = fix_page(page, scope.settings, unsafe=scope.unsafe, more=of_archive)
             if fixed.page.text != page.text:
                 yield fixed

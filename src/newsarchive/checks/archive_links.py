@@ -1,28 +1,19 @@
-"""Rules on links between pages, found through the index."""
+"""Rules on links between pages: each leads to a page, once, and related events keep the order of the archive."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from newsarchive.checks.links import (
-    at_link,
-    day_page,
-    event_page,
-    is_obstructed,
-    item,
-    linked_parts,
-    nearest,
-    obstructed_paths,
-    path_of,
-)
+from newsarchive.checks.examples import day_page, event_page, item, path_of
 from newsarchive.checks.rules import archive_rule
-from newsarchive.index.schema import KEY_BITS
 from newsarchive.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.subjects import ArchiveSubject, Finding
+    from newsarchive.checks.archive_subject import ArchiveSubject
+    from newsarchive.checks.subjects import Finding
+    from newsarchive.index.rule_queries import LinkKind, RelatedOrder
 
 __all__ = [
     "missing_change",
@@ -35,20 +26,6 @@ __all__ = [
 ]
 
 _B: Final = event_page(1, "A road is closed")
-_SELF_LINKS: Final = (
-    "SELECT e.path, l.position FROM link l JOIN event e ON e.key = l.source "
-    "WHERE l.kind = 'related' AND l.target = l.source ORDER BY e.path, l.position"
-)
-_MISSING: Final = (
-    "SELECT p.path, l.position FROM link l JOIN page p ON p.key = l.source AND p.is_canonical "
-    "WHERE l.kind = ? AND NOT EXISTS (SELECT 1 FROM page q WHERE q.key = l.target) ORDER BY p.path, l.position"
-)
-_REPEATED: Final = (
-    "SELECT e.path, l.position, f.first FROM (SELECT source, target, min(position) AS first FROM link "
-    "WHERE kind = 'related' GROUP BY target, source HAVING count(*) > 1) f "
-    "JOIN link l ON l.source = f.source AND l.kind = 'related' AND l.target = f.target AND l.position > f.first "
-    "JOIN event e ON e.key = l.source ORDER BY e.path, l.position"
-)
 
 
 @archive_rule(
@@ -56,7 +33,7 @@ _REPEATED: Final = (
     name="self-link",
     severity=Severity.WARNING,
     summary="An event names itself as related.",
-    why="A reader who follows the link stays where they are, and the event counts as one that others link to.",
+    why="Readers who follow the link stay where they are, and the event counts as one that others link to.",
     bad={
         path_of(1, "a"): event_page(1, "A bridge is opened", item(1, "A bridge is opened", 1, "a")),
         path_of(1, "b"): _B,
@@ -67,9 +44,9 @@ _REPEATED: Final = (
     },
 )
 def self_link(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find events that are related to themselves."""
-    for page, part, _ in linked_parts(archive, "related", _SELF_LINKS):
-        yield page.at(part, "the event is related to itself: take this item away")
+    """Find events that name themselves as related."""
+    for page, part, _ in archive.parts("related", archive.queries.self_links()):
+        yield page.at(part, "the event names itself as related: remove this item")
 
 
 @archive_rule(
@@ -77,7 +54,7 @@ def self_link(archive: ArchiveSubject) -> Iterator[Finding]:
     name="missing-related",
     severity=Severity.WARNING,
     summary="A related event has no page.",
-    why="A reader who follows the link finds nothing, and no program can say what the event is.",
+    why="Readers who follow the link find nothing, and no program can tell what the event is.",
     bad={
         path_of(1, "a"): event_page(1, "A bridge is opened", item(1, "A road is closed", 1, "a-road-is-close")),
         path_of(1, "a-road-is-closed"): _B,
@@ -88,16 +65,16 @@ def self_link(archive: ArchiveSubject) -> Iterator[Finding]:
     },
 )
 def missing_related(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find related events that are not there."""
-    yield from _missing(archive, "related")
+    """Find related events that the archive does not have."""
+    yield from _find_missing(archive, "related")
 
 
 @archive_rule(
     code="NA204",
     name="missing-wording",
     severity=Severity.WARNING,
-    summary="A list of changes names a wording whose page is not there.",
-    why="Links that were made to the wording, and the history of the event, lead nowhere.",
+    summary="A list of changes names a wording that has no page.",
+    why="Links made to that wording are broken, and the history of the event has a gap.",
     bad={
         path_of(1, "b"): event_page(
             1,
@@ -119,16 +96,16 @@ def missing_related(archive: ArchiveSubject) -> Iterator[Finding]:
     },
 )
 def missing_change(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find wordings whose pages are not there."""
-    yield from _missing(archive, "change")
+    """Find wordings without a page."""
+    yield from _find_missing(archive, "change")
 
 
 @archive_rule(
     code="NA205",
     name="missing-entry",
     severity=Severity.WARNING,
-    summary="A day page or front page lists a page that is not there.",
-    why="A reader who follows the link finds nothing.",
+    summary="A day page or front page lists a page that does not exist.",
+    why="Readers who follow the link find nothing.",
     bad={
         path_of(1): day_page(1, [("A road is closed", "b"), ("A bridge is opened", "a")]),
         path_of(1, "b"): _B,
@@ -136,17 +113,17 @@ def missing_change(archive: ArchiveSubject) -> Iterator[Finding]:
     good={path_of(1): day_page(1, [("A road is closed", "b")]), path_of(1, "b"): _B},
 )
 def missing_entry(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find entries of pages that are not there."""
-    yield from _missing(archive, "entry")
+    """Find entries without a page."""
+    yield from _find_missing(archive, "entry")
 
 
-def _missing(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
-    obstructed = obstructed_paths(archive)
-    for page, part, _ in linked_parts(archive, kind, _MISSING, (kind,)):
+def _find_missing(archive: ArchiveSubject, kind: LinkKind) -> Iterator[Finding]:
+    for page, part, _ in archive.parts(kind, archive.queries.missing_links(kind)):
         ref = part.value.ref
-        if not is_obstructed(ref, obstructed):
-            hint = nearest(archive, ref, other_than=page.path)
-            yield at_link(page, part, f"the archive has no page {ref.path}{hint}")
+        if not archive.is_unreadable(ref):
+            near = archive.nearest(ref, other_than=page.path)
+            hint = "" if near is None else f"; the nearest of that day is {near}"
+            yield page.at_link(part, f"the archive has no page {ref.path}{hint}")
 
 
 @archive_rule(
@@ -154,7 +131,7 @@ def _missing(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
     name="repeated-related",
     severity=Severity.WARNING,
     summary="An event names a related event more than once.",
-    why="Readers see one link twice, and whoever counts links counts one too many.",
+    why="Readers see the same link twice, and counts of links are too high.",
     bad={
         path_of(1, "a"): event_page(
             1, "A bridge is opened", item(1, "A road is closed", 1, "b"), item(2, "A road is closed", 1, "b")
@@ -168,15 +145,15 @@ def _missing(archive: ArchiveSubject, kind: str) -> Iterator[Finding]:
     fix="unsafe",
 )
 def repeated_related(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find related events that an event has named already."""
-    for page, part, (first,) in linked_parts(archive, "related", _REPEATED):
-        earlier = page.all("related")[first]
-        # What the two have in common is only lost if the first one does not say it too.
+    """Find related events that the page has named before."""
+    for page, part, link in archive.parts("related", archive.queries.repeated_related()):
+        earlier = page.all("related")[link.first]
+        # Nothing is lost if the first item has the contexts of this one.
         is_contained = set(part.value.contexts) <= set(earlier.value.contexts)
-        label = "take the item away"
+        label = "remove the item"
         fix = page.deleting(part.line, label, end_line=part.end_line) if is_contained else None
-        what = "" if is_contained else " with other contexts"
-        yield page.at(part, f"line {earlier.line} names this event already{what}: keep one of the two", fix=fix)
+        how = "" if is_contained else " with other contexts"
+        yield page.at(part, f"line {earlier.line} already names this event{how}: keep one of the two", fix=fix)
 
 
 _PAGE = "### [2017-01-1](/news/2017/01/1/index.md)\n\n# A bridge is opened \n\n\n\n"
@@ -187,48 +164,26 @@ _OTHER = _PAGE.replace("A bridge is opened", "A road is closed")
     code="NA201",
     name="unreadable-file",
     severity=Severity.ERROR,
-    summary="A file or folder stands where a page could be, and cannot be read.",
-    why="What it holds is missing from every answer that the archive gives.",
+    summary="A file or folder that may hold pages cannot be read.",
+    why="Its content is missing from every answer that the archive gives.",
     bad={"news/2017/01/1/a\\b.md": _PAGE, "news/2017/01/1/c.md": _OTHER},
     good={"news/2017/01/1/b.md": _PAGE, "news/2017/01/1/c.md": _OTHER},
 )
 def unreadable_file(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find what is in the way."""
+    """Find files and folders that cannot be read."""
     for unreadable in archive.unreadable:
         yield archive.at_path(unreadable.path, unreadable.why)
 
 
 _TELLING: Final = 3
-"""So many related events show an order; two stand in it by chance too often."""
+"""So many related events show an order; two are in order by chance too often."""
 _ENOUGH: Final = 4
-"""So many pages have to keep an order, and all but a fifth of those that show one."""
+"""So many pages have to keep an order, and four fifths of those that show one."""
 
-_DAY_OF: Final = f"({{0}}.target >> {KEY_BITS})"
-_COUNT_OF: Final = "(coalesce(length({0}.contexts) - length(replace({0}.contexts, char(10), '')) + 1, 0))"
-_JULIAN: Final = f"({{0}}.target >> {KEY_BITS}) + 1721424.5"
-# A day as the archive writes it, `2017-01-9`, which as text stands behind `2017-01-10`.
-_TEXT_OF: Final = f"(strftime('%Y-%m-', {_JULIAN}) || CAST(strftime('%d', {_JULIAN}) AS INTEGER))"
-
-
-def _rises(value: str) -> str:
-    return f"{value.format('m')} > {value.format('l')}"
-
-
-_ORDERS: Final = {
-    "by the day, newest first": _rises(_DAY_OF),
-    "by the number of contexts, most first, then by the day as text, last first": (
-        f"{_rises(_COUNT_OF)} OR "
-        f"{_COUNT_OF.format('m')} = {_COUNT_OF.format('l')} AND {_DAY_OF.format('m')} != {_DAY_OF.format('l')} "
-        f"AND {_rises(_TEXT_OF)}"
-    ),
+_ORDERS: Final[dict[RelatedOrder, str]] = {
+    "newest-first": "by day, newest first",
+    "most-contexts-first": "by the number of contexts, most first, then by the day as text, last first",
 }
-"""The orders that archives keep (docs/format.md section 9): when an item `m` may not stand behind an item `l`."""
-_TELLING_PAGES: Final = f"SELECT source FROM link WHERE kind = 'related' AND position = {_TELLING - 1}"  # noqa: S608
-_BROKEN: Final = (
-    "SELECT e.path, min(m.position), e.key FROM link l "
-    "JOIN link m ON m.source = l.source AND m.kind = 'related' AND m.position = l.position + 1 "
-    "JOIN event e ON e.key = l.source WHERE l.kind = 'related' AND ({}) GROUP BY e.key ORDER BY e.path"
-)
 
 
 def _page(day: int, *days: int) -> str:
@@ -245,23 +200,24 @@ _KEPT: Final = {
     code="NA233",
     name="related-out-of-order",
     severity=Severity.INFO,
-    summary="Related events are not in the order in which the archive has them.",
-    why="Readers look for the newest, or the nearest, at the top.",
+    summary="Related events are not in the order that the archive uses.",
+    why="Readers expect the newest, or the closest, at the top.",
     bad={**_KEPT, path_of(25, "a"): _page(25, 23, 24, 22, 21)},
     good={**_KEPT, path_of(25, "a"): _page(25, 24, 23, 22, 21)},
 )
 def related_order(archive: ArchiveSubject) -> Iterator[Finding]:
-    """Find pages that do not keep the order that most of the archive's pages keep."""
-    telling = {source for (source,) in archive.rows(_TELLING_PAGES)}
-    best: tuple[int, str] | None = None
-    for name, rises in _ORDERS.items():
-        broken = archive.rows(_BROKEN.format(rises))
-        if not broken:
+    """Find pages that do not keep the order that most pages of the archive keep."""
+    telling = archive.queries.count_telling(_TELLING)
+    best, unordered = 0, []
+    order: RelatedOrder | None = None
+    for each in _ORDERS:
+        items = archive.queries.unordered_items(each, _TELLING)
+        if not items:
             return  # every page keeps this one
-        kept = len(telling) - sum(key in telling for _, _, key in broken)
-        if kept >= _ENOUGH and 5 * kept >= 4 * len(telling) and (best is None or kept > best[0]):
-            best = kept, name
-    if best is None:
+        kept = telling - sum(item.is_telling for item in items)
+        if kept >= _ENOUGH and 5 * kept >= 4 * telling and kept > best:
+            best, unordered, order = kept, items, each
+    if order is None:
         return
-    for page, part, _ in linked_parts(archive, "related", _BROKEN.format(_ORDERS[best[1]])):
-        yield page.at(part, f"this item stands below one that it should stand above: related events go {best[1]}")
+    for page, part, _ in archive.parts("related", unordered):
+        yield page.at(part, f"this item belongs above the one before it: related events are sorted {_ORDERS[order]}")

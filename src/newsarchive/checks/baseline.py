@@ -1,7 +1,7 @@
-"""The problems that are known: kept in a file, so that a check reports the new ones alone.
+"""A baseline: a file of known problems, so that a check reports only new ones.
 
-This module owns `Baseline`: what a known problem is recognised by, and its file. Lines do not count, so that a page can
-grow above a known problem.
+This module owns `Baseline`, and the key by which a known problem is recognised. Line numbers are not part of it, so
+that a page can grow above a known problem.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from newsarchive.problems import Problem
 
-__all__ = ["Baseline", "fingerprint"]
+__all__ = ["Baseline", "problem_key"]
 
 _VERSION: Final = 1
 
 
-def fingerprint(problem: Problem) -> str:
-    """Return what a problem is recognised by, in 16 hexadecimal digits: its path, its code and the text concerned."""
+def problem_key(problem: Problem) -> str:
+    """Return 16 hexadecimal digits by which a problem is recognised: a hash of path, code and the text concerned."""
     text = problem.concerned.strip() or problem.text.strip()
     data = encode("\0".join((problem.path or "", problem.code, text)))
     return hashlib.blake2b(data, digest_size=8).hexdigest()
@@ -38,57 +38,59 @@ def fingerprint(problem: Problem) -> str:
 
 @attrs.frozen
 class Baseline:
-    """The problems that are known."""
+    """Problems that are known and need no report."""
 
     known: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
-    """How many there are of each path, code and fingerprint."""
+    """How many there are of each path, code and key (`problem_key`)."""
 
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> Baseline:
-        """Return the baseline in which these problems are known."""
-        return cls(Counter(map(_key, problems)))
+        """Return a baseline of these problems."""
+        return cls(Counter(map(_known_by, problems)))
 
     @classmethod
     def read(cls, file: Path) -> Baseline:
-        """Return the baseline that a file holds.
+        """Return the baseline in a file.
 
         Raises:
-            SettingsError: It cannot be read, or is no baseline.
+            SettingsError: It cannot be read, or is not a baseline.
         """
         try:
             data: Any = json.loads(file.read_bytes())
         except OSError as error:
             raise SettingsError(
-                f"cannot read the baseline {file}: {error.strerror}; --write-baseline makes one"
+                f"cannot read the baseline {file}: {error.strerror}; --write-baseline creates one"
             ) from error
         except ValueError as error:
-            raise SettingsError(f"{file} is no baseline: {error}") from error
+            raise SettingsError(f"{file} is not a baseline: {error}") from error
         try:
             if data["version"] != _VERSION:
-                raise SettingsError(f"{file} is a baseline of version {data['version']}: write it anew")
+                raise SettingsError(
+                    f"{file} is a baseline of version {data['version']}, which cannot be read: write a new one"
+                )
             known = Counter(
                 {
-                    (path, code, print_): int(count)
+                    (path, code, key): int(count)
                     for path, codes in data["known"].items()
-                    for code, prints in codes.items()
-                    for print_, count in prints.items()
+                    for code, keys in codes.items()
+                    for key, count in keys.items()
                 }
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             if isinstance(error, SettingsError):
                 raise
-            raise SettingsError(f"{file} is no baseline: it lacks {error}") from error
+            raise SettingsError(f"{file} is not a baseline: it lacks {error}") from error
         return cls(known)
 
     def write(self, file: Path) -> None:
-        """Write the baseline to a file, all of it or nothing; one line per path, so that a change of it can be read.
+        """Write the baseline to a file, all of it or nothing; one line per path, so that its diffs are readable.
 
         Raises:
             SettingsError: It cannot be written.
         """
         paths: dict[str, dict[str, dict[str, int]]] = {}
-        for (path, code, print_), count in sorted(self.known.items()):
-            paths.setdefault(path, {}).setdefault(code, {})[print_] = count
+        for (path, code, key), count in sorted(self.known.items()):
+            paths.setdefault(path, {}).setdefault(code, {})[key] = count
         lines = ",\n".join(f"  {json.dumps(path)}: {json.dumps(codes)}" for path, codes in paths.items())
         text = f'{{"version": {_VERSION}, "known": {{\n{lines}\n}}}}\n'
         try:
@@ -97,15 +99,15 @@ class Baseline:
             raise SettingsError(f"cannot write the baseline {file}: {error.strerror}") from error
 
     def unknown(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Yield the problems that are not known; of several alike, those beyond the number that is."""
+        """Yield the problems that are not known; of several equal ones, those beyond the known number."""
         left = self.known.copy()
         for problem in problems:
-            key = _key(problem)
+            key = _known_by(problem)
             if left[key] > 0:
                 left[key] -= 1
             else:
                 yield problem
 
 
-def _key(problem: Problem) -> tuple[str, str, str]:
-    return storable(problem.path or ""), problem.code, fingerprint(problem)
+def _known_by(problem: Problem) -> tuple[str, str, str]:
+    return storable(problem.path or ""), problem.code, problem_key(problem)

@@ -1,7 +1,7 @@
-"""Fixes applied to a page, to a fixed point, and refused where they change more than they say.
+"""Apply fixes to a page until none is left, and refuse those that change more than their own lines.
 
 This module owns `fix_page` and `count_fixes`. A safe fix leaves the content of the page as it is; an unsafe one
-changes only what stands on its own lines. Neither may leave the page with an error that it did not have.
+changes only what its own lines say. Neither may leave the page with an error that it did not have.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from newsarchive.checks.parts import parts_of
 from newsarchive.checks.registry import all_rules
 from newsarchive.checks.rules import Rule
 from newsarchive.checks.run import check_page
 from newsarchive.checks.settings import Settings
-from newsarchive.checks.subjects import parts_of
 from newsarchive.markdown.lines import BOM, LINE_END, encode
 from newsarchive.markdown.page import parse
 from newsarchive.problems import Severity
@@ -23,7 +23,7 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newsarchive.checks.subjects import Located
+    from newsarchive.checks.parts import Located
     from newsarchive.markdown.page import Page
     from newsarchive.problems import Fix, Problem
 
@@ -31,23 +31,23 @@ __all__ = ["Fixed", "apply_fixes", "count_fixes", "fix_page", "is_fixable", "is_
 
 _MAX_ROUNDS: Final = 50
 _MAX_TRIES: Final = 300
-"""So many texts of a page are read, whatever its rules say: with more fixes than that to refuse, some are not tried."""
+"""A page is read again so many times at most: with more fixes than that to refuse, some are not tried."""
 
 
 @attrs.frozen(kw_only=True)
 class Fixed:
-    """A page before and after its mends."""
+    """A page before and after its fixes."""
 
     before: Page
     """The page as it was."""
     page: Page
-    """The page as it is now; the same if nothing was mended."""
+    """The page as it is now; the same if nothing was fixed."""
     problems: tuple[Problem, ...] = ()
-    """What was mended, in the order in which it was."""
+    """The problems that were fixed, in the order of the fixes."""
 
 
 def is_fixable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
-    """Return whether a problem has a fix of a kind that is asked for."""
+    """Return whether a problem has a fix that may be applied: a safe one, or an unsafe one if those are allowed."""
     rule = settings.rules.get(problem.code)
     fix = None if rule is None else rule.fix
     return problem.fix is not None and (fix == "safe" or (unsafe and fix == "unsafe"))
@@ -56,12 +56,12 @@ def is_fixable(problem: Problem, settings: Settings, *, unsafe: bool) -> bool:
 def fix_page(
     page: Page, settings: Settings | None = None, *, unsafe: bool = False, more: Sequence[Problem] = ()
 ) -> Fixed:
-    """Return a page on which everything that can be mended is. Nothing is written.
+    """Return a page with everything fixed that can be. Nothing is written.
 
     Args:
         page: A page.
-        settings: Which rules are asked for; None for all.
-        unsafe: Whether fixes are taken that somebody should judge.
+        settings: Which rules to run; None for all.
+        unsafe: Whether to apply fixes that change what the page says, which somebody should review.
         more: Problems of the page that rules on the archive found.
     """
     settings = settings or Settings(rules=all_rules())
@@ -70,11 +70,11 @@ def fix_page(
     for _ in range(_MAX_ROUNDS):
         problems = [*more, *check_page(page, settings)]
         more = ()
-        chosen = _apart(problem for problem in problems if is_fixable(problem, settings, unsafe=unsafe))
+        chosen = _disjoint(problem for problem in problems if is_fixable(problem, settings, unsafe=unsafe))
         page, applied = tries.apply(page, chosen)
         if not applied:
             break
-        if page.text in seen:  # what was mended since then was undone
+        if page.text in seen:  # the fixes since then undid each other
             del fixed[seen[page.text] :]
             break
         fixed += applied
@@ -83,13 +83,13 @@ def fix_page(
 
 
 def count_fixes(page: Page, problems: Sequence[Problem], settings: Settings, *, unsafe: bool) -> Counter[str]:
-    """Return how many of a page's problems, by code, its mends take away: those whose fixes are not refused.
+    """Return how many of a page's problems its fixes solve, by code: those whose fixes are not refused.
 
     Args:
         page: The page.
         problems: All its problems, those that rules on the archive found too.
-        settings: Which rules are asked for.
-        unsafe: Whether fixes are taken that somebody should judge.
+        settings: Which rules to run.
+        unsafe: Whether to count fixes that change what the page says.
     """
     asked = Counter(problem.code for problem in problems if is_fixable(problem, settings, unsafe=unsafe))
     if not asked:
@@ -105,7 +105,7 @@ def is_of_archive(problem: Problem, settings: Settings) -> bool:
     return isinstance(rule, Rule) and rule.scope == "archive"
 
 
-def _apart(problems: Iterable[Problem]) -> list[Problem]:
+def _disjoint(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems, by line, whose fixes have no line in common."""
     chosen: list[Problem] = []
     last = 0
@@ -118,14 +118,14 @@ def _apart(problems: Iterable[Problem]) -> list[Problem]:
 
 
 class _Tries:
-    """Fixes tried on one page, whose new text is read each time."""
+    """Tries fixes on one page, and reads the new text each time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._left = _MAX_TRIES
 
     def apply(self, page: Page, problems: list[Problem]) -> tuple[Page, list[Problem]]:
-        """Return the page with as many fixes as it can take, and which those are; halves are tried where all fail."""
+        """Return the page with as many fixes as it can take, and their problems; where all fail, each half is tried."""
         if not problems or not self._left:
             return page, []
         self._left -= 1
@@ -133,7 +133,7 @@ class _Tries:
         fixed = parse(encode(apply_fixes(page.text, fixes)), path=page.path, vocabulary=page.vocabulary)
         if fixed.text == page.text:
             return page, []
-        if _says_the_same(page, fixed, problems, self._settings):
+        if _is_within_fixes(page, fixed, problems, self._settings):
             return fixed, problems
         if len(problems) == 1:
             return page, []
@@ -148,8 +148,8 @@ def _is_safe(problem: Problem, settings: Settings) -> bool:
     return rule is not None and rule.fix == "safe"
 
 
-def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Settings) -> bool:
-    """Return whether a page says what it said, but for what stands on the lines of unsafe fixes."""
+def _is_within_fixes(old: Page, new: Page, problems: list[Problem], settings: Settings) -> bool:
+    """Return whether a page says what it said, but for the lines of unsafe fixes."""
     if _errors(new) > _errors(old):
         return False
     if old.content == new.content:
@@ -168,7 +168,7 @@ def _says_the_same(old: Page, new: Page, problems: list[Problem], settings: Sett
 
 
 def _outside(page: Page, touched: set[int]) -> list[tuple[str, Any]]:
-    """Return what a page says on other lines than these."""
+    """Return what a page says on all lines but these."""
     return [
         (part.kind, _own_value(part))
         for part in parts_of(page)
@@ -177,7 +177,7 @@ def _outside(page: Page, touched: set[int]) -> list[tuple[str, Any]]:
 
 
 def _own_value(part: Located[Any]) -> Any:  # noqa: ANN401 # any part
-    """Return what a part says on its own lines: the topic, the summary and the contexts of an entry have others."""
+    """Return what a part says on its own lines: topic, summary and contexts of an entry are on other ones."""
     return (part.value.title, part.value.ref) if part.kind == "entry" else part.value
 
 
@@ -198,7 +198,7 @@ def apply_fixes(text: str, fixes: Sequence[Fix]) -> str:
     out: list[str] = []
     done = 0
     for fix in fixes:
-        out += _joined(lines[done : fix.line - 1])
+        out += _join(lines[done : fix.line - 1])
         old = lines[fix.line - 1 : fix.end_line]
         if fix.exact:
             bom = "" if fix.line == 1 else bom
@@ -208,9 +208,9 @@ def apply_fixes(text: str, fixes: Sequence[Fix]) -> str:
             inner = lines[0][1] or "\n"
             kept = ends[:-1][: max(0, len(fix.lines) - 1)]
             new_ends = [*kept, *[inner] * (len(fix.lines) - len(ends)), ends[-1]]
-            out += _joined(list(zip(fix.lines, new_ends, strict=False)))
+            out += _join(list(zip(fix.lines, new_ends, strict=False)))
         done = fix.end_line
-    out += _joined(lines[done:])
+    out += _join(lines[done:])
     return bom + "".join(out)
 
 
@@ -219,5 +219,5 @@ def _with_ends(text: str) -> list[tuple[str, str]]:
     return list(zip(LINE_END.split(text), [*LINE_END.findall(text), ""], strict=True))
 
 
-def _joined(lines: list[tuple[str, str]]) -> list[str]:
+def _join(lines: list[tuple[str, str]]) -> list[str]:
     return [line + end for line, end in lines]

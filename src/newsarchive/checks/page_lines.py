@@ -27,28 +27,28 @@ _NEWLINES_OF_LIST: Final = 2
 @page_rule(
     code="NA161",
     name="tab-in-line",
-    summary="A line holds a tab.",
-    why="A tab looks like spaces and is none, so that a search for the words around it does not find them.",
+    summary="A line contains a tab.",
+    why="A tab looks like spaces but is not: a search for the words around it fails.",
     bad={_PATH: _PAGE.replace("# A", "#\tA")},
     good={_PATH: _PAGE},
     fix="safe",
 )
 def tab_in_line(subject: PageSubject) -> Iterator[Finding]:
-    """Find tabs, but for those of prose, where they can be code."""
+    """Find tabs, except in prose, where they may be code."""
     if not isinstance(subject.content, Event) or "\t" not in subject.page.text:
         return
     for number, line in enumerate(subject.lines, start=1):
         match = _TABS.search(line)
         if match is not None:
-            fix = subject.replacing(number, _TABS.sub(" ", line), "write a space for each tab")
-            yield subject.at_span(number, *match.span(), "a tab stands where the archive writes a space", fix=fix)
+            fix = subject.replacing(number, _TABS.sub(" ", line), "replace each tab by a space")
+            yield subject.at_span(number, *match.span(), "the line contains a tab: write a space", fix=fix)
 
 
 @page_rule(
     code="NA162",
     name="byte-order-mark",
     summary="The file begins with a byte order mark.",
-    why="The mark says nothing in UTF-8, and other programs take it for the first character of the page.",
+    why="UTF-8 does not need the mark, and some programs take it for the first character of the page.",
     bad={_PATH: f"{BOM}{_PAGE}"},
     good={_PATH: _PAGE},
     fix="safe",
@@ -60,7 +60,7 @@ def byte_order_mark(subject: PageSubject) -> Iterator[Finding]:
         return
     end = LINE_END.search(text)
     first = subject.line(1) + ("" if end is None else end[0])
-    fix = Fix(label="take the byte order mark away", line=1, end_line=1, lines=(first,), exact=True)
+    fix = Fix(label="remove the byte order mark", line=1, end_line=1, lines=(first,), exact=True)
     yield subject.at_span(1, 0, 0, "the file begins with a byte order mark: save it without one", fix=fix)
 
 
@@ -68,7 +68,7 @@ def byte_order_mark(subject: PageSubject) -> Iterator[Finding]:
     code="NA163",
     name="carriage-return",
     summary="Lines end in a carriage return, as on Windows, or in several ways.",
-    why="The archive ends lines in a newline alone: with other ends, a comparison of two versions shows every line.",
+    why="The archive ends lines with a newline: with other line ends, a diff of two versions shows every line.",
     bad={_PATH: _PAGE.replace("\n", "\r\n")},
     good={_PATH: _PAGE},
     fix="safe",
@@ -84,43 +84,43 @@ def carriage_return(subject: PageSubject) -> Iterator[Finding]:
     lines = tuple(f"{line}\n" for line in subject.lines[first - 1 : last])
     if first == 1 and text.startswith(BOM):
         lines = (BOM + lines[0], *lines[1:])
-    fix = Fix(label="end lines in a newline", line=first, end_line=last, lines=lines, exact=True)
-    message = f"{len(other)} of {len(ends)} line ends hold a carriage return: write a newline alone"
+    fix = Fix(label="end lines with a newline", line=first, end_line=last, lines=lines, exact=True)
+    message = f"{len(other)} of {len(ends)} line ends have a carriage return: write only a newline"
     yield subject.at_line(first, message, end_line=last, fix=fix)
 
 
 @page_rule(
     code="NA164",
     name="no-final-newline",
-    summary="The last line does not end.",
-    why="Programs that put files together or add lines join the last line with what follows it.",
+    summary="The last line does not end with a newline.",
+    why="Programs that join files or append lines put the next line on the last one.",
     bad={_PATH: _PAGE.rstrip("\n")},
     good={_PATH: _PAGE},
     fix="safe",
 )
 def no_final_newline(subject: PageSubject) -> Iterator[Finding]:
-    """Find a page of events without a last newline; prose has none in the archive."""
+    """Find pages of events without a final newline; prose has none in the archive."""
     text = subject.page.text
     if text.endswith(("\n", "\r")) or isinstance(subject.content, Editorial | Prose):
         return
     last = len(subject.lines)
     line = subject.line(last)
     fix = Fix(label="end the last line", line=last, end_line=last, lines=(line, ""))
-    yield subject.at_span(last, len(line), len(line), "the last line does not end: write a newline", fix=fix)
+    yield subject.at_span(last, len(line), len(line), "the last line does not end with a newline: add one", fix=fix)
 
 
 @page_rule(
     code="NA165",
     name="surplus-newlines",
     severity=Severity.INFO,
-    summary="More empty lines stand at the end of the page than the archive writes.",
-    why="They say nothing, and the next program that writes the page takes them away, which shows as a change.",
+    summary="The page ends with more empty lines than the archive writes.",
+    why="The next program that writes the page removes them, which shows as a change.",
     bad={_PATH: f"{_PAGE}\n"},
     good={_PATH: _PAGE},
     fix="safe",
 )
 def surplus_newlines(subject: PageSubject) -> Iterator[Finding]:
-    """Find more newlines than one behind a section, two behind a list of events and four behind a bare event."""
+    """Find more newlines than one after a section, two after a list of events and four after a bare event."""
     content, text = subject.content, subject.page.text
     tail = text[len(text.rstrip("\r\n")) :]
     if len(tail) <= 1 or isinstance(content, Editorial | Prose):
@@ -132,8 +132,8 @@ def surplus_newlines(subject: PageSubject) -> Iterator[Finding]:
     surplus = len(LINE_END.findall(tail)) - most
     if surplus > 0:
         last = len(subject.lines)
-        fix = subject.deleting(last - surplus, "take the empty lines away", end_line=last - 1)
-        message = f"{surplus} more empty lines stand at the end than the archive writes"
+        fix = subject.deleting(last - surplus, "remove the empty lines", end_line=last - 1)
+        message = f"the page ends with {surplus} empty lines more than the archive writes"
         if surplus == 1:
-            message = "one more empty line stands at the end than the archive writes"
+            message = "the page ends with one empty line more than the archive writes"
         yield subject.at_line(last - surplus, message, end_line=last - 1, fix=fix)

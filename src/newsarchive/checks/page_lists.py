@@ -1,7 +1,7 @@
-"""Rules on the lists of a page: how items are numbered, and the contexts behind them.
+"""Rules on the lists of a page: the numbers of items and their contexts.
 
-The reader sorts contexts, joins what is out of order to one name and drops empty ones (docs/format.md section 8.1), so
-that these rules look at the text of a line.
+The reader drops empty contexts and reads those that are out of order as one name (docs/format.md section 8.1), so these
+rules look at the text of a line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from newsarchive.problems import Fix, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.checks.subjects import Finding, Located, PageSubject
+    from newsarchive.checks.parts import Located
+    from newsarchive.checks.subjects import Finding, PageSubject
     from newsarchive.markdown.layout import SectionLayout
 
 __all__ = ["contexts_not_in_order", "empty_context", "numbers_off", "repeated_context"]
@@ -50,14 +51,14 @@ _GAPS: Final = re.compile(r"(?:\A|(?<=,))[ \t]*,[ \t]*|,[ \t]*\Z")
 @page_rule(
     code="NA121",
     name="numbers-off",
-    summary="The items of a list are not numbered one after the other.",
-    why="A number that is missing or stands twice looks like an item that was lost, or like a cover image.",
+    summary="The items of a list are not numbered consecutively.",
+    why="A missing or repeated number looks like a lost item or a cover image.",
     bad={_PATH: _PAGE.replace("3. [", "5. [")},
     good={_PATH: _PAGE},
     fix="safe",
 )
 def numbers_off(subject: PageSubject) -> Iterator[Finding]:
-    """Find lists that count in none of the ways that pages do (docs/format.md section 5.7)."""
+    """Find lists that are numbered in no way that pages use (docs/format.md section 5.7)."""
     content = subject.content
     if not isinstance(content, Event) or _counts_plainly(subject, content):
         return
@@ -70,7 +71,7 @@ def numbers_off(subject: PageSubject) -> Iterator[Finding]:
 
 
 def _counts_plainly(subject: PageSubject, event: Event) -> bool:
-    """Return whether all lists count from 1, which the lines show without asking where the sections stand."""
+    """Return whether all lists count from 1, as the lines show without a look for the sections."""
     shown = [line.partition(".")[0] for line in subject.lines if line[:1].isdecimal()]
     counted = [*map(str, range(1, len(event.sources) + 1))]
     if event.image is not None:
@@ -111,13 +112,13 @@ def _numbers_of(subject: PageSubject, section: SectionLayout, *, repeats: bool) 
     code="NA122",
     name="contexts-not-in-order",
     summary="The contexts of a related event are not in order.",
-    why="Related events list contexts in order, so that two which are not are read as one name with a comma.",
+    why="Related events list contexts in order: two that are not are read as one name with a comma.",
     bad={_PATH: _PAGE.replace("Bridges, Rivers", "Rivers, Bridges")},
     good={_PATH: _PAGE},
     fix="unsafe",
 )
 def contexts_not_in_order(subject: PageSubject) -> Iterator[Finding]:
-    """Find names with a comma whose pieces the same page knows as contexts of their own, and which are out of order."""
+    """Find names with a comma whose parts are contexts of their own on the same page, and are out of order."""
     content = subject.content
     if not isinstance(content, Event):
         return
@@ -132,40 +133,40 @@ def contexts_not_in_order(subject: PageSubject) -> Iterator[Finding]:
             pieces = [piece for each in part.value.contexts for piece in joined.get(each, [each])]
             line = subject.line(part.line)
             start = line.rfind(", ".join(part.value.contexts))
-            message = f"the page knows {' and '.join(wrong[name])} as contexts of their own: list them in order"
+            message = f"{' and '.join(wrong[name])} are contexts of their own on this page: list them in order"
             if start < 0:
                 yield subject.at(part, message)
                 continue
             end = start + len(", ".join(part.value.contexts))
-            fix = subject.replacing_span(part.line, start, end, ", ".join(sorted(pieces)), "put the contexts in order")
+            fix = subject.replacing_span(part.line, start, end, ", ".join(sorted(pieces)), "sort the contexts")
             yield subject.at_text(part.line, name, message, after=start, fix=fix)
 
 
 @page_rule(
     code="NA123",
     name="empty-context",
-    summary="A list of contexts holds an empty one.",
-    why="A name was left out there, or a comma stands where none should.",
+    summary="A list of contexts has an empty one.",
+    why="A name is missing, or there is a comma too many.",
     bad={_PATH: _PAGE.replace("Bridges, Rivers", "Bridges, , Rivers")},
     good={_PATH: _PAGE},
     fix="safe",
 )
 def empty_context(subject: PageSubject) -> Iterator[Finding]:
-    """Find commas with nothing between them or at an end, and lists without any name."""
+    """Find commas with nothing between them or at an end, and lists without a name."""
     text = subject.page.text
     if not any(sign in text for sign in _EMPTY_SIGNS) or not isinstance(subject.content, Event | Day | FrontPage):
         return
     for part, start, names in _lists_of_contexts(subject):
         if not names.strip():
-            message = "the list of contexts is empty: name what both events are about, or take it out"
+            message = "the list of contexts is empty: name what both events are about, or remove it"
             yield subject.at(part, message)
             continue
         gap = _GAPS.search(names)
         if gap is not None:
             new = ", ".join(piece for piece in re.split(r",[ \t]*", names) if piece)
             new = new if _keeps_names(names, new) else names
-            fix = subject.replacing_span(part.line, start, start + len(names), new, "take the empty context out")
-            message = "a context is empty here: name it, or take the comma out"
+            fix = subject.replacing_span(part.line, start, start + len(names), new, "remove the empty context")
+            message = "a context is empty: name it, or remove the comma"
             span = (start + gap.start(), start + gap.end())
             yield subject.at_span(part.line, *span, message, fix=fix if new != names else None)
 
@@ -192,13 +193,13 @@ def _lists_of_contexts(subject: PageSubject) -> Iterator[tuple[Located[Any], int
     name="repeated-context",
     severity=Severity.INFO,
     summary="A list of contexts names one of them twice.",
-    why="The second says nothing, and events are ordered by how many contexts they share.",
+    why="The repetition adds nothing, but related events are ranked by how many contexts they share.",
     bad={_PATH: _PAGE.replace("Bridges, Rivers", "Bridges, Bridges, Rivers")},
     good={_PATH: _PAGE},
     fix="unsafe",
 )
 def repeated_context(subject: PageSubject) -> Iterator[Finding]:
-    """Find lists with one name twice in a row, unless the first can be the end of a name: `Oakland, California`."""
+    """Find lists with one name twice in a row, unless the first may end a name: `Oakland, California`."""
     content = subject.content
     if isinstance(content, Event):
         lists = [item.contexts for item in content.related]
@@ -219,12 +220,12 @@ def repeated_context(subject: PageSubject) -> Iterator[Finding]:
         fix = None
         if start >= 0:
             fix = subject.replacing_span(part.line, start, start + len(old), new, "name the context once")
-        message = f"{names[place]} stands twice in this list: once is enough"
+        message = f"{names[place]} is twice in this list: name it once"
         yield subject.at_text(part.line, names[place], message, after=max(0, start), fix=fix)
 
 
 def _repeats_at(names: tuple[str, ...], exclusive: set[str]) -> int | None:
-    """Return where a name stands that follows again, and that does not end the name before it."""
+    """Return the place of a name that comes again right after, and that does not end the name before it."""
     for place, (name, following) in enumerate(pairwise(names)):
         if name == following and (place == 0 or names[place - 1] in exclusive):
             return place

@@ -13,7 +13,8 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsarchive.checks.subjects import Finding, Located, PageSubject
+    from newsarchive.checks.parts import Located
+    from newsarchive.checks.subjects import Finding, PageSubject
 
 __all__ = ["credentials_in_url", "no_publisher", "no_url", "repeated_url", "rubbish_behind_url"]
 
@@ -41,14 +42,14 @@ _RUBBISH: Final = ("|", "#", "?", "&")
 
 
 def _sources(subject: PageSubject, is_wrong: Callable[[str], object]) -> Iterator[Located[Any]]:
-    """Yield the sources whose URL is wrong; where they stand is asked only if there are any."""
+    """Yield the sources whose URL is wrong; their lines are found only if there are any."""
     content = subject.content
     if isinstance(content, Event) and any(is_wrong(source.url) for source in content.sources):
         yield from (part for part in subject.all("source") if is_wrong(part.value.url))
 
 
 def _why_no_url(url: str) -> str | None:
-    """Return why something is no URL that leads anywhere, or None if it does."""
+    """Return why a text is not a URL on the web, or None if it is one."""
     if _PLAIN.match(url):
         return None
     try:
@@ -59,8 +60,8 @@ def _why_no_url(url: str) -> str | None:
     for is_so, why in (
         (parts.scheme not in {"", "http", "https"}, f"its scheme is {parts.scheme}"),
         (not host, "it names no host"),
-        ("." not in host and ":" not in host, f"{host} is no host on the web"),
-        (_NO_HOST.search(host), f"{host} is no name of a host"),
+        ("." not in host and ":" not in host, f"{host} is not a host on the web"),
+        (_NO_HOST.search(host), f"{host} is not a host name"),
     ):
         if is_so:
             return why
@@ -77,24 +78,24 @@ def _place(subject: PageSubject, part: Located[Any]) -> int:
 @page_rule(
     code="NA131",
     name="no-url",
-    summary="The link of a source is no URL on the web.",
+    summary="The link of a source is not a URL on the web.",
     why="Nobody can look up what the event is based on.",
     bad={_PATH: _PAGE.replace(_FIRST, "http:/news.example.org/bridge")},
     good={_PATH: _PAGE},
 )
 def no_url(subject: PageSubject) -> Iterator[Finding]:
-    """Find URLs without a host, with a host that cannot be one, and with another scheme than http and https."""
+    """Find URLs without a host, with an impossible host, or with another scheme than http and https."""
     for part in _sources(subject, _why_no_url):
         url = part.value.url
-        why = f"this is no URL on the web: {_why_no_url(url)}"
+        why = f"this is not a URL on the web: {_why_no_url(url)}"
         yield subject.at_text(part.line, url, why, after=max(0, _place(subject, part)))
 
 
 @page_rule(
     code="NA132",
     name="credentials-in-url",
-    summary="The URL of a source holds the name of a user, or a password.",
-    why="Whoever reads the archive could log in with them, and a link can pretend to lead to another host.",
+    summary="The URL of a source contains a user name or a password.",
+    why="Any reader could log in with them, and such a link can disguise the host that it leads to.",
     bad={_PATH: _PAGE.replace("http://news", "http://reader:secret@news")},
     good={_PATH: _PAGE},
     fix="unsafe",
@@ -105,12 +106,12 @@ def credentials_in_url(subject: PageSubject) -> Iterator[Finding]:
         start = _place(subject, part)
         match = _USER.match(part.value.url)
         assert match is not None
-        message = "the URL holds the name of a user or a password: take it out, and change it where it was valid"
+        message = "the URL contains a user name or a password: remove it, and change it where it is valid"
         if start < 0:
             yield subject.at(part, message)
             continue
         span = (start + match.start(1), start + match.end(1))
-        fix = subject.replacing_span(part.line, *span, "", "take the user out of the URL")
+        fix = subject.replacing_span(part.line, *span, "", "remove the user from the URL")
         yield subject.at_span(part.line, *span, message, fix=fix)
 
 
@@ -118,24 +119,24 @@ def credentials_in_url(subject: PageSubject) -> Iterator[Finding]:
     code="NA133",
     name="rubbish-behind-url",
     severity=Severity.INFO,
-    summary="The URL of a source ends in a sign that says nothing: `|`, `#`, `?` or `&`.",
-    why="The same report counts as another one where its URL is written without the sign.",
+    summary="The URL of a source ends with a stray character: `|`, `#`, `?` or `&`.",
+    why="The same article counts as another one where its URL is written without it.",
     bad={_PATH: _PAGE.replace(_FIRST, f"{_FIRST}|")},
     good={_PATH: _PAGE},
     fix="unsafe",
 )
 def rubbish_behind_url(subject: PageSubject) -> Iterator[Finding]:
-    """Find signs at the end of URLs that begin nothing there."""
+    """Find characters at the end of URLs that introduce nothing."""
     for part in _sources(subject, lambda url: url.endswith(_RUBBISH)):
         url = part.value.url
         kept = url.rstrip("".join(_RUBBISH))
         start = _place(subject, part)
-        message = f"the URL ends in {url[len(kept) :]}, which says nothing"
+        message = f"the URL ends with a stray {url[len(kept) :]}"
         if start < 0:
             yield subject.at(part, message)
             continue
         span = (start + len(kept), start + len(url))
-        fix = subject.replacing_span(part.line, *span, "", "take the end of the URL away") if kept else None
+        fix = subject.replacing_span(part.line, *span, "", "remove the end of the URL") if kept else None
         yield subject.at_span(part.line, *span, message, fix=fix)
 
 
@@ -143,12 +144,12 @@ def rubbish_behind_url(subject: PageSubject) -> Iterator[Finding]:
     code="NA134",
     name="repeated-url",
     summary="Two sources of the event have the same URL.",
-    why="One report counts as two, in the archive's statistics too.",
+    why="One article counts as two, in the statistics of the archive too.",
     bad={_PATH: _PAGE.replace("http://post.example.org/bridge", _FIRST)},
     good={_PATH: _PAGE},
 )
 def repeated_url(subject: PageSubject) -> Iterator[Finding]:
-    """Find sources whose URL an earlier one has."""
+    """Find sources with the URL of an earlier one."""
     content = subject.content
     if not isinstance(content, Event) or len(content.sources) < 2:
         return
@@ -158,15 +159,15 @@ def repeated_url(subject: PageSubject) -> Iterator[Finding]:
     for part in subject.all("source"):
         first = lines.setdefault(part.value.url, part.line)
         if first != part.line:
-            message = f"the source in line {first} has this URL too: take one of them out"
+            message = f"the source in line {first} has this URL too: remove one of them"
             yield subject.at_text(part.line, part.value.url, message, after=max(0, _place(subject, part)))
 
 
 @page_rule(
     code="NA135",
     name="no-publisher",
-    summary="A source does not say who published it.",
-    why="Readers see an empty link that they cannot click, or a bare URL, and no list of publishers has the source.",
+    summary="A source does not name its publisher.",
+    why="Readers see an empty link or a bare URL, and no list of publishers includes the source.",
     bad={_PATH: _PAGE.replace("Example Times", "")},
     good={_PATH: _PAGE},
 )
@@ -180,7 +181,7 @@ def no_publisher(subject: PageSubject) -> Iterator[Finding]:
         if not _says_nobody(name):
             continue
         if name:
-            yield subject.at_text(part.line, name, "the source has a URL in place of its publisher: write the name")
+            yield subject.at_text(part.line, name, "the source has a URL instead of a publisher: write the name")
             continue
         match = _NO_TEXT.search(subject.line(part.line))
         message = "the source has no publisher: write its name between the brackets"

@@ -1,7 +1,7 @@
-"""Rules on the words of a page: what a wiki, a web page or a wrong decoding left in them.
+"""Rules on the texts of a page: leftovers of a wiki, of HTML or of a wrong encoding.
 
-They look at what a page is the first to say: title, topic, description, publishers and contexts of an event, and the
-summaries of a list, which are cut in their own way. Titles that a list or another event repeats are not looked at.
+They look at texts that are a page's own: title, topic, description, publishers and contexts of an event, and the
+summaries of a list, which are cut in their own way. Titles that lists and other events repeat are left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from newsarchive.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsarchive.checks.subjects import Finding, Located, PageSubject
+    from newsarchive.checks.parts import Located
+    from newsarchive.checks.subjects import Finding, PageSubject
 
 __all__ = ["broken_entity", "empty_topic", "entity", "mojibake", "wiki_leftover"]
 
@@ -60,7 +61,7 @@ _LATIN_LEADS: Final = frozenset("ÂÃÄÅ")
 
 
 def _has(subject: PageSubject, is_wrong: Callable[[str], object]) -> bool:
-    """Return whether a text of the page is wrong, without asking where it stands."""
+    """Return whether a text of the page is wrong, without a look for its line."""
     content = subject.content
     if isinstance(content, Event):
         texts = {content.title, content.topic or "", content.description, *(each.publisher for each in content.sources)}
@@ -90,7 +91,7 @@ def _finding(
     message: str,
     fixed: str | None = None,
 ) -> Finding:
-    """Return the finding on what matches in a text, with the edit that puts another text in the text's place."""
+    """Return the finding on a match in a text, with the edit that replaces the text."""
     kind, part, text = where
     line = subject.line(part.line)
     start = line.rfind(text) if kind == "context" else line.find(text)
@@ -98,18 +99,18 @@ def _finding(
         return subject.at(part, message)
     fix = None
     if fixed is not None and fixed != text and kind != "context" and fixed.isprintable():
-        fix = subject.replacing_span(part.line, start, start + len(text), fixed, f"mend the {kind}")
+        fix = subject.replacing_span(part.line, start, start + len(text), fixed, f"correct the {kind}")
     return subject.at_span(part.line, start + match.start(), start + match.end(), message, fix=fix)
 
 
-# -- what a wiki left --------------------------------------------------------------------------------------------
+# -- leftovers of a wiki --------------------------------------------------------------------------------------------
 
 
 @page_rule(
     code="NA111",
     name="wiki-leftover",
-    summary="A text holds markup of a wiki, or a link in single brackets.",
-    why="Readers see the markup, and a search for the words does not find them.",
+    summary="A text contains wiki markup, or a link in single brackets.",
+    why="Readers see the markup, and a search for the words fails.",
     bad={_PATH: _PAGE.replace("The Rivers'", "''The Rivers'' [[")},
     good={_PATH: _PAGE},
     fix="unsafe",
@@ -128,24 +129,24 @@ def wiki_leftover(subject: PageSubject) -> Iterator[Finding]:
         match = pattern.search(words)
         if match is not None:
             fixed = " ".join(pattern.sub(_without_markup, words).split())
-            yield _finding(subject, where, match, f"the {kind} holds {_named(match[0], kind)}", fixed)
+            yield _finding(subject, where, match, f"the {kind} contains {_describe(match[0], kind)}", fixed)
 
 
-def _named(found: str, kind: str) -> str:
+def _describe(found: str, kind: str) -> str:
     """Say what a leftover is, and what to do about it."""
     if found.startswith("-{"):
         if re.search(r"[:;]", found):
-            return "a word in several scripts, as a wiki writes it: keep one of them"
-        return "a word that a wiki is told to leave as it is: take the signs around it out"
+            return "a word in several scripts, in wiki markup: keep one of them"
+        return "a word in wiki markup against conversion: remove the markup around it"
     if kind == "publisher":
-        return "markup of a wiki: write the name alone"
+        return "wiki markup: write only the name"
     if re.match(r"\[ ?(?:https?|ftp):|https?:--|:--", found):
-        return "a link, as a wiki writes it: move it to the sources"
-    return "markup of a wiki: take it out"
+        return "a link in wiki markup: move it to the sources"
+    return "wiki markup: remove it"
 
 
 def _without_markup(match: re.Match[str]) -> str:
-    """Return what is to stay of a leftover: its one word, or all of it where words or a source would be lost."""
+    """Return what to keep of a leftover: its one word, or all of it where words or a source would be lost."""
     found = match[0]
     if found.startswith("-{") and not re.search(r"[:;]", found):
         return found[2:].removesuffix("}-")
@@ -156,8 +157,8 @@ def _without_markup(match: re.Match[str]) -> str:
     code="NA115",
     name="empty-topic",
     severity=Severity.INFO,
-    summary="The topic line of the event holds no topic.",
-    why="The event belongs to no story, and a list shows an empty heading above it.",
+    summary="The topic line of the event is empty.",
+    why="The event belongs to no story, and lists show an empty heading above it.",
     bad={_PATH: _PAGE.replace("# The", "##### \n# The")},
     good={_PATH: _PAGE},
 )
@@ -174,8 +175,8 @@ def empty_topic(subject: PageSubject) -> Iterator[Finding]:
 @page_rule(
     code="NA112",
     name="broken-entity",
-    summary="A text holds an HTML entity that was cut, or that was made twice.",
-    why="No program can show the character that is meant, so that readers see the code.",
+    summary="A text contains an HTML entity that was cut off or encoded twice.",
+    why="No program can show the intended character, so readers see the code.",
     bad={_PATH: _PAGE.replace("'", "&amp;#x27;")},
     good={_PATH: _PAGE},
     fix="unsafe",
@@ -187,14 +188,14 @@ def broken_entity(subject: PageSubject) -> Iterator[Finding]:
     for where in _texts(subject):
         match = _BROKEN.search(where[2])
         if match is not None:
-            fixed = _BROKEN.sub(_mended_entity, where[2])
-            message = f"{match[0]} is no whole HTML entity: write its character"
+            fixed = _BROKEN.sub(_decode_entity, where[2])
+            message = f"{match[0]} is a broken HTML entity: write its character"
             if match["cut"] is not None:
-                message = f"{match[0]} is the beginning of an HTML entity that was cut off: take it out"
+                message = f"{match[0]} is the beginning of an HTML entity that was cut off: remove it"
             yield _finding(subject, where, match, message, fixed)
 
 
-def _mended_entity(match: re.Match[str]) -> str:
+def _decode_entity(match: re.Match[str]) -> str:
     if match["cut"] is not None:
         return ""
     return html.unescape(html.unescape(match[0] if match[0].endswith(";") else f"{match[0]};"))
@@ -204,21 +205,21 @@ def _mended_entity(match: re.Match[str]) -> str:
     code="NA113",
     name="entity",
     severity=Severity.INFO,
-    summary="A text holds an HTML entity in place of its character.",
-    why="A search for the words does not find them, and a program that shows plain text shows the code.",
+    summary="A text contains an HTML entity instead of its character.",
+    why="A search for the words fails, and programs that show plain text show the code.",
     bad={_PATH: _PAGE.replace("'", "&#x27;")},
     good={_PATH: _PAGE},
     fix="unsafe",
 )
 def entity(subject: PageSubject) -> Iterator[Finding]:
-    """Find entities that HTML knows; those of descriptions were on the page that they were taken from."""
+    """Find entities that HTML knows; those of descriptions come from the page that was quoted."""
     if "&" not in subject.page.text or not _has(subject, _known_entity):
         return
     for where in _texts(subject):
         match = _known_entity(where[2])
         if match is not None:
             fixed = " ".join(_WHOLE.sub(lambda found: html.unescape(found[0]), where[2]).split())
-            yield _finding(subject, where, match, f"{match[0]} stands for a character: write it", fixed)
+            yield _finding(subject, where, match, f"{match[0]} is an HTML entity: write its character", fixed)
 
 
 def _known_entity(text: str) -> re.Match[str] | None:
@@ -234,35 +235,35 @@ def _known_entity(text: str) -> re.Match[str] | None:
 @page_rule(
     code="NA114",
     name="mojibake",
-    summary="A text was read in a wrong encoding, and its letters became others.",
-    why="Readers cannot tell what was meant, and a search does not find it.",
+    summary="A text was decoded with the wrong encoding, which garbled it.",
+    why="Readers cannot tell what was meant, and a search fails.",
     bad={_PATH: _PAGE.replace("'", "\u00e2\u20ac\u2122")},
     good={_PATH: _PAGE},
     fix="unsafe",
 )
 def mojibake(subject: PageSubject) -> Iterator[Finding]:
-    """Find UTF-8 that was read as Windows-1252 or Latin-1, and the sign for a character that was lost."""
-    if subject.page.text.isascii() or not _has(subject, _wrongly_decoded):
+    """Find UTF-8 that was decoded as Windows-1252 or Latin-1, and replacement characters."""
+    if subject.page.text.isascii() or not _has(subject, _find_garbled):
         return
     for where in _texts(subject):
-        match = _wrongly_decoded(where[2])
+        match = _find_garbled(where[2])
         if match is not None:
-            fixed = _DECODED_WRONGLY.sub(lambda found: _decoded(found[0]) or found[0], where[2])
-            what = f"it was {_decoded(match[0])}" if _decoded(match[0]) else "a character was lost here"
-            yield _finding(subject, where, match, f"the {where[0]} was read in a wrong encoding: {what}", fixed)
+            fixed = _DECODED_WRONGLY.sub(lambda found: _decode(found[0]) or found[0], where[2])
+            what = f"it was {_decode(match[0])}" if _decode(match[0]) else "a character was lost here"
+            yield _finding(subject, where, match, f"the {where[0]} was decoded with the wrong encoding: {what}", fixed)
 
 
-def _wrongly_decoded(text: str) -> re.Match[str] | None:
-    """Return the first run of a text that is beyond doubt UTF-8 read as something else."""
+def _find_garbled(text: str) -> re.Match[str] | None:
+    """Return the first run of a text that is beyond doubt UTF-8 decoded as something else."""
     if text.isascii():
         return None
     return next(
-        (found for found in _DECODED_WRONGLY.finditer(text) if found[0][0] == "\ufffd" or _decoded(found[0])), None
+        (found for found in _DECODED_WRONGLY.finditer(text) if found[0][0] == "\ufffd" or _decode(found[0])), None
     )
 
 
-def _decoded(run: str) -> str | None:
-    """Return what a run of characters would be, read as UTF-8, or None if it can be meant as it stands."""
+def _decode(run: str) -> str | None:
+    """Return a run of characters decoded as UTF-8, or None if it may be meant as it is."""
     rest = [char for char in run if _BYTES.get(char, 0) < 0xC0]
     leads = len(run) - len(rest)
     harmless = _CLOSING if _LATIN_LEADS.issuperset(set(run) - set(rest)) else _PUNCTUATION

@@ -1,6 +1,6 @@
-"""Rules of users: registered by a decorator in their program, or by an entry point of an installed package.
+"""The table of all rules: the package's own, those of installed packages, and those that a program registers.
 
-This module owns the decorators `page_rule` and `archive_rule` that users have, and the table of all rules at a moment.
+This module owns `RULES`, `all_rules`, and the decorators `page_rule` and `archive_rule` that users have.
 """
 
 from __future__ import annotations
@@ -29,50 +29,48 @@ from newsarchive.problems import READER_PROBLEMS, ProblemKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from newsarchive.problems import ProblemKind
+__all__ = ["OWN_RULES", "RULES", "all_rules", "archive_rule", "forget", "page_rule", "register", "rules_in"]
 
-__all__ = ["CHECKS", "RULES", "all_rules", "archive_rule", "checks_of", "forget", "page_rule", "register"]
-
-_Words = ParamSpec("_Words")
+_Fields = ParamSpec("_Fields")
 _Function = TypeVar("_Function")
 
-_GROUP: Final = "newsarchive.rules"
-_REGISTERED: Final[dict[str, Rule]] = {}
 
-
-def _registering(
-    decorator: Callable[_Words, Callable[[_Function], Rule]],
-) -> Callable[_Words, Callable[[_Function], Rule]]:
-    """Return a decorator that makes a rule as another one does, and registers it too."""
-
-    @wraps(decorator)
-    def made(*args: _Words.args, **words: _Words.kwargs) -> Callable[[_Function], Rule]:
-        decorate = decorator(*args, **words)
-        return lambda function: register(decorate(function))
-
-    return made
-
-
-page_rule = _registering(rules.page_rule)
-archive_rule = _registering(rules.archive_rule)
-
-
-def register(check: Rule) -> Rule:
-    """Register a rule, in the place of one that the same function made before, and return it.
+def rules_in(modules: Iterable[ModuleType]) -> Mapping[str, Rule]:
+    """Return the rules of modules by code, sorted.
 
     Raises:
-        SettingsError: The code or name is taken.
+        ValueError: Two have the same code or the same name.
     """
-    _refuse_taken(check, {**RULES, **_installed(), **_REGISTERED})
-    _REGISTERED[check.code] = check
-    all_rules.cache_clear()
-    return check
+    found: dict[str, Rule] = {}
+    names = {kind.name for kind in READER_PROBLEMS.values()}
+    for rule in (value for module in modules for value in vars(module).values() if isinstance(value, Rule)):
+        if rule.code in found or rule.name in names:
+            raise ValueError(f"there are two rules {rule.code} or two named {rule.name}")
+        found[rule.code] = rule
+        names.add(rule.name)
+    return MappingProxyType(dict(sorted(found.items())))
 
 
-def forget(code: str) -> None:
-    """Take a rule that was registered out again; one that is not there is none to take out."""
-    _REGISTERED.pop(code, None)
-    all_rules.cache_clear()
+OWN_RULES: Final[Mapping[str, Rule]] = rules_in(
+    (
+        page_dates,
+        page_lines,
+        page_lists,
+        page_sources,
+        page_texts,
+        archive_days,
+        archive_entries,
+        archive_events,
+        archive_links,
+    )
+)
+"""The rules that come with the package, by code."""
+
+RULES: Final[Mapping[str, ProblemKind]] = MappingProxyType({**READER_PROBLEMS, **OWN_RULES})
+"""The same with the problems that the reader of pages reports, which are chosen and ignored like rules."""
+
+_ENTRY_POINTS: Final = "newsarchive.rules"
+_REGISTRY: Final[dict[str, Rule]] = {}
 
 
 @cache
@@ -80,79 +78,74 @@ def all_rules() -> Mapping[str, ProblemKind]:
     """Return every rule by code: the package's own, those of installed packages, those that were registered.
 
     Raises:
-        SettingsError: An installed package offers something else than rules, or one whose code is taken.
+        SettingsError: An installed package offers something other than rules, or a rule whose code is taken.
     """
-    return MappingProxyType({**RULES, **dict(sorted({**_installed(), **_REGISTERED}.items()))})
+    return MappingProxyType({**RULES, **dict(sorted({**_installed_rules(), **_REGISTRY}.items()))})
+
+
+def _and_register(
+    decorator: Callable[_Fields, Callable[[_Function], Rule]],
+) -> Callable[_Fields, Callable[[_Function], Rule]]:
+    """Return a decorator that makes a rule as another one does, and registers it too."""
+
+    @wraps(decorator)
+    def decorate(*args: _Fields.args, **fields: _Fields.kwargs) -> Callable[[_Function], Rule]:
+        make = decorator(*args, **fields)
+        return lambda function: register(make(function))
+
+    return decorate
+
+
+page_rule = _and_register(rules.page_rule)
+archive_rule = _and_register(rules.archive_rule)
+
+
+def register(rule: Rule) -> Rule:
+    """Register a rule and return it; it replaces one that the same function made before.
+
+    Raises:
+        SettingsError: The code or name is taken.
+    """
+    _refuse_taken(rule, {**RULES, **_installed_rules(), **_REGISTRY})
+    _REGISTRY[rule.code] = rule
+    all_rules.cache_clear()
+    return rule
+
+
+def forget(code: str) -> None:
+    """Remove a registered rule; nothing happens if there is none with this code."""
+    _REGISTRY.pop(code, None)
+    all_rules.cache_clear()
 
 
 @cache
-def _installed() -> Mapping[str, Rule]:
-    """Return the rules that installed packages offer: each entry point is a rule, or a module that holds some."""
+def _installed_rules() -> Mapping[str, Rule]:
+    """Return the rules that installed packages offer: each entry point is a rule, or a module with rules."""
     found: dict[str, Rule] = {}
-    for entry in sorted(entry_points(group=_GROUP), key=lambda entry: entry.name):
+    for entry in sorted(entry_points(group=_ENTRY_POINTS), key=lambda entry: entry.name):
         offered = entry.load()
-        checks = [offered] if isinstance(offered, Rule) else _checks_in(offered)
-        if not checks:
-            raise SettingsError(f"the entry point {entry.name} = {entry.value} of {_GROUP} is no rule and holds none")
-        for check in checks:
-            _refuse_taken(check, {**RULES, **found})
-            found[check.code] = check
+        offered_rules = [offered] if isinstance(offered, Rule) else _rules_of(offered)
+        if not offered_rules:
+            raise SettingsError(f"the entry point {entry.name} = {entry.value} of {_ENTRY_POINTS} offers no rule")
+        for rule in offered_rules:
+            _refuse_taken(rule, {**RULES, **found})
+            found[rule.code] = rule
     return MappingProxyType(found)
 
 
-def _checks_in(offered: object) -> list[Rule]:
-    return (
-        [value for value in vars(offered).values() if isinstance(value, Rule)] if hasattr(offered, "__dict__") else []
-    )
+def _rules_of(offered: object) -> list[Rule]:
+    return [value for value in getattr(offered, "__dict__", {}).values() if isinstance(value, Rule)]
 
 
-def _refuse_taken(check: Rule, known: Mapping[str, ProblemKind]) -> None:
-    for rule in known.values():
-        if rule.code == check.code or rule.name == check.name:
-            if isinstance(rule, Rule) and _origin(rule) == _origin(check) and rule.code == check.code:
+def _refuse_taken(rule: Rule, known: Mapping[str, ProblemKind]) -> None:
+    for other in known.values():
+        if other.code == rule.code or other.name == rule.name:
+            if isinstance(other, Rule) and _origin(other) == _origin(rule) and other.code == rule.code:
                 continue  # a cell of a notebook that is run again
-            raise SettingsError(f"the rule {check.code} {check.name!r}: {rule.code} {rule.name!r} is there already")
-    if check.code.startswith("NA"):
-        raise SettingsError(
-            f"the rule {check.code}: codes that begin with NA are the package's own; take other letters"
-        )
+            raise SettingsError(f"the rule {rule.code} {rule.name!r}: {other.code} {other.name!r} exists already")
+    if rule.code.startswith("NA"):
+        raise SettingsError(f"the rule {rule.code}: codes that begin with NA are reserved; use other letters")
 
 
-def _origin(check: Rule) -> tuple[str, str]:
-    return check.run.__module__, getattr(check.run, "__qualname__", "")
-
-
-_MODULES: Final = (
-    page_dates,
-    page_lines,
-    page_lists,
-    page_sources,
-    page_texts,
-    archive_links,
-    archive_entries,
-    archive_days,
-    archive_events,
-)
-
-
-def checks_of(modules: Iterable[ModuleType]) -> Mapping[str, Rule]:
-    """Return the checks of modules by code, sorted.
-
-    Raises:
-        ValueError: Two have the same code or the same name.
-    """
-    found: dict[str, Rule] = {}
-    names = {rule.name for rule in READER_PROBLEMS.values()}
-    for check in (value for module in modules for value in vars(module).values() if isinstance(value, Rule)):
-        if check.code in found or check.name in names:
-            raise ValueError(f"there are two rules {check.code} or two named {check.name}")
-        found[check.code] = check
-        names.add(check.name)
-    return MappingProxyType(dict(sorted(found.items())))
-
-
-CHECKS: Final[Mapping[str, Rule]] = checks_of(_MODULES)
-"""The checks that come with the package, by code."""
-
-RULES: Final[Mapping[str, ProblemKind]] = MappingProxyType({**READER_PROBLEMS, **CHECKS})
-"""All rules, by code: those of the reader, whose problems every page carries, and the checks."""
+def _origin(rule: Rule) -> tuple[str, str]:
+    return rule.run.__module__, getattr(rule.run, "__qualname__", "")

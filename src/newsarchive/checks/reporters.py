@@ -1,6 +1,6 @@
-"""Problems as text for other programs: JSON, SARIF 2.1.0, GitHub annotations, numbers by code.
+"""Problems as text for other programs: JSON, SARIF 2.1.0, GitHub annotations, and counts by code.
 
-This module owns those forms. Each yields pieces of text while the problems come, and holds none of them.
+Each function yields pieces of text while the problems come, and keeps none of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import urllib.parse
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.checks.baseline import fingerprint
+from newsarchive.checks.baseline import problem_key
 from newsarchive.problems import Severity
 from newsarchive.text import storable
 
@@ -57,7 +57,7 @@ def record_of(problem: Problem, *, prefix: str = "") -> dict[str, Any]:
         "severity": str(problem.severity),
         "message": problem.message,
         "text": problem.concerned,
-        "fingerprint": fingerprint(problem),
+        "fingerprint": problem_key(problem),
         "fix": None
         if fix is None
         else {
@@ -118,7 +118,7 @@ def _result_of(problem: Problem, places: Mapping[str, int], prefix: str) -> dict
         "level": _SARIF_LEVELS[problem.severity],
         "message": {"text": problem.message},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
-        "partialFingerprints": {"newsarchive/v1": fingerprint(problem)},
+        "partialFingerprints": {"newsarchive/v1": problem_key(problem)},
     }
     if problem.code in places:
         result["ruleIndex"] = places[problem.code]
@@ -153,18 +153,18 @@ def as_github(problems: Iterable[Problem], *, prefix: str = "") -> Iterator[str]
         }
         if location.line == location.end_line:  # GitHub takes columns of one line only
             properties |= {"col": str(location.column), "endColumn": str(location.end_column)}
-        words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-        yield f"::{_GITHUB_LEVELS[problem.severity]} {words}::{_escaped(problem.message)}\n"
+        words = ",".join(f"{name}={_escape(value, ':,')}" for name, value in properties.items())
+        yield f"::{_GITHUB_LEVELS[problem.severity]} {words}::{_escape(problem.message)}\n"
 
 
-def _escaped(text: str, marks: str = "") -> str:
+def _escape(text: str, marks: str = "") -> str:
     for mark in f"%\r\n{marks}":
         text = text.replace(mark, f"%{ord(mark):02X}")
     return storable(text)
 
 
 def as_summary(counts: Mapping[str, int], rules: Mapping[str, ProblemKind]) -> list[tuple[str, str, str, str]]:
-    """Return how many problems there are of each code, as rows: number, code, name, what it means."""
+    """Return how many problems there are of each code, as rows: number, code, name, meaning."""
     return [(f"{count:,}", code, rules[code].name, rules[code].summary) for code, count in counts.items()]
 
 
@@ -173,5 +173,5 @@ def _pascal(name: str) -> str:
 
 
 def _dumps(value: object) -> str:
-    """Return JSON; a byte that is no UTF-8 becomes `�`, since JSON has no other word for it."""
+    """Return JSON; a byte that is not UTF-8 becomes `�`, since JSON cannot hold it."""
     return storable(json.dumps(value, ensure_ascii=False))

@@ -1,7 +1,7 @@
-"""A rule: what is wrong, why it matters, how it looks, and the function that finds it.
+"""A rule: what is wrong, why it matters, an example, and the function that finds it.
 
-This module owns `Rule` and the decorators that make one of a function. Codes of pages are NA101 to NA199, those of the
-archive NA201 to NA299; a user's own begin with other letters.
+This module owns `Rule` and the decorators that turn a function into one. Rules on pages have the codes NA101 to NA199,
+rules on the archive NA201 to NA299; the codes of users begin with other letters.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from newsarchive.problems import FixKind, ProblemKind, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from newsarchive.checks.subjects import ArchiveSubject, Finding, PageSubject
+    from newsarchive.checks.archive_subject import ArchiveSubject
+    from newsarchive.checks.subjects import Finding, PageSubject
 
     PageFunction: TypeAlias = Callable[[PageSubject], Iterable[Finding]]
     ArchiveFunction: TypeAlias = Callable[[ArchiveSubject], Iterable[Finding]]
@@ -32,17 +33,17 @@ _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 def _check_code(_: Rule, __: attrs.Attribute[str], code: str) -> None:
     if not _CODE.fullmatch(code):
-        raise ValueError(f"{code!r} is no code of a rule: it takes capital letters and three digits, such as MY101")
+        raise ValueError(f"{code!r} is not a rule code: write capital letters and three digits, such as MY101")
 
 
 def _check_name(_: Rule, __: attrs.Attribute[str], name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a rule: it takes small letters, digits and hyphens")
+        raise ValueError(f"{name!r} is not a rule name: write lower-case letters, digits and hyphens")
 
 
 @attrs.frozen(kw_only=True)
 class Rule(ProblemKind):
-    """One kind of problem that a check looks for. Made by `page_rule` and `archive_rule`."""
+    """A kind of problem that a check looks for. Made by `page_rule` and `archive_rule`."""
 
     code: str = attrs.field(validator=_check_code)
     name: str = attrs.field(validator=_check_name)
@@ -50,17 +51,17 @@ class Rule(ProblemKind):
     why: str
     """One sentence: why it matters."""
     bad: Mapping[str, str]
-    """Pages that have the problem, by path: one for a rule on pages, a small archive for one on the archive."""
+    """Pages with the problem, by path: one page for a rule on pages, a small archive for a rule on the archive."""
     good: Mapping[str, str]
-    """The same without it."""
+    """The same without the problem."""
     scope: Scope
     """What it looks at."""
     run: Callable[..., Iterable[Finding]] = attrs.field(repr=False)
     """The function that finds it."""
 
 
-class Words(TypedDict, total=False):
-    """What a rule is made of, beside its function."""
+class RuleFields(TypedDict, total=False):
+    """The fields of a rule that its author writes, beside the function."""
 
     code: Required[str]
     """The code that never changes."""
@@ -71,34 +72,35 @@ class Words(TypedDict, total=False):
     why: Required[str]
     """One sentence: why it matters."""
     bad: Required[Mapping[str, str]]
-    """Pages that have the problem and no other, by path."""
+    """Pages with the problem and no other, by path."""
     good: Required[Mapping[str, str]]
-    """The same without it."""
+    """The same without the problem."""
     severity: Severity
-    """How much it matters unless settings say otherwise; a warning if not given."""
+    """How much it matters, unless settings say otherwise; a warning if not given."""
     fix: FixKind | None
-    """How its findings can be mended."""
+    """How its findings can be fixed; None if they carry no fix."""
 
 
-def page_rule(**words: Unpack[Words]) -> Callable[[PageFunction], Rule]:
-    """Return a decorator that makes a rule of a function, which looks at one page and yields what it finds.
+def page_rule(**fields: Unpack[RuleFields]) -> Callable[[PageFunction], Rule]:
+    """Return a decorator that turns a function into a rule: it is given one page and yields what it finds.
 
     Keyword Args:
         code: The code that never changes.
         name: The same in words, such as `"day-not-of-path"`.
         summary: One sentence: what is wrong.
         why: One sentence: why it matters.
-        bad: A page that has the problem and no other, as its path and text.
-        good: The same page without it.
+        bad: A page with the problem and no other, as its path and text.
+        good: The same page without the problem.
         severity: How much it matters unless settings say otherwise; a warning if not given.
-        mend: `"safe"` if its findings carry fixes after which the page says just the same, `"unsafe"` for other fixes.
+        fix: `"safe"` if its findings carry fixes that leave the content of the page as it is, `"unsafe"` if they carry
+            fixes that change it.
     """
-    return lambda function: Rule(scope="page", run=function, **words)
+    return lambda function: Rule(scope="page", run=function, **fields)
 
 
-def archive_rule(**words: Unpack[Words]) -> Callable[[ArchiveFunction], Rule]:
-    """Return a decorator that makes a rule of a function, which looks at an archive and yields what it finds.
+def archive_rule(**fields: Unpack[RuleFields]) -> Callable[[ArchiveFunction], Rule]:
+    """Return a decorator that turns a function into a rule: it is given an archive and yields what it finds.
 
     The arguments are those of `page_rule`; `bad` and `good` are small archives.
     """
-    return lambda function: Rule(scope="archive", run=function, **words)
+    return lambda function: Rule(scope="archive", run=function, **fields)

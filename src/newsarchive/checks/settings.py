@@ -1,7 +1,7 @@
-"""What a check is asked for: which rules, where, how severe. Kept in `newsarchive.toml` or a `pyproject.toml`.
+"""The settings of a check: which rules run, where, and how severe they are.
 
-This module owns `Settings` and the reading of its files. Whatever it does not know is an error, since a rule that is
-switched off by a misspelt name would never be missed.
+This module owns `Settings` and reads it from `newsarchive.toml` or `pyproject.toml`. An unknown
+setting or rule is an error: nobody would notice that a misspelt rule is not run.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _KEYS: Final = ("select", "ignore", "per-path-ignores", "severities", "baseline"
 
 
 def to_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names of rules as a tuple; one text is refused, since each of its letters would be taken for a name."""
+    """Return names of rules as a tuple; a string is refused, since each of its letters would count as a name."""
     if isinstance(names, str):
-        raise SettingsError(f"rules are named in a list, such as [{names!r}], not in one text")
+        raise SettingsError(f"rules are named in a list, such as [{names!r}], not in a string")
     return tuple(names)
 
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """What a check is asked for.
+    """Which rules a check runs, where, and how severe they are.
 
     A rule is named by its code (`NA101`), by the first characters of several codes (`NA2`) or by its name
     (`self-link`).
@@ -53,9 +53,9 @@ class Settings:
     ignore: tuple[str, ...] = attrs.field(default=(), converter=to_names)
     """The rules not to run, of those."""
     per_path_ignores: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    """The rules not to run on paths that match a pattern, in which `*` stands for any characters, slashes too."""
+    """The rules not to run on paths that match a pattern, in which `*` matches any characters, slashes too."""
     severities: Mapping[str, Severity] = attrs.field(factory=dict)
-    """How severe rules are, where it is not as they say; by code."""
+    """The severity of rules, by code, where it differs from their own."""
     baseline: Path | None = None
     """The file of the problems that are known."""
     rules: Mapping[str, ProblemKind] = attrs.field(default=RULES, repr=False, eq=False)
@@ -73,11 +73,11 @@ class Settings:
         object.__setattr__(self, "_ignored_at", ignored_at)
         object.__setattr__(self, "severities", severities)
 
-    def narrowed(self, select: Iterable[str], ignore: Iterable[str]) -> Settings:
-        """Return the same settings with other rules to run, if some are named, and further ones not to run.
+    def narrow(self, select: Iterable[str], ignore: Iterable[str]) -> Settings:
+        """Return the same settings with other rules to run, if any are named, and further ones to ignore.
 
         Raises:
-            SettingsError: There is no such rule.
+            SettingsError: A rule is unknown.
         """
         asked = to_names(select) or self.select
         return attrs.evolve(self, select=asked, ignore=(*self.ignore, *to_names(ignore)))
@@ -86,8 +86,8 @@ class Settings:
         """Return whether a rule is to be run."""
         return code in self._selected
 
-    def applied(self, problem: Problem) -> Problem | None:
-        """Return a problem as severe as these settings say, or None if it is not asked for."""
+    def apply(self, problem: Problem) -> Problem | None:
+        """Return a problem with the severity of these settings, or None if they leave it out."""
         if problem.code not in self._selected:
             return None
         path = problem.path or ""
@@ -97,25 +97,25 @@ class Settings:
         return problem if severity is problem.severity else attrs.evolve(problem, severity=severity)
 
     def _codes_of(self, names: Iterable[str]) -> frozenset[str]:
-        """Return the codes that names of rules stand for."""
+        """Return the codes of the rules that are named."""
         found: set[str] = set()
         for name in names:
             codes = {code for code, rule in self.rules.items() if name in (code, rule.name)}
             codes = codes or {code for code in self.rules if name and code.startswith(name)}
             if not codes:
                 known = [*self.rules, *(rule.name for rule in self.rules.values())]
-                raise SettingsError(f"there is no rule {name!r}{did_you_mean(name, known) or _listed(known)}")
+                raise SettingsError(f"unknown rule {name!r}{did_you_mean(name, known) or _listed(known)}")
             found |= codes
         return frozenset(found)
 
 
 def find_settings(start: Path, rules: Mapping[str, ProblemKind] = RULES) -> Settings:
-    """Return the settings of the nearest file in a folder and the folders above it; those of no file if there is none.
+    """Return the settings of the nearest file in a folder or the folders above it; the default if there is none.
 
     A `pyproject.toml` counts only with a table `[tool.newsarchive]`.
 
     Raises:
-        SettingsError: A file cannot be read, or says something that is not known.
+        SettingsError: A file cannot be read, or has an unknown setting or rule.
     """
     folder = start.absolute()
     for each in (folder, *folder.parents):
@@ -127,16 +127,16 @@ def find_settings(start: Path, rules: Mapping[str, ProblemKind] = RULES) -> Sett
 
 
 def read_settings(file: Path, rules: Mapping[str, ProblemKind] = RULES) -> Settings | None:
-    """Return what a file says; None for a `pyproject.toml` that says nothing.
+    """Return the settings of a file; None for a `pyproject.toml` without a table `[tool.newsarchive]`.
 
     Raises:
-        SettingsError: It cannot be read, or says something that is not known.
+        SettingsError: It cannot be read, or has an unknown setting or rule.
     """
     try:
         table: Any = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read {file}: {error.strerror}") from error
-    except ValueError as error:  # no TOML, or no UTF-8
+    except ValueError as error:  # not TOML, or not UTF-8
         raise SettingsError(f"{file} cannot be read as TOML: {error}") from error
     if file.name == _PROJECT_FILE:
         tools = table.get("tool", {})
@@ -151,13 +151,13 @@ def read_settings(file: Path, rules: Mapping[str, ProblemKind] = RULES) -> Setti
 
 def _settings_of(table: Any, folder: Path, rules: Mapping[str, ProblemKind]) -> Settings:  # noqa: ANN401 # whatever TOML holds
     if not isinstance(table, dict):
-        raise SettingsError("[tool.newsarchive] is no table")
+        raise SettingsError("[tool.newsarchive] is not a table")
     for key in table:
         if key not in _KEYS:
-            raise SettingsError(f"there is no setting {key!r}{did_you_mean(key, _KEYS) or _listed(_KEYS)}")
+            raise SettingsError(f"unknown setting {key!r}{did_you_mean(key, _KEYS) or _listed(_KEYS)}")
     baseline = table.get("baseline")
     if baseline is not None and not isinstance(baseline, str):
-        raise SettingsError("baseline is the path of a file, as text")
+        raise SettingsError("baseline must be the path of a file, as a string")
     ignores = _table(table, "per-path-ignores")
     return Settings(
         select=_names(table.get("select", []), "select"),
@@ -172,13 +172,13 @@ def _settings_of(table: Any, folder: Path, rules: Mapping[str, ProblemKind]) -> 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
     value = table.get(key, {})
     if not isinstance(value, dict):
-        raise SettingsError(f"{key} is a table")
+        raise SettingsError(f"{key} must be a table")
     return value
 
 
 def _names(value: Any, key: str) -> tuple[str, ...]:  # noqa: ANN401
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise SettingsError(f"{key} is a list of codes or names of rules, as texts")
+        raise SettingsError(f"{key} must be a list of rule codes or names, as strings")
     return tuple(value)
 
 
@@ -186,7 +186,7 @@ def _severity_of(text: str) -> Severity:
     try:
         return Severity(text)
     except ValueError:
-        raise SettingsError(f"{text!r} is no severity: error, warning or info") from None
+        raise SettingsError(f"unknown severity {text!r}: write error, warning or info") from None
 
 
 def _listed(known: Iterable[str]) -> str:

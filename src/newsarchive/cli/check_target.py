@@ -1,4 +1,4 @@
-"""What a check is about: an archive or single files, as one thing that can be reported on and mended."""
+"""The target of a check: an archive or single files, which can be reported on and fixed."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Target(ABC):
     """What is checked."""
 
     prefix: str
-    """What leads to the archive, as the user gave it, with a slash at its end; empty for the current folder."""
+    """The path of the archive as the user gave it, with a slash at its end; empty for the current folder."""
     settings: Settings
-    """What is asked for."""
+    """Which rules to run."""
 
     def __init__(self, folder: Path, config: Path | None) -> None:
         rules = all_rules()
@@ -42,34 +42,34 @@ class Target(ABC):
         self.settings = Settings(rules=rules) if found is None else found
 
     def choose(self, *, select: tuple[str, ...], ignore: tuple[str, ...], baseline: Path | None) -> None:
-        """Take what the command line says over what the settings say."""
-        narrowed = self.settings.narrowed(select, ignore)
+        """Let the command line override the settings."""
+        narrowed = self.settings.narrow(select, ignore)
         self.settings = attrs.evolve(narrowed, baseline=baseline or narrowed.baseline)
 
     def report(self) -> Report:
-        """Return the report on what is not known yet."""
+        """Return the report on problems that the baseline does not know."""
         file = self.settings.baseline
         return self._report(None if file is None else Baseline.read(file))
 
     def write_baseline(self) -> str:
-        """Let the baseline know all problems that there are, and say so."""
+        """Write all problems to the baseline, and return a message about it."""
         file = self.settings.baseline
         if file is None:
             raise Failure("--write-baseline needs a file: --baseline FILE, or baseline in the settings")
         baseline = Baseline.of(self._report(None))
         baseline.write(file)
-        return f"problems that {file} knows now: {baseline.known.total():,}"
+        return f"problems in the baseline {file}: {baseline.known.total():,}"
 
     @abstractmethod
     def _report(self, baseline: Baseline | None) -> Report: ...
 
     @abstractmethod
     def page(self, path: str) -> Page | None:
-        """Return a page by its path in the archive; None if it went since it was checked."""
+        """Return a page by its path in the archive; None if it is gone since it was checked."""
 
     @abstractmethod
     def fix(self, *, unsafe: bool, save: bool) -> Iterator[Fixed]:
-        """Mend what can be mended, and yield each page that changed."""
+        """Fix what can be fixed, and yield each page that changed."""
 
 
 class ArchiveTarget(Target):
@@ -78,7 +78,7 @@ class ArchiveTarget(Target):
     def __init__(
         self, archive: Archive, root: str, paths: tuple[str, ...], config: Path | None, *, quiet: bool
     ) -> None:
-        from newsarchive.cli.progress import ProgressBar
+        from newsarchive.cli.progress import ProgressBar  # not for single files, which must be quick
 
         self._archive = archive
         self._bar = ProgressBar("Checking", hidden=quiet)
@@ -90,7 +90,7 @@ class ArchiveTarget(Target):
         return self._archive.check(settings=self.settings, paths=self._paths, baseline=baseline, on_progress=self._bar)
 
     def page(self, path: str) -> Page | None:
-        """Return a page by its path in the archive; None if it went since it was checked."""
+        """Return a page by its path in the archive; None if it is gone since it was checked."""
         try:
             page = self._archive.page(path)
         except (MissingPageError, ArchiveError):
@@ -98,14 +98,14 @@ class ArchiveTarget(Target):
         return page if page.path == path else None
 
     def fix(self, *, unsafe: bool, save: bool) -> Iterator[Fixed]:
-        """Mend what can be mended, and yield each page that changed."""
+        """Fix what can be fixed, and yield each page that changed."""
         return self._archive.fix(
             unsafe=unsafe, paths=self._paths, settings=self.settings, save=save, on_progress=self._bar
         )
 
 
 class PageTarget(Target):
-    """Single files, of which only the rules on single pages are run."""
+    """Single files, on which only the rules on pages are run."""
 
     def __init__(self, files: tuple[str, ...], config: Path | None) -> None:
         root = _root_of(Path(files[0]))
@@ -129,15 +129,15 @@ class PageTarget(Target):
         return _read(self._files[path], path)
 
     def fix(self, *, unsafe: bool, save: bool) -> Iterator[Fixed]:
-        """Mend what can be mended, and yield each page that changed."""
+        """Fix what can be fixed, and yield each page that changed."""
         for path, file in self._files.items():
             page = _read(file, path)
-            mended = fix_page(page, self.settings, unsafe=unsafe)
-            if mended.page.text == page.text:
+            fixed = fix_page(page, self.settings, unsafe=unsafe)
+            if fixed.page.text == page.text:
                 continue
             if save:
-                _write(file, page, mended.page)
-            yield mended
+                _write(file, page, fixed.page)
+            yield fixed
 
 
 def _read(file: Path, path: str) -> Page:
@@ -151,7 +151,7 @@ def _write(file: Path, before: Page, after: Page) -> None:
     from newsarchive.storage.atomic import replace_file  # only when something is written
 
     if file.read_bytes() != before.data:
-        raise Failure(f"{file} changed while it was mended, and was not written: check it again")
+        raise Failure(f"{file} changed while it was being fixed and was not written: check it again")
     try:
         replace_file(file, after.data)
     except OSError as error:
@@ -159,19 +159,19 @@ def _write(file: Path, before: Page, after: Page) -> None:
 
 
 def _root_of(file: Path) -> Path:
-    """Return the root of the archive that a file stands in: the nearest folder with a folder `news` around it."""
+    """Return the root of the archive that a file is in: the nearest folder above it that has a folder `news`."""
     folder = file.absolute().parent
     return next((each for each in (folder, *folder.parents) if (each / "news").is_dir()), folder)
 
 
 def _path_in(root: Path, file: str) -> str:
-    """Return the path of a file in the archive; of one that stands elsewhere, as the user gave it."""
+    """Return the path of a file in the archive; of a file elsewhere, as the user gave it."""
     path = Path(file).absolute()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else Path(file).as_posix()
 
 
 def _prefix_of_archive(given: str) -> str:
-    """Return what stands before the paths of an archive, in what the user gave; a packed file stands there itself."""
+    """Return what comes before the paths of an archive, as the user gave it: for a packed archive, the file itself."""
     from newsarchive.storage.base import find_root  # not for single files
 
     found = find_root(os.path.realpath(given)) if Path(given).is_dir() else None
@@ -184,6 +184,6 @@ def _prefix_of_archive(given: str) -> str:
 
 
 def _prefix_of(root: Path, file: str) -> str:
-    """Return what stands before the path in the archive, in what the user gave."""
+    """Return what comes before the path in the archive, as the user gave it."""
     given, path = Path(file).as_posix(), _path_in(root, file)
     return given.removesuffix(path) if given.endswith(path) else f"{root.as_posix()}/"

@@ -1,6 +1,6 @@
-"""The command `check`: its words and help.
+"""The command `check`: its options, and how it writes problems and fixes.
 
-It is run on each save in an editor, so it imports an archive only when it is given one.
+Editors run it on each save, so it imports an archive only when it is given one.
 """
 
 from __future__ import annotations
@@ -42,16 +42,18 @@ FORMS: Final = ("text", "json", "sarif", "github", "summary")
 _COLOURS: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 _OPTIONS = (
-    click.option("--select", metavar="RULES", multiple=True, help="Run these rules alone: NA101,NA2,self-link."),
+    click.option("--select", metavar="RULES", multiple=True, help="Run only these rules: NA101,NA2,self-link."),
     click.option("--ignore", metavar="RULES", multiple=True, help="Do not run these rules."),
-    click.option("--config", metavar="FILE", help="Read settings from there, and from no file that is found."),
-    click.option("--format", "form", type=click.Choice(FORMS), default="text", help="How to write problems."),
-    click.option("--baseline", metavar="FILE", help="Leave out the problems that this file knows."),
-    click.option("--write-baseline", "writes_baseline", is_flag=True, help="Let the baseline know what there is now."),
-    click.option("--fix", "fixes", is_flag=True, help="Mend what can be mended without a change of meaning."),
-    click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Mend also what somebody should look at."),
-    click.option("--diff", "shows_diff", is_flag=True, help="Show what would be mended, and write nothing."),
-    click.option("--explain", metavar="RULE", help="Say what a rule is about, and show a bad and a good page."),
+    click.option("--config", metavar="FILE", help="Read settings from this file alone."),
+    click.option("--format", "form", type=click.Choice(FORMS), default="text", help="The output format."),
+    click.option("--baseline", metavar="FILE", help="Leave out the known problems in this file."),
+    click.option(
+        "--write-baseline", "writes_baseline", is_flag=True, help="Write the problems to the baseline as known."
+    ),
+    click.option("--fix", "fixes", is_flag=True, help="Fix what can be fixed without changing what a page says."),
+    click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Also apply fixes that need a review."),
+    click.option("--diff", "shows_diff", is_flag=True, help="Show what the fixes would change, and write nothing."),
+    click.option("--explain", metavar="RULE", help="Explain a rule, with a bad and a good page."),
 )
 
 
@@ -66,10 +68,9 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
 @_with_options
 @opens_archive
 def check(*, words: tuple[str, ...], opener: ArchiveOpener, explain: str | None, **options: Any) -> None:  # noqa: ANN401
-    """Say what is wrong with the pages of an ARCHIVE, where, and how to mend it.
+    """Report what is wrong with the pages of an ARCHIVE, where, and how to fix it.
 
-    With PATHs, the pages to report on: paths or folders in the archive. A PAGE is a file; of files only the rules on
-    single pages are run.
+    PATHs are pages or folders in the archive to report on. A PAGE is a file; on files only the rules on pages are run.
 
     \b
       newsarchive check public
@@ -77,15 +78,15 @@ def check(*, words: tuple[str, ...], opener: ArchiveOpener, explain: str | None,
       newsarchive check public/news/2017/01/1/a-slug.md --fix
       newsarchive check --explain self-link
 
-    Settings come from a table [tool.newsarchive] in pyproject.toml, or from newsarchive.toml, in the archive or above.
+    Settings come from newsarchive.toml, or the table [tool.newsarchive] in pyproject.toml, in the archive or above.
 
-    The exit status is 1 if there are problems, 2 if it could not check.
+    The exit status is 1 if there are problems, and 2 if the check failed.
     """  # noqa: D301 # \b is click's word for lines that stay as they are
     if explain is not None:
         _explain(explain)
         return
     if not words:
-        raise click.UsageError("check takes an archive or pages; --explain RULE needs neither")
+        raise click.UsageError("give an archive or pages to check; only --explain RULE needs neither")
     try:
         is_ok = _run(_target(words, opener, options["config"]), quiet=opener.quiet, **options)
     except MissingPageError as error:  # nothing was found, but nothing was checked either
@@ -97,7 +98,7 @@ def check(*, words: tuple[str, ...], opener: ArchiveOpener, explain: str | None,
 def _explain(name: str) -> None:
     rules = [rule for rule in all_rules().values() if name in (rule.code, rule.name)]
     if not rules:
-        raise Failure(f"there is no rule {name!r}; docs/reference/checks.md names them all")
+        raise Failure(f"unknown rule {name!r}; docs/reference/checks.md lists all rules")
     explain(Screen.stdout(), rules[0])
 
 
@@ -109,7 +110,7 @@ def _target(words: tuple[str, ...], opener: ArchiveOpener, config: str | None) -
     if not Path(root).exists():
         raise Failure(f"there is no file or folder {root}")
     if opener.as_of is not None:
-        raise click.UsageError("--as-of is for questions: a check is about the archive on disk")
+        raise click.UsageError("--as-of cannot be used with check, which is about the archive on disk")
     return ArchiveTarget(opener.open(root), root, tuple(paths), settings, quiet=opener.quiet)
 
 
@@ -127,7 +128,7 @@ def _run(  # noqa: PLR0913 # each is an option
     shows_diff: bool,
     **_: object,
 ) -> bool:
-    """Do what is asked and return whether nothing is wrong."""
+    """Run the command and return whether nothing is wrong."""
     target.choose(select=_split(select), ignore=_split(ignore), baseline=None if baseline is None else Path(baseline))
     reporter = Reporter(form, target.settings, target.prefix, target.page, quiet=quiet)
     if shows_diff:
@@ -136,7 +137,7 @@ def _run(  # noqa: PLR0913 # each is an option
         reporter.remark(target.write_baseline())
         return True
     if fixes or unsafe:
-        reporter.show_mends(target.fix(unsafe=unsafe, save=True))
+        reporter.show_fixes(target.fix(unsafe=unsafe, save=True))
     return reporter.show(target.report())
 
 
@@ -149,10 +150,10 @@ class Reporter:
 
     Args:
         form: One of `FORMS`.
-        settings: What was asked for.
-        prefix: What leads to the archive, to be put before each path.
-        page_of: Returns a page by its path in the archive; None if it went meanwhile.
-        quiet: Whether to write problems alone.
+        settings: Which rules were run.
+        prefix: The path of the archive, written before each path.
+        page_of: Returns a page by its path in the archive; None if it is gone.
+        quiet: Whether to write only problems.
     """
 
     def __init__(
@@ -163,13 +164,13 @@ class Reporter:
         self._prefix = prefix
         self._page_of = page_of
         self._quiet = quiet
-        self._mendable: Counter[str] = Counter()
+        self._fixable: Counter[str] = Counter()
 
     def show(self, report: Report) -> bool:
         """Write a report and return whether nothing is wrong."""
         screen = Screen.stdout()
         if self._form == "text":
-            show_problems(screen, self._counted(report), named=True)
+            show_problems(screen, self._with_prefix(report), named=True)
         elif self._form == "summary":
             for row in as_summary(report.counts, self._settings.rules):
                 if screen.width is None:
@@ -192,54 +193,54 @@ class Reporter:
         rules = {code: rule for code, rule in self._settings.rules.items() if self._settings.runs(code)}
         return as_sarif(report, rules, version=version("newsarchive"), prefix=self._prefix)
 
-    def _counted(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Yield problems with their paths as the user gave them, and count which of them mends take away."""
+    def _with_prefix(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Yield problems with their paths as the user gave them, and count those that fixes solve."""
         for path, group in groupby(problems, key=attrgetter("path")):
             of_page = list(group)
-            self._count_mends(path, of_page)
+            self._count_fixes(path, of_page)
             for problem in of_page:
                 yield attrs.evolve(problem, path=None if path is None else self._prefix + path)
 
-    def _count_mends(self, path: str | None, problems: list[Problem]) -> None:
-        """Count what mends do to a page."""
-        kinds = [unsafe for unsafe in (False, True) if any(self._is_mendable(problem, unsafe) for problem in problems)]
+    def _count_fixes(self, path: str | None, problems: list[Problem]) -> None:
+        """Count the problems of a page that fixes solve."""
+        kinds = [unsafe for unsafe in (False, True) if any(self._is_fixable(problem, unsafe) for problem in problems)]
         page = self._page_of(path) if kinds and path is not None else None
         if page is not None:
             counts = {unsafe: count_fixes(page, problems, self._settings, unsafe=unsafe).total() for unsafe in kinds}
-            self._mendable["safe"] += counts.get(False, 0)
-            self._mendable["unsafe"] += max(0, counts[True] - counts.get(False, 0))
+            self._fixable["safe"] += counts.get(False, 0)
+            self._fixable["unsafe"] += max(0, counts[True] - counts.get(False, 0))
 
-    def _is_mendable(self, problem: Problem, unsafe: bool) -> bool:  # noqa: FBT001 # one of two kinds
+    def _is_fixable(self, problem: Problem, unsafe: bool) -> bool:  # noqa: FBT001 # one of two kinds
         return is_fixable(problem, self._settings, unsafe=unsafe)
 
     def _total(self, report: Report) -> str:
         total = sum(report.counts.values())
         words = [counted(total, "problem") if total else "no problems"]
-        if self._mendable["safe"]:
-            words.append(f"--fix mends {self._mendable['safe']:,}")
-        if self._mendable["unsafe"]:
-            words.append(f"--unsafe-fixes mends {self._mendable['unsafe']:,}")
+        if self._fixable["safe"]:
+            words.append(f"--fix fixes {self._fixable['safe']:,}")
+        if self._fixable["unsafe"]:
+            words.append(f"--unsafe-fixes fixes {self._fixable['unsafe']:,}")
         return "; ".join(words)
 
-    def show_mends(self, mends: Iterable[Fixed]) -> None:
-        """Have pages mended, and say how many were."""
+    def show_fixes(self, fixes: Iterable[Fixed]) -> None:
+        """Apply fixes, and write how many there were."""
         counts: Counter[str] = Counter()
         pages = set()
-        for mended in mends:
-            pages.add(mended.page.path)
-            counts.update(problem.code for problem in mended.problems)
+        for fixed in fixes:
+            pages.add(fixed.page.path)
+            counts.update(problem.code for problem in fixed.problems)
         by_code = ", ".join(f"{count:,} of {code}" for code, count in sorted(counts.items()))
-        total = f"mended {counted(counts.total(), 'problem')} on {counted(len(pages), 'page')}"
-        self.remark(f"{total}: {by_code}" if counts else "nothing to mend")
+        total = f"fixed {counted(counts.total(), 'problem')} on {counted(len(pages), 'page')}"
+        self.remark(f"{total}: {by_code}" if counts else "nothing to fix")
 
-    def show_diffs(self, mends: Iterable[Fixed]) -> bool:
-        """Write what mends would change as a unified diff, and return whether there is nothing."""
+    def show_diffs(self, fixes: Iterable[Fixed]) -> bool:
+        """Write what fixes change as a unified diff, and return whether that is nothing."""
         screen = Screen.stdout()
         is_clean = True
-        for mended in mends:
+        for fixed in fixes:
             is_clean = False
-            path = self._prefix + (mended.page.path or "-")
-            before, after = (text.splitlines(keepends=True) for text in (mended.before.text, mended.page.text))
+            path = self._prefix + (fixed.page.path or "-")
+            before, after = (text.splitlines(keepends=True) for text in (fixed.before.text, fixed.page.text))
             for line in difflib.unified_diff(before, after, f"{path}", f"{path}"):
                 self._put_diff(screen, line)
         return is_clean

@@ -34,9 +34,9 @@ _TIME_WIDTH: Final = 21
 _MAX_PUBLISHER: Final = 32
 _SEVERITIES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _FIXES: Final = {
-    "safe": "Fixed by --fix: the page still says the same.",
-    "unsafe": "Fixed by --unsafe-fixes; look at the result with --diff.",
-    None: "No fix: only a person knows what is right.",
+    "safe": "--fix fixes it; the page says the same afterwards.",
+    "unsafe": "--unsafe-fixes fixes it; review the result with --diff.",
+    None: "It has no automatic fix.",
 }
 
 
@@ -233,7 +233,7 @@ def explain(screen: Screen, rule: ProblemKind) -> None:
     screen.put((f"{rule.code} {rule.name}", "bold"), f" ({rule.severity})")
     screen.put(rule.summary)
     if not isinstance(rule, Rule):
-        screen.put("Found while reading a page: every page has it in its problems.")
+        screen.put("The reader of pages reports it.")
         screen.put(_FIXES[rule.fix])
         return
     screen.put(rule.why)

@@ -9,14 +9,12 @@ link shows another one than the page has.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from newsarchive.index.fts import EXACT_TOKENIZER, STEMMED_TOKENIZER
-
-if TYPE_CHECKING:
-    import sqlite3
 
 __all__ = [
     "KEY_BITS",
@@ -125,8 +123,6 @@ def connect(place: str) -> sqlite3.Connection:
 
     Transactions are begun and ended by hand.
     """
-    import sqlite3  # noqa: PLC0415 # who asks for a key alone opens no database
-
     connection = sqlite3.connect(place, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
