@@ -349,7 +349,7 @@ class Archive:
         self,
         events: Iterable[IncomingEvent],
         *,
-        ranking: RelatedPolicy | None = None,
+        related: RelatedPolicy | None = None,
         describe: Describe | None = None,
         at: dt.datetime | None = None,
         on_progress: Callable[[int, int], None] | None = None,
@@ -363,7 +363,7 @@ class Archive:
         Args:
             events: The events: the items of a day of `newsarchive.wikipedia`, or values of `NewEvent`. Those of one
                 day must follow each other, in the order in which its page is to list them.
-            ranking: How related events are chosen; None for the rule of the archive's newest pages.
+            related: How related events are chosen; None for the rule of the archive's newest pages.
             describe: Returns the description and image of a source; called for new events that have none.
             at: The time of the addition, in UTC; None for now.
             on_progress: Called with the number of event pages written so far, and of all.
@@ -382,12 +382,12 @@ class Archive:
         >>> bool(archive.add([rain, sun]))
         False
         """
-        from newsarchive.grow.add import add
+        from newsarchive.grow.add import add_events
         from newsarchive.grow.new_archive import page_policy_of
 
         policy = page_policy_of(self._snapshot)
-        policy = attrs.evolve(policy, ranking=ranking or policy.ranking, describe=describe)
-        return add(self._snapshot, events, policy, at=at, on_progress=on_progress)
+        policy = attrs.evolve(policy, related=related or policy.related, describe=describe)
+        return add_events(self._snapshot, events, policy, at=at, on_progress=on_progress)
 
     def refresh(self) -> RefreshResult:
         """Bring the index up to date with the pages on disk, and return what changed since the last time."""

@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.page import Page
-    from newsarchive.saving import Writer
+    from newsarchive.saving import PageWriter
     from newsarchive.style import Style
 
-__all__ = ["FEEDS", "Listed", "entry_of", "front_of", "list_events", "merge_day", "write_feeds"]
+__all__ = ["FEEDS", "ListedEvent", "entry_of", "front_of", "list_events", "merge_day", "write_feeds"]
 
 _FRONT_DAYS: Final = 3
 
 
-def list_events(view: Snapshot, writer: Writer, listed: Mapping[dt.date, Sequence[Listed]], style: Style) -> None:
+def list_events(
+    snapshot: Snapshot, writer: PageWriter, listed: Mapping[dt.date, Sequence[ListedEvent]], style: Style
+) -> None:
     """Write the pages of days that list events, then the front page.
 
     Args:
-        view: The archive.
+        snapshot: The archive.
         writer: What writes.
         listed: The events of each day whose page is to list them, in their order.
         style: The style of new pages.
@@ -41,32 +43,32 @@ def list_events(view: Snapshot, writer: Writer, listed: Mapping[dt.date, Sequenc
     Raises:
         ArchiveError: A page cannot be written, or changed since it was read.
     """
-    there = view.days()
+    there = snapshot.days()
     days = sorted({*there, *listed})
     before = dict(zip(days[1:], days, strict=False))
     written: dict[dt.date, Day] = {}
     for date in days:
         if date in listed:
-            previous = before.get(date) if style.name == "zh" else date - dt.timedelta(days=1)
-            written[date] = _write_day(view, writer, date, listed[date], previous, style)
-    if style.name == "zh":
+            previous = date - dt.timedelta(days=1) if style.follows_calendar else before.get(date)
+            written[date] = _write_day(snapshot, writer, date, listed[date], previous, style)
+    if not style.follows_calendar:
         new = listed.keys() - set(there)
         for date in there:
             if date not in listed and before.get(date) in new:
-                _relink(view, writer, date, before[date], style)
-    _write_front(view, writer, days, written, style)
+                _relink(snapshot, writer, date, before[date], style)
+    _write_front(snapshot, writer, days, written, style)
 
 
 def _write_day(  # a day, and where it is written
-    view: Snapshot,
-    writer: Writer,
+    snapshot: Snapshot,
+    writer: PageWriter,
     date: dt.date,
-    listed: Sequence[Listed],
+    listed: Sequence[ListedEvent],
     previous: dt.date | None,
     style: Style,
 ) -> Day:
     """Write the page of a day and its alias, each by what it says itself, and return the page."""
-    paths, pages = _aliases(view, PageRef(date=date).path.rpartition("/")[0])
+    paths, pages = _aliases(snapshot, PageRef(date=date).path.rpartition("/")[0])
     if not pages:
         new = merge_day(None, date, listed, previous=previous)
         writer.put_new(paths, new, style=style)
@@ -82,24 +84,24 @@ def _write_day(  # a day, and where it is written
     return merged
 
 
-def _relink(view: Snapshot, writer: Writer, date: dt.date, previous: dt.date, style: Style) -> None:
+def _relink(snapshot: Snapshot, writer: PageWriter, date: dt.date, previous: dt.date, style: Style) -> None:
     """Let a day lead to one that is new between it and the day that it led to."""
-    _, pages = _aliases(view, PageRef(date=date).path.rpartition("/")[0])
+    _, pages = _aliases(snapshot, PageRef(date=date).path.rpartition("/")[0])
     for page in pages:
         if isinstance(page.content, Day) and page.content.previous is not None:
             writer.put(str(page.path), attrs.evolve(page.content, previous=previous), page=page, style=style)
 
 
 def _write_front(
-    view: Snapshot, writer: Writer, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
+    snapshot: Snapshot, writer: PageWriter, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
 ) -> None:
     newest = days[::-1][:_FRONT_DAYS]
     earlier = days[-_FRONT_DAYS - 1] if len(days) > _FRONT_DAYS else None
     if not any(day in written for day in (*newest, earlier)):
         return
-    shown = [written.get(day) or _read_day(view, day) for day in newest]
+    shown = [written.get(day) or _read_day(snapshot, day) for day in newest]
     newest_days = [day for day in shown if day is not None]
-    paths, pages = _aliases(view, "")
+    paths, pages = _aliases(snapshot, "")
     if not pages:
         writer.put_new(paths, front_of(None, newest_days, style=style, earlier=earlier), style=style)
     for page in pages:
@@ -108,28 +110,25 @@ def _write_front(
             writer.put(str(page.path), content, page=page, style=style)
 
 
-def _read_day(view: Snapshot, date: dt.date) -> Day | None:
-    row = view.find_page(PageRef(date=date))
-    page = None if row is None else view.read(row[0])
+def _read_day(snapshot: Snapshot, date: dt.date) -> Day | None:
+    row = snapshot.find_page(PageRef(date=date))
+    page = None if row is None else snapshot.read(row[0])
     return page.content if page is not None and isinstance(page.content, Day) else None
 
 
-def _aliases(view: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
+def _aliases(snapshot: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
     """Return the paths of the pages of a day or of the front, and those of them that there are."""
     paths = [*index_paths(folder)]
-    there = [path for path in paths if view.digest(path) is not None]
-    return paths, [page for page in map(view.read, there) if page is not None]
+    there = [path for path in paths if snapshot.digest(path) is not None]
+    return paths, [page for page in map(snapshot.read, there) if page is not None]
 
 
 _LONGEST_SUMMARY: Final = 300
 """Day pages cut descriptions at about so many characters (docs/format.md section 5)."""
-_FRONT_DAYS_days: Final = 3
-_TITLES: Final = {"zh": ("今天", "昨天", "昨天前一天")}
-_ENGLISH_TITLES: Final = ("News", "Yesterday", "Day Before Yesterday")
 
 
 @attrs.frozen(kw_only=True)
-class Listed:
+class ListedEvent:
     """An event that a day page is to list."""
 
     event: Event
@@ -155,7 +154,7 @@ def entry_of(event: Event, contexts: Sequence[str]) -> Entry:
     )
 
 
-def merge_day(day: Day | None, date: dt.date, listed: Sequence[Listed], *, previous: dt.date | None) -> Day:
+def merge_day(day: Day | None, date: dt.date, listed: Sequence[ListedEvent], *, previous: dt.date | None) -> Day:
     """Return a day page that lists events in their order, and what else it listed.
 
     An entry that hands wrote stays as it is; a new one stands behind the event that it follows.
@@ -203,10 +202,10 @@ def front_of(front: FrontPage | None, days: Sequence[Day], *, style: Style, earl
     """
     old = () if front is None else front.sections
     titles = [section.title for section in old if section.date is not None and not is_blank(section.title)]
-    words = [*titles, *_TITLES.get(style.name, _ENGLISH_TITLES)[len(titles) :]]
+    words = [*titles, *style.front_titles[len(titles) :]]
     shown = [
         Section(title=title, date=day.date, entries=day.entries)
-        for title, day in zip(words, days[:_FRONT_DAYS_days], strict=False)
+        for title, day in zip(words, days[:_FRONT_DAYS], strict=False)
     ]
     others = [section for section in old if section.date is None]
     return FrontPage(sections=[*shown[:1], *others, *shown[1:]], previous=earlier)
@@ -218,16 +217,16 @@ _NEWEST: Final = 50
 """So many events, the newest, are in a feed."""
 
 
-def write_feeds(view: Snapshot, site: str) -> None:
+def write_feeds(snapshot: Snapshot, base_url: str) -> None:
     """Write the feeds of the newest events.
 
     Args:
-        view: The archive, a whole one in a folder.
-        site: The URL below which its pages stand.
+        snapshot: The archive, a whole one in a folder.
+        base_url: The URL below which its pages are published.
 
     Raises:
         ArchiveError: A feed cannot be written.
     """
-    newest = Query(view).newest().limit(_NEWEST)
+    newest = Query(snapshot).newest().limit(_NEWEST)
     for name in FEEDS:
-        newest.export(Path(view.index.storage.identity, name), base_url=site, url=f"{site}/{name}")
+        newest.export(Path(snapshot.index.storage.identity, name), base_url=base_url, url=f"{base_url}/{name}")

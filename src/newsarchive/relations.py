@@ -63,7 +63,7 @@ class Relations:
 
     Args:
         contexts: What each event is about.
-        ranking: How related events are chosen.
+        policy: How related events are chosen.
 
     >>> from newsarchive import PageRef
     >>> names = {"a": ["China", "Japan"], "b": ["Japan"], "c": ["China", "Japan", "Peru"], "d": ["Peru"]}
@@ -73,8 +73,8 @@ class Relations:
     [('c', ('China', 'Japan')), ('b', ('Japan',))]
     """
 
-    def __init__(self, contexts: Mapping[PageRef, Collection[str]], ranking: RelatedPolicy = RelatedPolicy()) -> None:
-        self._ranking = ranking
+    def __init__(self, contexts: Mapping[PageRef, Collection[str]], policy: RelatedPolicy = RelatedPolicy()) -> None:
+        self._policy = policy
         self._refs = sorted(contexts, key=lambda ref: (format_day(ref.date), ref.slug), reverse=True)
         self._places = {ref: place for place, ref in enumerate(self._refs)}
         self._contexts = [frozenset(contexts[ref]) for ref in self._refs]
@@ -132,14 +132,14 @@ class Relations:
 
     def _weight(self, name: str) -> int:
         """Return how much a context counts for: from 1 for one of half of all events, one more for each halving."""
-        if not self._ranking.rare_first:
+        if not self._policy.rare_first:
             return 1
         return max(1, min(_HEAVIEST, (len(self._refs) // len(self._holders[name])).bit_length() - 1))
 
     def _choose(self, digits: list[int]) -> Iterator[int]:
         """Yield the places of the events with the greatest numbers, as many as are wanted."""
-        left, years = self._ranking.limit, Counter[int]()
-        per_year = self._ranking.per_year
+        left, years = self._policy.limit, Counter[int]()
+        per_year = self._policy.per_year
         for group in _groups(digits, reduce(or_, digits, 0)):
             for place in _bits(group):
                 year = self._refs[place].date.year

@@ -12,65 +12,70 @@ from newsarchive.errors import ArchiveError, ConflictError, EditError, MissingPa
 from newsarchive.formats import dumps
 from newsarchive.index.schema import digest_of
 from newsarchive.markdown.page import contexts_of, first_difference, parse
-from newsarchive.refs import alias_of
+from newsarchive.refs import PageRef, alias_of, index_paths
+from newsarchive.state.settings import read_settings
 from newsarchive.storage.base import Write
-from newsarchive.style import STYLE_2017
+from newsarchive.style import STYLE_2017, learn_style, tells_language
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.markdown.page import Page
     from newsarchive.model import Content, Event
-    from newsarchive.refs import PageRef
     from newsarchive.storage.base import Stat
     from newsarchive.style import Style
 
-__all__ = ["Writer", "save", "save_page", "style_near"]
+__all__ = ["PageWriter", "new_page", "save", "save_page", "style_near"]
 
 
-def save(view: Snapshot, event: Event) -> PageRef:
+_BATCH: Final = 1_000
+_EVENTS_READ: Final = 8
+_DAYS_READ: Final = 3
+
+
+def save(snapshot: Snapshot, event: Event) -> PageRef:
     """Write an event to its page, a new one in the style of the pages nearest in time."""
-    _refuse_past(view)
+    _refuse_past(snapshot)
     ref = event.ref
     if ref is None:
         raise ModelError("this event has no ref, and so no page: give it one, attrs.evolve(event, ref=…)")
-    row = view.find_page(ref)
+    row = snapshot.find_page(ref)
     if row is None:
-        _refuse_deleted(view, ref.path)
-        _write_new(view, event, ref)
+        _refuse_deleted(snapshot, ref.path)
+        _write(snapshot, ref.path, new_page(ref.path, event, style_near(snapshot, ref.date)), None)
         return ref
     path, indexed = row
-    current = _unchanged(view, path, indexed)
-    _write(view, path, parse(current, path=path).edit(event).data, current)
+    current = _unchanged(snapshot, path, indexed)
+    _write(snapshot, path, parse(current, path=path).edit(event), current)
     return ref
 
 
-def save_page(view: Snapshot, page: Page) -> None:
+def save_page(snapshot: Snapshot, page: Page) -> None:
     """Write a page to its path, and to its alias if the two were alike."""
-    _refuse_past(view)
+    _refuse_past(snapshot)
     if page.path is None:
         raise ModelError("this page has no path: parse it with path=…")
-    indexed = view.digest(page.path)
+    indexed = snapshot.digest(page.path)
     if indexed is None:
-        _refuse_deleted(view, page.path)
-    current = None if indexed is None else _unchanged(view, page.path, indexed)
-    _write(view, page.path, page.data, current)
+        _refuse_deleted(snapshot, page.path)
+    current = None if indexed is None else _unchanged(snapshot, page.path, indexed)
+    _write(snapshot, page.path, page, current)
 
 
-def _refuse_past(view: Snapshot) -> None:
-    if view.cutoff is not None:
+def _refuse_past(snapshot: Snapshot) -> None:
+    if snapshot.cutoff is not None:
         raise ReadOnlyError("an archive as of a day cannot be saved to: save to the archive itself")
 
 
-def _unchanged(view: Snapshot, path: str, indexed: int) -> bytes:
+def _unchanged(snapshot: Snapshot, path: str, indexed: int) -> bytes:
     """Return the bytes of a page that are still those that were read."""
     try:
-        current = view.index.storage.read(path)
+        current = snapshot.index.storage.read(path)
     except MissingPageError:
         raise ConflictError(f"{path} was deleted since it was read; it was not saved") from None
-    known = view.reads.digest(path)
+    known = snapshot.reads.digest(path)
     if digest_of(current) != (indexed if known is None else known):
         raise ConflictError(
             f"{path} was changed by somebody else since it was read, and was not saved: "
@@ -79,22 +84,23 @@ def _unchanged(view: Snapshot, path: str, indexed: int) -> bytes:
     return current
 
 
-def _refuse_deleted(view: Snapshot, path: str) -> None:
+def _refuse_deleted(snapshot: Snapshot, path: str) -> None:
     """Refuse a page that is not there any more but was: whoever saves it must know that it would come back."""
-    if view.reads.digest(path) is not None:
-        view.reads.forget(path)
+    if snapshot.reads.digest(path) is not None:
+        snapshot.reads.forget(path)
         raise ConflictError(f"{path} was deleted since it was read, and was not saved: save it again to bring it back")
 
 
-def _write(view: Snapshot, path: str, data: bytes, current: bytes | None) -> None:
+def _write(snapshot: Snapshot, path: str, page: Page, current: bytes | None) -> None:
     """Write a page, and its alias if the two were alike: both or none."""
+    data = page.data
     if data == current:
         return
     alias = alias_of(path)
     paths = [path]
-    if alias is not None and current is not None and _bytes_or_none(view, alias) == current:
+    if alias is not None and current is not None and _bytes_or_none(snapshot, alias) == current:
         paths.append(alias)
-    storage, stats = view.index.storage, {}
+    storage, stats = snapshot.index.storage, {}
     try:
         for each in paths:
             stats[each] = storage.write(each, data, expected=current)
@@ -103,47 +109,79 @@ def _write(view: Snapshot, path: str, data: bytes, current: bytes | None) -> Non
             assert current is not None
             with contextlib.suppress(ConflictError):  # somebody has written it again: that stays
                 stats[each] = storage.write(each, current, expected=data)
-        view.index.follow(stats)
+        snapshot.index.follow(stats)
         raise
     for each in paths:
-        view.reads.note(each, digest_of(data))
-    view.index.follow(stats)
+        snapshot.reads.note(each, digest_of(data))
+    snapshot.index.follow(stats, {path: page})
 
 
-def _bytes_or_none(view: Snapshot, path: str) -> bytes | None:
+def _bytes_or_none(snapshot: Snapshot, path: str) -> bytes | None:
     try:
-        return view.index.storage.read(path)
+        return snapshot.index.storage.read(path)
     except MissingPageError:
         return None
 
 
-def _write_new(view: Snapshot, event: Event, ref: PageRef) -> None:
-    """Write the page of an event that has none yet."""
-    text = dumps(event, style=style_near(view, ref.date) or STYLE_2017, format="markdown")
-    page = parse(text, path=ref.path, vocabulary=contexts_of(event))
-    if page.content != event:
-        place, read, asked = first_difference(page.content, event)
-        raise EditError(f"{ref.path} was not written: {place or 'it'} would be read as {read!r}, not {asked!r}")
-    _write(view, ref.path, page.data, None)
+def new_page(path: str, content: Content, style: Style) -> Page:
+    """Return a new page that says a content, read back.
+
+    Raises:
+        EditError: The text would be read back as something else.
+    """
+    page = parse(dumps(content, style=style), path=path, vocabulary=contexts_of(content))
+    if page.content != content:
+        place, read, asked = first_difference(page.content, content)
+        raise EditError(f"{path} was not written: {place or 'it'} would be read as {read!r}, not {asked!r}")
+    return page
 
 
-def style_near(view: Snapshot, day: dt.date) -> Style | None:
-    """Return the style of the event page that is nearest in time, the earlier one of two; None if there is none."""
-    path = view.nearest_event(day)
-    if path is None:
-        return None
-    page = view.read(path)
-    return None if page is None else page.style
+def style_near(snapshot: Snapshot, day: dt.date, *, default: Style | None = None) -> Style:
+    """Return the style of new pages of a day: that of the pages nearest in time.
+
+    What the nearest event does not show, others near it do, then day pages and the front page; the rest is that of the
+    style that the archive was made with, of a known one, or plain English.
+
+    Args:
+        snapshot: The archive.
+        day: The day.
+        default: The style of an archive without pages; the one that it was made with comes first.
+    """
+    hints: dict[str, str | bool] = {}
+    for path in snapshot.nearest_events(day, _EVENTS_READ):
+        hints = _hints_of(snapshot, path) | hints
+        if tells_language(hints):
+            break
+    else:
+        for path in _lists_near(snapshot, day):
+            hints = _hints_of(snapshot, path) | hints
+    base = read_settings(snapshot.index.storage).style
+    if hints:
+        return learn_style(hints, base=base)
+    return base or default or STYLE_2017
 
 
-_BATCH: Final = 1_000
+def _hints_of(snapshot: Snapshot, path: str) -> dict[str, str | bool]:
+    page = snapshot.read(path)
+    return {} if page is None else page.style_hints
 
 
-class Writer:
+def _lists_near(snapshot: Snapshot, day: dt.date) -> Iterator[str]:
+    """Yield the paths of the pages of a day and of the days before it, the nearest first, and of the front page."""
+    nearest: dt.date | None = day
+    for _ in range(_DAYS_READ):
+        found = None if nearest is None else snapshot.find_page(PageRef(date=nearest))
+        if found is not None:
+            yield found[0]
+        nearest = None if nearest is None else snapshot.neighbour(nearest, after=False)
+    yield from (path for path in index_paths("") if snapshot.digest(path) is not None)
+
+
+class PageWriter:
     """Writes pages in batches: of each, all or none are written."""
 
-    def __init__(self, view: Snapshot) -> None:
-        self._view = view
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._waiting: list[Write] = []
         self._stats: dict[str, Stat] = {}
 
@@ -181,10 +219,7 @@ class Writer:
             EditError: The text would be read back as something else; it was not written.
             ArchiveError: A page of the batch cannot be written, or there is one already.
         """
-        new = parse(dumps(content, style=style), path=paths[0], vocabulary=contexts_of(content))
-        if new.content != content:
-            place, read, asked = first_difference(new.content, content)
-            raise EditError(f"{paths[0]} was not written: {place or 'it'} would be read as {read!r}, not {asked!r}")
+        new = new_page(paths[0], content, style)
         for path in paths:
             self._wait(Write(path, new.data, None))
 
@@ -196,12 +231,12 @@ class Writer:
     def finish(self) -> None:
         """Write what waits, and let the index follow."""
         self._flush()
-        self._view.index.follow(self._stats)
+        self._snapshot.index.follow(self._stats)
         self._stats = {}
 
     def _flush(self) -> None:
         if self._waiting:
-            self._stats |= self._view.index.storage.write_many(self._waiting)
+            self._stats |= self._snapshot.index.storage.write_many(self._waiting)
             for write in self._waiting:
-                self._view.reads.note(write.path, digest_of(write.data))
+                self._snapshot.reads.note(write.path, digest_of(write.data))
             self._waiting = []

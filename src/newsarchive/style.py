@@ -15,7 +15,9 @@ from newsarchive._cache import BoundedCache
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COVER_LABELS", "STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style"]
+    from newsarchive.slugs import SlugRule
+
+__all__ = ["COVER_LABELS", "STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style", "tells_language"]
 
 _Hints = tuple[tuple[str, str | bool], ...]
 _CACHED_STYLES: Final = 256
@@ -60,12 +62,22 @@ class Style:
     """Whether event pages have a topic line. It helps to tell styles apart and decides nothing in writing."""
     spaced_entries: bool = True
     """Whether a blank line follows each entry of a list of events."""
+    han: bool = False
+    """Whether titles are written in Han characters. Like `topics`, it only helps to tell styles apart."""
+    front_titles: tuple[str, ...] = ("News", "Yesterday", "Day Before Yesterday")
+    """The titles of a front page's days, the newest first: as many as it shows."""
+    follows_calendar: bool = True
+    """Whether a day page links to the calendar day before it; if not, to the previous day that has a page."""
+    related_limit: int = 10
+    """How many related events a new page names at most."""
+    slug_rule: SlugRule = "english"
+    """How the file names of new pages are made of titles (`slugify`)."""
 
 
 STYLE_2017: Final = Style(name="2017")
 """English pages up to 2017."""
 
-STYLE_2018: Final = Style(name="2018", formats=True, sources_heading="Sources:", topics=True)
+STYLE_2018: Final = Style(name="2018", formats=True, sources_heading="Sources:", topics=True, related_limit=5)
 """English pages from late 2017 on: twins on top, topics, cover images and changes."""
 
 STYLE_ZH: Final = Style(
@@ -77,6 +89,10 @@ STYLE_ZH: Final = Style(
     previous_label="前一天...",
     spaced_entries=False,
     topics=True,
+    han=True,
+    front_titles=("今天", "昨天", "昨天前一天"),
+    follows_calendar=False,
+    slug_rule="chinese",
 )
 """Chinese pages, which are published below `/zh`."""
 
@@ -87,20 +103,50 @@ COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 """The texts that name a cover image wherever it stands."""
 
 
-def learn_style(hints: Mapping[str, str | bool]) -> Style:
-    """Return the style of a page that showed these values of `Style`'s fields: the nearest known one, corrected.
+_WORDS: Final = ("sources_heading", "related_heading", "context_label", "previous_label")
+"""The fields in which the known styles have words of their own: these tell a language."""
+_ENGLISH: Final = (STYLE_2017, STYLE_2018)
 
-    >>> learn_style({"formats": False, "related_heading": "Siehe auch:", "context_label": "Thema"}).sources_heading
-    'Source:'
+
+def learn_style(hints: Mapping[str, str | bool], *, base: Style | None = None) -> Style:
+    """Return the style of a page with these hints (values of `Style`'s fields): the nearest known style, corrected.
+
+    Words that the page does not show are those of the known style that shares a word with it. A page in a language of
+    its own shares none: they are English ones, and file names are made by the clean rule.
+
+    Args:
+        hints: What the page shows.
+        base: The style that says everything else, if it is known.
+
+    >>> style = learn_style({"formats": False, "topics": True, "related_heading": "Siehe auch:"})
+    >>> style.related_heading, style.sources_heading, style.slug_rule
+    ('Siehe auch:', 'Source:', 'clean')
     """
+    if base is not None:
+        shown: dict[str, Any] = {field: value for field, value in hints.items() if field != "han"}
+        return attrs.evolve(base, **shown)
     return _LEARNED[tuple(hints.items())]
 
 
+def tells_language(hints: Mapping[str, str | bool]) -> bool:
+    """Return whether hints hold all words in which languages differ."""
+    return hints.keys() >= frozenset(_WORDS)
+
+
 def _correct_nearest(hints: _Hints) -> Style:
-    """Correct the style that shares most values with the hints."""
-    seen: dict[str, Any] = dict(hints)
-    nearest = max(STYLES, key=lambda style: sum(getattr(style, field) == value for field, value in seen.items()))
-    return attrs.evolve(nearest, **seen)
+    """Correct the style that is nearest by its words, by the script of its titles, then by everything else."""
+    shown: dict[str, Any] = dict(hints)
+    han = shown.pop("han", None)
+    words: dict[str, Any] = {field: shown[field] for field in _WORDS if field in shown}
+
+    def shared(style: Style, values: Mapping[str, Any]) -> int:
+        return sum(getattr(style, field) == value for field, value in values.items())
+
+    if words and not any(shared(style, words) for style in STYLES):
+        nearest = max(_ENGLISH, key=lambda style: shared(style, shown))
+        return attrs.evolve(nearest, **{"slug_rule": "clean"} | shown)
+    nearest = max(STYLES, key=lambda style: (shared(style, words), style.han == han, shared(style, shown)))
+    return attrs.evolve(nearest, **shown)
 
 
 def _length(hints: _Hints) -> int:

@@ -126,7 +126,7 @@ def test_a_description_and_an_image_are_found_for_the_first_source_that_has_them
 
 
 def test_an_archive_that_says_where_it_stands_keeps_its_feeds(tmp_path: Path) -> None:
-    root = na.create(tmp_path / "new", site="https://example.org/news/")
+    root = na.create(tmp_path / "new", base_url="https://example.org/news/")
     archive = na.open(root, index=":memory:")
     archive.add([RAIN])
     archive.add([SNOW])
@@ -137,8 +137,8 @@ def test_an_archive_that_says_where_it_stands_keeps_its_feeds(tmp_path: Path) ->
     before = tree(root)
     archive.add([SNOW])
     assert tree(root) == before
-    with pytest.raises(na.FormatError, match="is no site"):
-        na.create(tmp_path / "other", site="example.org")
+    with pytest.raises(na.FormatError, match="cannot be published below 'example.org'"):
+        na.create(tmp_path / "other", base_url="example.org")
     assert not (tmp_path / "other").exists()
 
 
@@ -170,7 +170,7 @@ def test_a_title_that_is_told_otherwise_follows_and_is_recorded(archive: na.Arch
 def test_a_bullet_that_is_gone_leaves_its_page(archive: na.Archive, root: Path) -> None:
     before = tree(root)
     added = archive.add([SUN])
-    assert added.gone == (ref(RAIN),)
+    assert added.withdrawn == (ref(RAIN),)
     assert tree(root) == before
 
 
@@ -201,7 +201,7 @@ def test_a_title_written_by_hand_stays_and_is_named(archive: na.Archive, root: P
     archive.refresh()
     added = archive.add([retold(RAIN, title="It rains hard in Quito"), SUN])
     assert archive[ref(RAIN)].title == "Rain floods the old town of Quito"
-    assert added.kept == {ref(RAIN): ("title",)}
+    assert added.conflicts == {ref(RAIN): ("title",)}
     assert archive[ref(RAIN)].changes == ()
 
 
@@ -214,7 +214,7 @@ def test_fields_written_by_hand_stay_while_others_follow(archive: na.Archive, ro
     event = archive[ref(SUN)]
     assert (event.title, event.topic, event.description) == ("The sun shines on all of Lima", "Sunshine", "Hot.")
     assert event.sources == (extra, other)
-    assert added.kept == {ref(SUN): ("topic",)}
+    assert added.conflicts == {ref(SUN): ("topic",)}
     assert "Sunshine" in (root / ref(SUN).path).read_text(encoding="utf-8")
 
 
@@ -274,7 +274,7 @@ def test_a_page_of_other_making_is_recognised_and_only_completed(english: tuple[
     added = archive.add([na.NewEvent(event=anew, contexts=["China"])])
     after = tree(root)
     assert archive[event.ref] == attrs.evolve(event, sources=[*event.sources, source])
-    assert added.kept == {event.ref: ("title",)}
+    assert added.conflicts == {event.ref: ("title",)}
     assert {path for path in after if after[path] != before.get(path)} == {
         event.ref.path, ".newsarchive/imported/2015.jsonl",
     }  # fmt: skip

@@ -58,7 +58,7 @@ def init(folder: str, *, style: str, slugs: SlugRule, base_url: str | None) -> N
 
     The exit status is 2 if the folder cannot be used.
     """  # noqa: D301 # \b keeps click from wrapping the lines below it
-    create(folder, style=style, slugs=slugs, site=base_url)
+    create(folder, style=style, slugs=slugs, base_url=base_url)
 
 
 @click.command("import", short_help="Add days of Wikipedia's Current Events Portal to an archive.")
@@ -94,9 +94,9 @@ def _show_import(days: Sequence[WikiDay], result: AddResult, *, quiet: bool) -> 
     stderr = Screen.stderr()
     if not quiet:
         show_problems(stderr, problems, named=True)
-        for ref, fields in sorted(result.kept.items()):
+        for ref, fields in sorted(result.conflicts.items()):
             stderr.put(f"{ref}: {' and '.join(fields)} kept: edited by hand or by another program")
-        for ref in result.gone:
+        for ref in result.withdrawn:
             stderr.put(f"{ref}: page kept, though its day no longer lists the event")
         for ref in result.deleted:
             stderr.put(f"{ref}: page not written again: it was deleted")

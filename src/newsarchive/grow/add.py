@@ -15,11 +15,11 @@ from newsarchive.errors import ReadOnlyError
 from newsarchive.grow.match import Wording, merge, recognise
 from newsarchive.grow.new_event import as_written
 from newsarchive.index.graph import events_with_contexts, paths_naming
-from newsarchive.listings import Listed, entry_of, list_events, write_feeds
+from newsarchive.listings import ListedEvent, entry_of, list_events, write_feeds
 from newsarchive.model import Event, Related
 from newsarchive.refs import PageRef
 from newsarchive.relations import RelatedPolicy, Relations
-from newsarchive.saving import Writer
+from newsarchive.saving import PageWriter
 from newsarchive.slugs import free_slug, slugify
 from newsarchive.state.import_log import ImportLog, ImportRecord
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from newsarchive.slugs import SlugRule
     from newsarchive.style import Style
 
-__all__ = ["AddResult", "KnownEvents", "PagePolicy", "add"]
+__all__ = ["AddResult", "KnownEvents", "PagePolicy", "add_events"]
 
 Describe: TypeAlias = "Callable[[Source], tuple[str, str | None] | None]"
 """Returns the description and the URL of the image of a source; None if it has none."""
@@ -46,11 +46,11 @@ class PagePolicy:
 
     style: Style
     """The style of new pages."""
-    slugs: SlugRule
+    slug_rule: SlugRule
     """The rule that makes slugs of titles."""
-    ranking: RelatedPolicy = attrs.field(factory=RelatedPolicy)
+    related: RelatedPolicy = attrs.field(factory=RelatedPolicy)
     """How related events are chosen."""
-    site: str | None = None
+    base_url: str | None = None
     """The URL below which the pages stand; with it, feeds are written too."""
     describe: Describe | None = None
     """What finds a description and an image for a source, of new events that have none; None for nothing."""
@@ -58,28 +58,28 @@ class PagePolicy:
 
 @attrs.frozen(kw_only=True)
 class AddResult:
-    """What became of the events that were told."""
+    """What adding events did; false if it wrote no page."""
 
     new: tuple[PageRef, ...] = ()
-    """Those that got a page."""
+    """Events that got a new page."""
     changed: tuple[PageRef, ...] = ()
-    """Those that were known and whose pages now say something else."""
+    """Known events whose pages were updated."""
     same: tuple[PageRef, ...] = ()
-    """Those that were known and say just that."""
-    kept: Mapping[PageRef, tuple[Field, ...]] = attrs.field(factory=dict)
-    """The fields of known events in which their pages say something else than what was told, and stay as they are."""
-    gone: tuple[PageRef, ...] = ()
-    """Those of the same days that were imported once and are told no more; their pages stay."""
+    """Known events whose pages say the same already."""
+    conflicts: Mapping[PageRef, tuple[Field, ...]] = attrs.field(factory=dict)
+    """Fields of known events where a manual edit and the incoming event differ; the page keeps its own."""
+    withdrawn: tuple[PageRef, ...] = ()
+    """Events of the same days that were imported before and are missing now; their pages stay."""
     deleted: tuple[PageRef, ...] = ()
-    """Those that were imported once and whose pages were deleted since; they stay so."""
+    """Events that were imported before and whose pages were deleted since; they stay deleted."""
     pages: int = 0
-    """How many pages were written: of events, of others that are related to them, of days, the front page."""
+    """How many pages were written: of events, of events related to them, of days, and the front page."""
 
     def __bool__(self) -> bool:
         return bool(self.pages)
 
 
-_OUTCOMES: Final = ("new", "changed", "same", "gone", "deleted")
+_OUTCOMES: Final = ("new", "changed", "same", "withdrawn", "deleted")
 
 
 @attrs.define
@@ -96,10 +96,10 @@ class _Work:
     """The related events that are written of it; None if they stay as they are."""
 
 
-def add(
-    view: Snapshot,
+def add_events(
+    snapshot: Snapshot,
     incoming: Iterable[IncomingEvent],
-    habits: PagePolicy,
+    policy: PagePolicy,
     *,
     at: dt.datetime | None = None,
     on_progress: Callable[[int, int], None] | None = None,
@@ -107,9 +107,9 @@ def add(
     """Add events to an archive, and return what became of them.
 
     Args:
-        view: The archive.
+        snapshot: The archive.
         incoming: The events. Those of one day are told together, in their order.
-        habits: How new pages are made.
+        policy: How new pages are made.
         at: When they are told, in UTC, for the changes of titles that are recorded; None for now.
         on_progress: Called with the number of pages of events written so far, and of all.
 
@@ -118,10 +118,10 @@ def add(
         EditError: An event cannot be said by a page.
         ReadOnlyError: The archive cannot be written.
     """
-    if view.cutoff is not None:
+    if snapshot.cutoff is not None:
         raise ReadOnlyError("nothing can be added to an archive as of a day: add it to the archive itself")
     now = dt.datetime.now(dt.UTC).replace(microsecond=0) if at is None else at
-    adding = _Adding(view, habits, now)
+    adding = _Adding(snapshot, policy, now)
     by_day: dict[dt.date, list[IncomingEvent]] = defaultdict(list)
     for each in incoming:
         by_day[each.event.date].append(each)
@@ -133,36 +133,36 @@ def add(
 class _Adding:
     """The steps of adding, and what they have in common."""
 
-    def __init__(self, view: Snapshot, habits: PagePolicy, now: dt.datetime) -> None:
-        self._view, self._habits, self._now = view, habits, now
-        self._shelf = KnownEvents(view)
-        self._ledger = ImportLog(view.index.storage)
+    def __init__(self, snapshot: Snapshot, policy: PagePolicy, now: dt.datetime) -> None:
+        self._snapshot, self._policy, self._now = snapshot, policy, now
+        self._known = KnownEvents(snapshot)
+        self._ledger = ImportLog(snapshot.index.storage)
         self._work: dict[PageRef, _Work] = {}
         self._days: dict[dt.date, list[PageRef]] = {}
         self._moved: set[PageRef] = set()
         """The events whose titles or contexts are others than before: what is related can change."""
         self._outcome: dict[str, list[PageRef]] = {name: [] for name in _OUTCOMES}
-        self._kept: dict[PageRef, tuple[Field, ...]] = {}
-        for year in {date.year for date in self._shelf.days}:
+        self._conflicts: dict[PageRef, tuple[Field, ...]] = {}
+        for year in {date.year for date in self._known.days}:
             for imported in self._ledger.of_year(year):
-                if imported.ref in self._shelf.paths:
-                    self._shelf.contexts[imported.ref] = imported.contexts
+                if imported.ref in self._known.paths:
+                    self._known.contexts[imported.ref] = imported.contexts
 
     # -- the events that are told ------------------------------------------------------------------------------------
 
     def take_day(self, date: dt.date, incoming: Sequence[IncomingEvent]) -> None:
         """Take what is told of one day: find what is known of it, and give pages to what is new."""
         # Of events with one title the first has the plain slug, the others numbers: so they are told, and found again.
-        refs = sorted(self._shelf.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
+        refs = sorted(self._known.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
         works = [work for work in map(self._open, refs) if work is not None]
-        deleted = [each for each in self._ledger.of_day(date) if each.ref not in self._shelf.contexts]
+        deleted = [each for each in self._ledger.of_day(date) if each.ref not in self._known.contexts]
         wordings = [*map(_known_wording, works), *map(_imported_wording, deleted)]
         matches = recognise([_wording(each.event) for each in incoming], wordings)
         taken = {ref.slug for ref in refs}
         placed = self._days[date] = []
         for each, match in zip(incoming, matches, strict=True):
             if match is None:
-                slug = free_slug(slugify(each.event.title, rule=self._habits.slugs), taken)
+                slug = free_slug(slugify(each.event.title, rule=self._policy.slug_rule), taken)
                 taken.add(slug)
                 placed.append(self._put_new(each, PageRef(date=date, slug=slug)))
             elif match < len(works):
@@ -170,18 +170,18 @@ class _Adding:
             else:
                 self._outcome["deleted"].append(deleted[match - len(works)].ref)
         gone = {work.event.ref for work in works if work.imported is not None} - set(placed)
-        self._outcome["gone"] += sorted(ref for ref in gone if ref is not None)
+        self._outcome["withdrawn"] += sorted(ref for ref in gone if ref is not None)
 
     def _open(self, ref: PageRef) -> _Work | None:
         """Return the event of a page as it is, and note that it is at work; None if the page is none of an event."""
         if ref in self._work:
             return self._work[ref]
-        page, imported = self._shelf.page(ref), self._ledger.get(ref)
+        page, imported = self._known.page(ref), self._ledger.get(ref)
         if page is None:
             return None
         event = page.content
         assert isinstance(event, Event)
-        work = _Work(attrs.evolve(event, ref=ref), self._shelf.contexts.get(ref, ()), page, imported)
+        work = _Work(attrs.evolve(event, ref=ref), self._known.contexts.get(ref, ()), page, imported)
         self._work[ref] = work
         return work
 
@@ -189,16 +189,16 @@ class _Adding:
         event = self._described(attrs.evolve(incoming.event, ref=ref))
         contexts = as_written(incoming.contexts)
         self._work[ref] = _Work(event, contexts, None, None, incoming)
-        self._shelf.put(ref, event.title, contexts)
+        self._known.put(ref, event.title, contexts)
         self._moved.add(ref)
         self._outcome["new"].append(ref)
         return ref
 
     def _described(self, event: Event) -> Event:
         """Return a new event with the first description, and its image, that one of its sources has."""
-        if event.description or self._habits.describe is None:
+        if event.description or self._policy.describe is None:
             return event
-        found = next(filter(None, map(self._habits.describe, event.sources)), None)
+        found = next(filter(None, map(self._policy.describe, event.sources)), None)
         if found is None:
             return event
         return attrs.evolve(event, description=found[0], image=event.image or found[1])
@@ -211,41 +211,41 @@ class _Adding:
         if work.imported is None or merged.event.title != work.event.title or set(contexts) != set(work.contexts):
             self._moved.add(ref)
         self._outcome["same" if merged.event == work.event else "changed"].append(ref)
-        if merged.kept:
-            self._kept[ref] = merged.kept
+        if merged.conflicts:
+            self._conflicts[ref] = merged.conflicts
         work.event, work.contexts, work.incoming = merged.event, contexts, incoming
-        self._shelf.put(ref, work.event.title, contexts)
+        self._known.put(ref, work.event.title, contexts)
         return ref
 
     # -- what is related, and what is written --------------------------------------------------------------------------
 
     def finish(self, on_progress: Callable[[int, int], None] | None) -> AddResult:
         """Relate, write, and return what became of all."""
-        writer = Writer(self._view)
+        writer = PageWriter(self._snapshot)
         self._relate()
         listed = self._listed()
         for done, ref in enumerate(sorted(self._work), start=1):
             work = self._work[ref]
             path = ref.path if work.page is None or work.page.path is None else work.page.path
-            writer.put(path, work.event, page=work.page, style=self._habits.style)
+            writer.put(path, work.event, page=work.page, style=self._policy.style)
             self._note(ref, work)
             if on_progress is not None:
                 on_progress(done, len(self._work))
-        list_events(self._view, writer, listed, self._habits.style)
+        list_events(self._snapshot, writer, listed, self._policy.style)
         pages = len(set(writer.paths))
         writer.finish()
         self._ledger.save()
-        if pages and self._habits.site is not None:
-            write_feeds(self._view, self._habits.site)
+        if pages and self._policy.base_url is not None:
+            write_feeds(self._snapshot, self._policy.base_url)
         lists = {name: tuple(refs) for name, refs in self._outcome.items()}
-        return AddResult(kept=self._kept, pages=pages, **lists)
+        return AddResult(conflicts=self._conflicts, pages=pages, **lists)
 
     def _relate(self) -> None:
         """Give their related events to those that were told, and to those of earlier imports where they changed."""
         if not self._moved:
             return
-        relations = Relations(self._shelf.contexts, self._habits.ranking)
-        near = relations.near(self._moved) | {ref for moved in self._moved for ref in self._shelf.naming(moved)}
+        relations = Relations(self._known.contexts, self._policy.related)
+        near = relations.near(self._moved) | {ref for moved in self._moved for ref in self._known.naming(moved)}
         for ref in sorted(near):
             is_new = ref in self._work and self._work[ref].page is None
             if (
@@ -259,7 +259,7 @@ class _Adding:
             refs = tuple(each.ref for each in chosen)
             if work is None or not (self._is_ours(work) or refs == _refs_of(work.event)):
                 continue
-            related = [Related(title=self._shelf.title(each.ref), ref=each.ref, contexts=each.why) for each in chosen]
+            related = [Related(title=self._known.title(each.ref), ref=each.ref, contexts=each.why) for each in chosen]
             work.event, work.related = attrs.evolve(work.event, related=related), refs
 
     def _is_ours(self, work: _Work) -> bool:
@@ -267,17 +267,17 @@ class _Adding:
         written = () if work.imported is None else work.imported.related
         return _refs_of(work.event) == written
 
-    def _listed(self) -> dict[dt.date, list[Listed]]:
+    def _listed(self) -> dict[dt.date, list[ListedEvent]]:
         """Return what the pages of days are to list: of each day that was told, the events in their order."""
         return {date: [self._listed_one(self._work[ref]) for ref in refs] for date, refs in self._days.items()}
 
     @staticmethod
-    def _listed_one(work: _Work) -> Listed:
+    def _listed_one(work: _Work) -> ListedEvent:
         before = None
         if work.page is not None and isinstance(work.page.content, Event):
             contexts = () if work.imported is None else work.imported.contexts
             before = entry_of(attrs.evolve(work.page.content, ref=work.event.ref), contexts)
-        return Listed(event=work.event, contexts=work.contexts, before=before)
+        return ListedEvent(event=work.event, contexts=work.contexts, before=before)
 
     def _note(self, ref: PageRef, work: _Work) -> None:
         """Note in the ledger what was written of an event."""
@@ -325,8 +325,8 @@ def _known_wording(work: _Work) -> Wording:
 class KnownEvents:
     """Where each event stands, what it is called and what it is about."""
 
-    def __init__(self, view: Snapshot) -> None:
-        self._view = view
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self.paths: dict[PageRef, str] = {}
         """The paths of the events that have pages."""
         self._titles: dict[PageRef, str] = {}
@@ -335,7 +335,7 @@ class KnownEvents:
         self.days: dict[dt.date, list[PageRef]] = defaultdict(list)
         """The events of each day."""
         self._refs: dict[str, PageRef] = {}
-        for ref, path, names in events_with_contexts(view):
+        for ref, path, names in events_with_contexts(snapshot):
             self.paths[ref], self._refs[path] = path, ref
             self.contexts[ref] = as_written(names)
             self.days[ref.date].append(ref)
@@ -366,9 +366,9 @@ class KnownEvents:
             MissingPageError: It went since the archive was read.
         """
         path = self.paths.get(ref)
-        page = None if path is None else self._view.read(path)
+        page = None if path is None else self._snapshot.read(path)
         return page if page is not None and isinstance(page.content, Event) else None
 
     def naming(self, ref: PageRef) -> list[PageRef]:
         """Return the events whose pages name this one as related."""
-        return [self._refs[path] for path in paths_naming(self._view, ref)]
+        return [self._refs[path] for path in paths_naming(self._snapshot, ref)]

@@ -132,7 +132,7 @@ class Merged(NamedTuple):
 
     event: Event
     """The event as its page is to say it."""
-    kept: tuple[Field, ...]
+    conflicts: tuple[Field, ...]
     """The fields in which the page says something else than what was told, and stays as it is."""
 
 
@@ -165,7 +165,7 @@ def merge(page: Event, incoming: Event, imported: ImportRecord | None, *, at: dt
     )
     if page.title and title != page.title:
         event = attrs.evolve(event, changes=_with_change(page, title, at))
-    return Merged(event, tuple(_kept(event, incoming)))
+    return Merged(event, tuple(_conflicts(event, incoming)))
 
 
 def _follow(imported: _Value, page: _Value, incoming: _Value) -> _Value:
@@ -196,12 +196,12 @@ def _with_change(page: Event, title: str, at: dt.datetime) -> tuple[Change, ...]
     return (*before[:-1], dated, Change(title=title, ref=page.ref, note="Current version"))
 
 
-def _kept(event: Event, incoming: Event) -> list[Field]:
-    kept: list[Field] = []
+def _conflicts(event: Event, incoming: Event) -> list[Field]:
+    conflicts: list[Field] = []
     if not same_wording(event.title, incoming.title):
-        kept.append("title")
+        conflicts.append("title")
     if incoming.topic is not None and event.topic != incoming.topic:
-        kept.append("topic")
+        conflicts.append("topic")
     if {source.url for source in incoming.sources} - {source.url for source in event.sources}:
-        kept.append("sources")
-    return kept
+        conflicts.append("sources")
+    return conflicts

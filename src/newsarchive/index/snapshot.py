@@ -215,13 +215,15 @@ class Snapshot:
         row = self.index.row("SELECT digest FROM page WHERE path = ?", (path,))
         return None if row is None else row[0]
 
-    def nearest_event(self, day: dt.date) -> str | None:
-        """Return the path of the event that is nearest to a day, the earlier one of two; None without events."""
-        before = "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT 1"
-        after = "SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT 1"
+    def nearest_events(self, day: dt.date, count: int) -> list[str]:
+        """Return the paths of the events that are nearest to a day, the nearest first, the earlier one of two."""
         ordinal = day.toordinal()
-        rows = [row for row in (self.index.row(sql, (ordinal,)) for sql in (before, after)) if row is not None]
-        return min(rows, key=lambda row: abs(row[1] - ordinal))[0] if rows else None
+        before = self.index.rows(
+            "SELECT path, day FROM event WHERE day <= ? ORDER BY day DESC LIMIT ?", (ordinal, count)
+        )
+        after = self.index.rows("SELECT path, day FROM event WHERE day > ? ORDER BY day LIMIT ?", (ordinal, count))
+        rows = sorted([*before, *after], key=lambda row: abs(row[1] - ordinal))
+        return [path for path, _ in rows[:count]]
 
     # -- reading -----------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ import threading
 import time
 from array import array
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import platformdirs
@@ -23,14 +24,15 @@ import platformdirs
 from newsarchive.errors import ArchiveError
 from newsarchive.index.lock import FileLock
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
-from newsarchive.index.update import TOO_FRESH_NS, RefreshResult, update
+from newsarchive.index.update import TOO_FRESH_NS, RefreshResult, Work, update
 from newsarchive.markdown.page import READER_VERSION
 from newsarchive.refs import index_paths
 from newsarchive.storage.base import Stat, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from newsarchive.markdown.page import Page
     from newsarchive.storage.base import Storage
 
 __all__ = ["Index"]
@@ -149,7 +151,7 @@ class Index:
         version = self._version()
         started, pages = time.time_ns(), self._list()
         work = self._compare(pages, read_all=stamp is not None)
-        if stamp is None and not any(work):
+        if stamp is None and not work:
             return RefreshResult()
 
         def run(connection: sqlite3.Connection) -> RefreshResult:
@@ -200,31 +202,32 @@ class Index:
             raise
         return result
 
-    def follow(self, stats: dict[str, Stat]) -> None:
+    def follow(self, stats: dict[str, Stat], pages: Mapping[str, Page] = MappingProxyType({})) -> None:
         """Read the pages that were just written, so that the next answer knows of them.
 
         Args:
             stats: The paths of the pages, with their new sizes and times.
+            pages: Those of them that the caller has parsed, by path.
         """
         with self._lock:
             if not self._is_current or not stats:
                 return  # the next question reads them
             self._is_current = False
             try:
-                self._follow(stats)
+                self._follow(stats, pages)
             except sqlite3.Error as error:
                 # The pages are saved all the same. The next question tries again, and says if that is no use.
                 _LOG.warning("the index at %s could not follow what was saved: %s", self.place, error)
             else:
                 self._is_current = True
 
-    def _follow(self, stats: dict[str, Stat]) -> None:
+    def _follow(self, stats: dict[str, Stat], parsed: Mapping[str, Page]) -> None:
         pages: dict[str, Stat] = {}
         for path in stats:
             pages |= self._beside(path)
         pages |= stats
         self._in_transaction(
-            lambda connection: update(connection, self.storage, pages, (list(stats), []), time.time_ns())
+            lambda connection: update(connection, self.storage, pages, Work(list(stats), [], parsed), time.time_ns())
         )
 
     def _beside(self, path: str) -> dict[str, Stat]:
@@ -234,8 +237,8 @@ class Index:
         sql = "SELECT path, size, time FROM page WHERE path IN (?, ?)"
         return {path: Stat(size, mtime) for path, size, mtime in self._connection.execute(sql, index_paths(folder))}
 
-    def _compare(self, pages: dict[str, Stat], *, read_all: bool = False) -> tuple[list[str], list[str]]:
-        """Return the paths to read, and those that are gone.
+    def _compare(self, pages: dict[str, Stat], *, read_all: bool = False) -> Work:
+        """Return what an update has to do.
 
         Args:
             pages: The pages that are there.
@@ -256,7 +259,7 @@ class Index:
                 to_read.append(path)
         if new:  # rarely: the paths of all pages are held a second time for it
             to_read += pages.keys() - {path for (path,) in self._connection.execute("SELECT path FROM page")}
-        return sorted(to_read), removed
+        return Work(sorted(to_read), removed)
 
     # -- the database ----------------------------------------------------------------------------------------------
 

@@ -5,24 +5,26 @@ This module owns what a run reads and in which order, and which of a page's alia
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import attrs
 
 from newsarchive.errors import RefError
 from newsarchive.index.schema import digest_of
-from newsarchive.index.writer import Writer
+from newsarchive.index.writer import RowWriter
 from newsarchive.markdown.page import parse
 from newsarchive.refs import PageRef, alias_of, canonical_path
 from newsarchive.storage.base import Unreadable
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from newsarchive.markdown.page import Page
     from newsarchive.storage.base import Stat, Storage
 
-__all__ = ["TOO_FRESH_NS", "RefreshResult", "update"]
+__all__ = ["TOO_FRESH_NS", "RefreshResult", "Work", "update"]
 
 TOO_FRESH_NS: Final = 2_000_000_000
 """A file written within this time of its listing can be written again without another size or time."""
@@ -51,11 +53,25 @@ class RefreshResult:
         return bool(self.added or self.changed or self.removed)
 
 
+class Work(NamedTuple):
+    """What an update has to do."""
+
+    to_read: list[str]
+    """The paths of the pages to read."""
+    removed: list[str]
+    """The paths of the pages that are gone."""
+    parsed: Mapping[str, Page] = MappingProxyType({})
+    """Pages that are parsed already, by path."""
+
+    def __bool__(self) -> bool:
+        return bool(self.to_read or self.removed)
+
+
 def update(
     connection: sqlite3.Connection,
     storage: Storage,
     pages: dict[str, Stat],
-    work: tuple[list[str], list[str]],
+    work: Work,
     started: int,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> RefreshResult:
@@ -65,27 +81,34 @@ def update(
         connection: The database.
         storage: Where the pages are.
         pages: The pages that are there.
-        work: The paths to read, and those that are gone.
+        work: What to read, and what to forget.
         started: When the pages were listed, in ns.
         on_progress: Called with the number of pages read so far, and of all to be read.
     """
-    run = _Run(connection, storage, pages, started)
-    to_read, removed = work
-    for path in removed:
+    run = _UpdateRun(connection, storage, pages, started, work.parsed)
+    for path in work.removed:
         run.forget(path)
-    run.read(to_read, on_progress)
+    run.read(work.to_read, on_progress)
     return run.finish()
 
 
-class _Run:
+class _UpdateRun:
     """A run in its course."""
 
-    def __init__(self, connection: sqlite3.Connection, storage: Storage, pages: dict[str, Stat], started: int) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        storage: Storage,
+        pages: dict[str, Stat],
+        started: int,
+        parsed: Mapping[str, Page],
+    ) -> None:
         self._connection = connection
         self._storage = storage
         self._pages = pages
+        self._parsed = parsed
         self._fresh_from = started - TOO_FRESH_NS
-        self._writer = Writer(connection)
+        self._writer = RowWriter(connection)
         self._is_first = connection.execute("SELECT 1 FROM page").fetchone() is None
         if self._is_first:
             self._writer.begin_anew()
@@ -155,10 +178,17 @@ class _Run:
         if is_canonical:
             if not self._is_first:
                 self._writer.remove_page(key)
-            page = parse(data, path=path)
+            page = self._parse(path, data)
             kind = page.kind
             self._writer.put_page(page, key, path)
         self._writer.put_file(path, file, key, kind, is_canonical=is_canonical)
+
+    def _parse(self, path: str, data: bytes) -> Page:
+        """Return a page, as it is read without a vocabulary: one splits lists of contexts that hold a comma."""
+        page = self._parsed.get(path)
+        if page is None or page.data != data or any("," in name for name in page.vocabulary):
+            return parse(data, path=path)
+        return page
 
     def _row(self, path: str) -> tuple[int, int, bool] | None:
         """Return key, digest and whether it speaks for itself of a page that is in the index."""

@@ -1,7 +1,7 @@
 """What a page says, as rows of the index.
 
-This module owns `Writer`, which takes pages, puts their rows into the tables and takes them out again. It works inside
-a transaction that its caller began and ends.
+This module owns `RowWriter`, which takes pages, puts their rows into the tables and takes them out again. It works
+inside a transaction that its caller began and ends.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsarchive.model import Entry, Related
     from newsarchive.refs import PageRef
 
-__all__ = ["Writer"]
+__all__ = ["RowWriter"]
 
 _BATCH: Final = 20_000
 _MOST_FACTS: Final = 100_000
@@ -49,7 +49,7 @@ _ADD_ABOUT: Final = """
 """
 
 
-class Writer:
+class RowWriter:
     """Puts pages into the index, and takes them out."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -280,7 +280,7 @@ class Writer:
 class _Numbers(dict[str, tuple[int, ...]]):
     """The numbers of contexts, by their names as a link has them: most links have the names of another."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: RowWriter) -> None:
         super().__init__()
         self._writer = writer
 

@@ -50,6 +50,7 @@ _KINDS: Final[dict[type[Content], PageKind]] = {
     Editorial: "editorial",
     Prose: "prose",
 }
+_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BAD_BYTES: Final = re.compile("[\udc80-\udcff]+")
 # What prose must hold to be worth a second look: the path of a dated page, or a line like an editorial's author.
 _HINTS_AT_PAGE: Final = re.compile(
@@ -123,7 +124,13 @@ class Page:
     @cached_property
     def style(self) -> Style:
         """The style that the page shows; what it does not show is as in the nearest known style."""
-        return learn_style(self._reading.hints)
+        return learn_style(self.style_hints)
+
+    @property
+    def style_hints(self) -> dict[str, str | bool]:
+        """What the page shows of its style: values of `Style`'s fields, by name."""
+        title = _first_title(self.content)
+        return self._reading.hints | ({"han": _HAN.search(title) is not None} if title else {})
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -287,6 +294,18 @@ def _problem(  # all that a problem is
 ) -> Problem:
     severity = READER_PROBLEMS[code].severity
     return Problem(code=code, severity=severity, message=message, path=path, location=location, text=text, fix=fix)
+
+
+def _first_title(content: Content) -> str:
+    """Return the title of a page, or of the first event that it lists."""
+    match content:
+        case Event() | Editorial():
+            return content.title
+        case Day() if content.entries:
+            return content.entries[0].title
+        case FrontPage():
+            return next((entry.title for section in content.sections for entry in section.entries), "")
+    return ""
 
 
 def _ref_of(path: str) -> PageRef | None:

@@ -114,7 +114,7 @@ class ImportLog:
         if data is None:
             return {}
         year = {}
-        for line, text in enumerate(data.decode("utf-8", "surrogatepass").splitlines(), start=1):
+        for line, text in enumerate(data.decode("utf-8", "surrogatepass").removesuffix("\n").split("\n"), start=1):
             try:
                 imported = _from_record(json.loads(text))
             except (ValueError, TypeError, KeyError) as error:
