@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["convert", "export"]
 
-_WRITTEN: Final = [entry.name for entry in FORMATS.values() if entry.dumps is not None]
-_READ: Final = [entry.name for entry in FORMATS.values() if entry.loads is not None]
+_WRITTEN: Final = [entry.name for entry in FORMATS.values() if entry.has("dumps")]
+_READ: Final = [entry.name for entry in FORMATS.values() if entry.has("loads")]
 _STYLES: Final = {style.name: style for style in STYLES}
 _STDIN: Final = "-"
 _PACKED: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
@@ -44,12 +44,12 @@ _PACKED: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 @click.command()
 @click.argument("words", metavar="PAGE... | ARCHIVE", nargs=-1, required=True)
 @click.option("--to", type=click.Choice(_WRITTEN), required=True, help="The format to write.")
-@click.option("--from", "source", type=click.Choice(_READ), help="The format to read; else each suffix tells.")
+@click.option("--from", "input_format", type=click.Choice(_READ), help="The format to read; else each suffix tells.")
 @click.option("--into", metavar="DIR", help="Write a tree of twins there; needed for an ARCHIVE or several PAGEs.")
 @click.option("--style", "named", type=click.Choice(list(_STYLES)), help="How to word Markdown, HTML and text.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress and no numbers.")
 def convert(  # each is an option
-    *, words: tuple[str, ...], to: str, source: str | None, into: str | None, named: str | None, quiet: bool
+    *, words: tuple[str, ...], to: str, input_format: str | None, into: str | None, named: str | None, quiet: bool
 ) -> None:
     """Write pages in another format.
 
@@ -67,19 +67,19 @@ def convert(  # each is an option
     """  # noqa: D301 # \b is click's word for lines that stay as they are
     style = None if named is None else _STYLES[named]
     if into is None:
-        _convert_one(words, to, source, style)
+        _convert_one(words, to, input_format, style)
         return
     numbers: Counter[str] = Counter()
     complaints: list[tuple[str, str]] = []
     with Bar("Converting", hidden=quiet) as bar:
-        for result in _convert_all(words, into, to, source, style, bar):
+        for result in _convert_all(words, into, to, input_format, style, bar):
             numbers[result.state] += 1
             if result.why:
                 complaints.append((result.path, result.why))
             elif result.errors:
                 complaints.append((result.path, f"{counted(result.errors, 'error')} on this page: see `show`"))
     if not numbers:
-        raise Failure(f"{words[0]} holds no page in {source or 'markdown'}: --from names another format")
+        raise Failure(f"{words[0]} holds no page in {input_format or 'markdown'}: --from names another format")
     _report(numbers, complaints, quiet=quiet)
 
 
@@ -94,20 +94,20 @@ def _report(numbers: Counter[str], complaints: list[tuple[str, str]], *, quiet: 
         raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
-def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Style | None) -> None:
+def _convert_one(words: tuple[str, ...], to: str, input_format: str | None, style: Style | None) -> None:
     """Write one page to standard output."""
     page = words[0]
-    if len(words) > 1 or _is_archive(page, source):
+    if len(words) > 1 or _is_archive(page, input_format):
         raise click.UsageError("several pages are written into a folder: name it with --into DIR")
-    if source is None:
-        source = "markdown" if page == _STDIN else format_of_path(page)
+    if input_format is None:
+        input_format = "markdown" if page == _STDIN else format_of_path(page)
     try:
         data = sys.stdin.buffer.read() if page == _STDIN else Path(page).read_bytes()
     except OSError as error:
         raise Failure(f"cannot read {page}: {error.strerror}") from None
     try:
         text, problems = convert_page(
-            data, Conversion(to=to, source=source, style=style), path=None if page == _STDIN else page
+            data, Conversion(to=to, input_format=input_format, style=style), path=None if page == _STDIN else page
         )
     except (EditError, FormatError) as error:
         raise Failure(f"{page}: {error}", status=EXIT_PROBLEMS) from error
@@ -118,22 +118,22 @@ def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Sty
 
 
 def _convert_all(  # each is an option
-    words: tuple[str, ...], into: str, to: str, source: str | None, style: Style | None, bar: Bar
+    words: tuple[str, ...], into: str, to: str, input_format: str | None, style: Style | None, bar: Bar
 ) -> Iterator[Converted]:
     if _STDIN in words:
         raise click.UsageError("standard input has no place in a folder: leave out --into")
     if Path(into).exists() and not Path(into).is_dir():
         raise Failure(f"cannot write into {into}: it is no folder")
-    archives = [word for word in words if _is_archive(word, source)]
+    archives = [word for word in words if _is_archive(word, input_format)]
     if not archives:
-        return convert_files(words, into, to=to, source=source, style=style, on_progress=bar)
+        return convert_files(words, into, to=to, input_format=input_format, style=style, on_progress=bar)
     if len(words) > 1:
         raise click.UsageError(f"convert takes one archive or pages: {archives[0]} is an archive, and not alone")
-    conversion = Conversion(to=to, source=source or "markdown", style=style)
+    conversion = Conversion(to=to, input_format=input_format or "markdown", style=style)
     return convert_tree(words[0], into, conversion, on_progress=bar)
 
 
-def _is_archive(word: str, source: str | None) -> bool:
+def _is_archive(word: str, input_format: str | None) -> bool:
     """Return whether a word is a folder, or a file whose suffix is that of no format and whose format nobody named."""
     if word == _STDIN:
         return False
@@ -142,7 +142,7 @@ def _is_archive(word: str, source: str | None) -> bool:
     try:
         format_of_path(word)
     except FormatError:
-        return Path(word).name.endswith(_PACKED) or (source is None and Path(word).exists())
+        return Path(word).name.endswith(_PACKED) or (input_format is None and Path(word).exists())
     return False
 
 

@@ -7,10 +7,10 @@ The choices, each made once here:
   by the `name` that this page gives them, since a `headline` is what the other page says itself;
 - a day page, front page or list is a `CollectionPage` whose `mainEntity` is an `ItemList`; an editorial an
   `OpinionNewsArticle`; prose a `WebPage`;
-- an `@id` is the page's permalink: absolute if the site is known, else relative to the root of the site, which whoever
-  reads it names as the base;
+- an `@id` is the page's permalink: absolute if the base URL is known, else relative to a root, which the reader
+  names as the base;
 - the context is written out and short: a link to schema.org's own would make each reader fetch it;
-- what is no URL of the web stands as text in place of an IRI (`urls`), and a lone surrogate becomes `�`;
+- a text that is not a URL of the web is text in place of an IRI (`urls`), and a lone surrogate becomes `�`;
 - `<` is escaped, so that no title ends the `<script>` that a web page carries linked data in.
 """
 
@@ -49,7 +49,7 @@ CONTEXT: Final[_Node] = {
 
 
 def dumps(content: Content, *, style: Style = STYLE_2017) -> str:
-    """Return a content as one JSON-LD document, with a line end behind it.
+    """Return a content as one JSON-LD document, with a line end.
 
     An event has the contexts that its own page names. `style.site` is what its links begin with: `/zh`, or an absolute
     URL such as `https://example.org/zh`.
@@ -66,7 +66,7 @@ def stream(selection: Selection) -> Iterator[str]:
     """Yield one graph: the export as a `Dataset`, then a node on a line for each event, and for each day asked for.
 
     Raises:
-        FormatError: The site or the export's own URL is no absolute URL.
+        FormatError: The base URL or the export's own URL is not an absolute URL.
     """
     head = selection.head
     writer = _GraphWriter("" if head.base_url is None else check_base_url(head.base_url), head.language, head.licence)
@@ -109,7 +109,7 @@ class _GraphWriter:
         )
 
     def page(self, content: Day | FrontPage | Editorial | Prose) -> _Node:
-        """Return the node of whatever is no event."""
+        """Return the node of a content that is not an event."""
         match content:
             case Editorial():
                 identity = self.identity(content.ref)
@@ -155,7 +155,7 @@ class _GraphWriter:
         return ref.url(site=self.base_url)
 
     def link(self, url: str, base: str | None) -> str | _Node:
-        """Return a URL as an IRI, or as text if it is none."""
+        """Return a URL as an IRI, or as text if it cannot be one."""
         return resolve(url, base) or {"@value": url}
 
 
