@@ -240,7 +240,7 @@ def test_bytes_that_are_no_utf8_do_not_break_a_table() -> None:
 @pytest.mark.parametrize(("method", "library", "extra"), [
     ("to_polars", "polars", "polars"), ("to_pandas", "pandas", "pandas"), ("to_arrow", "pyarrow", "arrow"),
 ])  # fmt: skip
-def test_a_missing_library_is_named_with_its_extra(
+def test_a_library_that_is_missing_for_a_frame_is_named_with_its_extra(
     query: na.Query, method: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)

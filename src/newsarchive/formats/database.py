@@ -227,7 +227,7 @@ _FIRST: Final = ("first", "The day of the oldest")
 _LAST: Final = ("last", "The day of the newest")
 
 
-def _ranked(column: str) -> str:
+def _rank_by(column: str) -> str:
     """Return the SQL that ranks the values of a column of the sources."""
     return f"""SELECT s.{column}, count(DISTINCT s.event_id) AS events, min(e.date) AS first, max(e.date) AS last
     FROM sources AS s JOIN events AS e ON e.id = s.event_id
@@ -285,9 +285,11 @@ VIEWS: Final = (
     FROM events GROUP BY month ORDER BY month""",
     ),
     SqlView(
-        "publishers", "Publishers, ranked.", (("publisher", "The name"), _COUNT, _FIRST, _LAST), _ranked("publisher")
+        "publishers", "Publishers, ranked.", (("publisher", "The name"), _COUNT, _FIRST, _LAST), _rank_by("publisher")
     ),
-    SqlView("domains", "Hosts of sources, ranked.", (("domain", "The host"), _COUNT, _FIRST, _LAST), _ranked("domain")),
+    SqlView(
+        "domains", "Hosts of sources, ranked.", (("domain", "The host"), _COUNT, _FIRST, _LAST), _rank_by("domain")
+    ),
     SqlView(
         "contexts_ranked",
         "Contexts, ranked.",

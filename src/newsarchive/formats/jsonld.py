@@ -91,7 +91,7 @@ class _GraphWriter:
         happened = {"@id": f"{identity['@id']}#event"} if identity else {}
         happened |= {"@type": "Event", "name": event.title, "startDate": event.date.isoformat()}
         subjects = [{"@type": "Thing", "name": name} for name in contexts]
-        return _filled(
+        return _without_empty(
             identity
             | {
                 "@type": "NewsArticle",
@@ -101,7 +101,7 @@ class _GraphWriter:
                 "description": event.description,
                 "articleSection": event.topic,
                 "image": self.link(event.image, self.base) if event.image else None,
-                "about": [_filled(happened), *subjects],
+                "about": [_without_empty(happened), *subjects],
                 "citation": [self.citation(source) for source in event.sources],
                 "mentions": [self.article(related.title, related.ref) for related in event.related],
             }
@@ -115,26 +115,32 @@ class _GraphWriter:
                 identity = self.identity(content.ref)
                 author = {"@type": "Person", "name": content.author} if content.author else None
                 node = {"@type": "OpinionNewsArticle", "url": identity.get("@id"), "headline": content.title}
-                return _filled(identity | node | {"author": author, "articleBody": content.text} | self.shared)
+                return _without_empty(identity | node | {"author": author, "articleBody": content.text} | self.shared)
             case Prose():
-                return _filled({"@type": "WebPage", "text": content.text} | self.shared)
+                return _without_empty({"@type": "WebPage", "text": content.text} | self.shared)
         identity = self.identity(PageRef(date=content.date)) if isinstance(content, Day) else {}
         name = content.date.isoformat() if isinstance(content, Day) else None
         previous = None if content.previous is None else self.address(PageRef(date=content.previous))
         items = [self.list_item(position, entry) for position, entry in enumerate(entries_of(content), start=1)]
         node = {"@type": "CollectionPage", "url": identity.get("@id"), "name": name, "relatedLink": previous}
-        return _filled(identity | node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}} | self.shared)
+        return _without_empty(
+            identity | node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}} | self.shared
+        )
 
     def list_item(self, position: int, entry: Entry) -> _Node:
         """Return an entry of a list. Its summary is the list's own: the article's description can be longer."""
         subjects = [{"@type": "Thing", "name": name} for name in entry.contexts]
-        article = _filled(self.article(entry.title, entry.ref) | {"articleSection": entry.topic, "about": subjects})
-        return _filled({"@type": "ListItem", "position": position, "description": entry.summary, "item": article})
+        article = _without_empty(
+            self.article(entry.title, entry.ref) | {"articleSection": entry.topic, "about": subjects}
+        )
+        return _without_empty(
+            {"@type": "ListItem", "position": position, "description": entry.summary, "item": article}
+        )
 
     def article(self, title: str, ref: PageRef) -> _Node:
         """Return an article as another page names it."""
         kind = "NewsArticle" if ref.room == "news" else "OpinionNewsArticle"
-        return _filled({"@id": self.address(ref), "@type": kind, "name": title})
+        return _without_empty({"@id": self.address(ref), "@type": kind, "name": title})
 
     def citation(self, source: Source) -> _Node:
         publisher = {"@type": "Organization", "name": source.publisher} if source.publisher else None
@@ -146,7 +152,7 @@ class _GraphWriter:
             "publisher": publisher,
             "image": image,
         }
-        return _filled(node)
+        return _without_empty(node)
 
     def identity(self, ref: PageRef | None) -> _Node:
         return {} if ref is None else {"@id": self.address(ref)}
@@ -161,7 +167,7 @@ class _GraphWriter:
 
 def _dataset(head: ExportHead) -> _Node:
     """Return the node of the export as a whole."""
-    return _filled(
+    return _without_empty(
         {
             "@id": None if head.url is None else check_export_url(head.url),
             "@type": "Dataset",
@@ -175,7 +181,7 @@ def _dataset(head: ExportHead) -> _Node:
     )
 
 
-def _filled(node: _Node) -> _Node:
+def _without_empty(node: _Node) -> _Node:
     """Return a node without the properties that have no value."""
     return {name: value for name, value in node.items() if value not in (None, "", [])}
 
