@@ -9,7 +9,6 @@ The choices, each made once here:
 
 Reading does not need trust: a document type, and with it every entity and everything external, is refused; an element
 that the schema does not know is refused at its start, so that nothing is nested deeply; the length of a tag is limited.
-
 The feeds write their elements with `element`, which puts `�` for what XML cannot hold.
 """
 
