@@ -1,7 +1,7 @@
-"""Write the JSON Schema of the format `json` anew, from the model: `python docs/write_schema.py`.
+"""Write the JSON Schema of the format `json` from the model: `python docs/write_schema.py`.
 
-Types, defaults and required fields are those of the attrs classes, descriptions are the docstrings of their fields, and
-what a validator refuses is said as far as JSON Schema can say it. A validator that is not known here is an error.
+Types, defaults and required fields are those of the attrs classes, and descriptions are the docstrings of their fields.
+The schema refuses what a validator refuses, as far as JSON Schema can express it. An unknown validator is an error.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TARGET: Final = Path(__file__).parent.parent / "src" / "newsarchive" / "formats"
 Schema = dict[str, Any]
 
 _IN_PYTHON: Final = re.compile("; (?:text|a link) is read [^.]*")
-"""What a docstring says of the values that a caller in Python can pass."""
+"""The part of a docstring about values that a caller in Python can pass."""
 
 # The white space that no URL holds, spelled out: `\\s` means other characters to ECMA-262 than to Python.
 _SPACE: Final = r"\x00-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -82,11 +82,11 @@ _VALIDATORS: Final = {
     _validators.check_whole_second: "time",
     model._heading: "line",  # noqa: SLF001 # RULES says the rest
 }
-"""Which kind of text a validator takes."""
+"""The kind of text that a validator accepts."""
 _TYPES: Final = {str: "text", dt.date: "date", dt.datetime: "time", PageRef: "ref"}
-"""Which kind of text stands for a value, if its field has no such validator."""
+"""The kind of text for a value whose field does not have such a validator."""
 _WHOLE: Final = {model._readable_start, model._readable_end}  # noqa: SLF001
-"""Validators that look at several fields: RULES says what can be said."""
+"""Validators of several fields: RULES has what JSON Schema can express of them."""
 
 _WITHOUT_DAY: Final = {"properties": {"date": {"type": "null"}}}
 _WITH_DAY: Final = {"required": ["date"], "properties": {"date": {"type": "string"}}}
@@ -101,7 +101,7 @@ RULES: Final[dict[type, Schema]] = {
         "allOf": [{"properties": {"sections": {"prefixItems": [{"anyOf": [_WITH_DAY, _WITH_ENTRIES]}]}}}],
     },
 }
-"""What holds between the fields of a class."""
+"""Rules about several fields of a class."""
 
 _PARTS: Final = (model.Source, model.Change, model.Related, model.Entry, model.Section, ExportHead, Licence)
 _VERSION: Final = {"description": "The version of the schema.", "const": SCHEMA_VERSION}
@@ -149,7 +149,7 @@ def _archive() -> Schema:
         "properties": {
             "newsarchive": _VERSION,
             "kind": {"const": "archive"},
-            "about": {"description": "What is said of the whole.", **_ref(_name(ExportHead))},
+            "about": {"description": "The head of the export.", **_ref(_name(ExportHead))},
             "events": {"description": "The events.", "type": "array", "items": _ref("event")},
             "days": {"description": "The pages of days, if asked for.", "type": "array", "items": _ref("day")},
         },
@@ -181,14 +181,14 @@ def _property(field: attrs.Attribute[Any]) -> str:
 
 def _field(field: attrs.Attribute[Any], kind: Any) -> Schema:  # noqa: ANN401 # any type
     """Return the schema of a field's values."""
-    made = _value(kind, _validated(field))
+    made = _value(kind, _kind_of_text(field))
     if field.default is attrs.NOTHING or isinstance(field.default, Licence):
         return made
     return made | {"default": list(field.default) if isinstance(field.default, tuple) else field.default}
 
 
 def _value(kind: Any, text: str | None) -> Schema:  # noqa: ANN401
-    """Return the schema of a type; `text` is the kind of its texts, if a validator tells."""
+    """Return the schema of a type; `text` is the kind of its texts, if a validator shows it."""
     if isinstance(kind, types.UnionType):
         (some,) = (each for each in typing.get_args(kind) if each is not types.NoneType)
         return {"anyOf": [_value(some, text), {"type": "null"}]}
@@ -199,7 +199,7 @@ def _value(kind: Any, text: str | None) -> Schema:  # noqa: ANN401
     return {"type": "integer"} if kind is int else _ref(text or _TYPES[kind])
 
 
-def _validated(field: attrs.Attribute[Any]) -> str | None:
+def _kind_of_text(field: attrs.Attribute[Any]) -> str | None:
     """Return the kind of text that a field's validators ask for, if they do."""
     found = [_VALIDATORS.get(each) for each in _validators(field.validator)]
     assert len({*found} - {None}) <= 1, f"{field.name}: two kinds of text"
@@ -214,7 +214,9 @@ def _validators(validator: Any) -> list[Any]:  # noqa: ANN401 # attrs has a clas
     if several is not None:
         return [each for one in (several if isinstance(several, tuple) else (several,)) for each in _validators(one)]
     of_a_type = validator.__qualname__.startswith(("of_type.", "all_of_type."))
-    assert of_a_type or validator in _WHOLE or validator in _VALIDATORS, f"nobody said what {validator} asks for"
+    assert of_a_type or validator in _WHOLE or validator in _VALIDATORS, (
+        f"unknown validator {validator}: add the kind of text that it accepts"
+    )
     return [validator]
 
 

@@ -48,7 +48,7 @@ def states(results: Iterator[Converted]) -> list[str]:
 def test_an_archive_comes_back_from_its_twins(tmp_path: Path, language: str, format: str) -> None:
     there, back = tmp_path / "there", tmp_path / "back"
     assert set(states(convert_tree(EXAMPLES / language, there, Conversion(to=format)))) == {"written"}
-    way_back = Conversion(source=format, to="markdown", style=na.STYLE_ZH)
+    way_back = Conversion(input_format=format, to="markdown", style=na.STYLE_ZH)
     assert set(states(convert_tree(there, back, way_back))) == {"written"}
     pages = sorted(contents(EXAMPLES / language).items())  # index.md stands behind README.md
     expected = {path_in_format(path, "md"): content for path, content in pages}
@@ -94,7 +94,7 @@ def test_twins_can_stand_beside_their_pages_but_never_replace_them(tmp_path: Pat
             convert_tree(part, root, Conversion(to="markdown"))
     page = str(root / "news/2017/01/1/a.md")
     assert list(convert_files([page], root, to="markdown")) == [
-        Converted(path=page, state="failed", why="it would be replaced by itself: name another folder")
+        Converted(path=page, state="failed", why="it would replace itself: name another folder")
     ]
     assert (root / "news/2017/01/1/a.md").read_bytes() == PAGE
 
@@ -120,10 +120,10 @@ def test_one_page_that_fails_stops_no_other(tmp_path: Path) -> None:
     }  # fmt: skip
     into = made({"news/2017/01/1/e.md/f": b""}, tmp_path / "into")
     made({"news/2017/01/1/e.json": prose("A")}, tmp_path / "a")
-    results = list(convert_tree(made(pages, tmp_path / "a"), into, Conversion(source="json", to="markdown")))
+    results = list(convert_tree(made(pages, tmp_path / "a"), into, Conversion(input_format="json", to="markdown")))
     assert [(result.path[-6:], result.state, result.why[:60]) for result in results] == [
         ("a.json", "written", ""),
-        ("b.json", "failed", "it says that it is the page news/2017/01/1/a.md, and stands "),
+        ("b.json", "failed", "its ref is news/2017/01/1/a.md, but its path is that of news"),
         ("c.json", "failed", "line 1, column 2: Expecting property name enclosed in double"),
         ("d.json", "failed", "this prose would be read back as a page of the kind 'event':"),
         ("e.json", "failed", "news/2017/01/1/e.md cannot be written: Is a directory"),
@@ -160,8 +160,8 @@ def test_a_page_that_its_style_cannot_carry_is_refused() -> None:
         date="2017-01-1", title="A", related=[na.Related(title="B", ref="news/2017/01/1/b.md", contexts=["C"])]
     )
     data = na.dumps(event, format="xml").encode()
-    with pytest.raises(na.EditError, match="as markdown in this style it would be read back as another page"):
-        convert(data, Conversion(source="xml", to="markdown", style=style))
+    with pytest.raises(na.EditError, match="as markdown in this style, it would be read back as another page"):
+        convert(data, Conversion(input_format="xml", to="markdown", style=style))
 
 
 def test_files_are_converted_from_the_formats_of_their_suffixes(tmp_path: Path) -> None:
@@ -187,12 +187,12 @@ def test_a_page_keeps_its_own_style_unless_one_is_named() -> None:
     [
         ("podcast", "json", "there is no format 'podcast'"),
         ("json", "podcast", "there is no format 'podcast'"),
-        ("html", "json", "'html' is written, and not read back"),
+        ("html", "json", "'html' cannot be read back"),
     ],
 )
 def test_a_conversion_that_is_none_is_refused(source: str, to: str, message: str) -> None:
     with pytest.raises(na.FormatError, match=message):
-        Conversion(source=source, to=to)
+        Conversion(input_format=source, to=to)
 
 
 def test_a_tree_that_is_none_is_refused_at_once(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Pages written in another format: one, or a whole tree of them, each to the place of its twin.
+"""Pages converted to another format: one page, some files, or a whole tree.
 
-This module owns `convert` and `convert_tree`. A tree is written page by page: what cannot be converted is told, and the
-rest goes on; a file that is what it should be already is left alone.
+This module owns `convert`, `convert_files` and `convert_tree`. A tree is written page by page, each to its own path
+with the suffix of the new format. A page that cannot be converted is reported, and the others follow; a file that would
+not change is left alone.
 """
 
 from __future__ import annotations
@@ -39,58 +40,59 @@ class Conversion:
     """From which format to which, in which style.
 
     Raises:
-        FormatError: There is no such format, or it is none of single pages, or not read back.
+        FormatError: There is no such format, or it does not write or read single pages.
 
-    >>> Conversion(source="html", to="json")
+    >>> Conversion(input_format="html", to="json")
     Traceback (most recent call last):
-    newsarchive.errors.FormatError: the format 'html' is written, and not read back: it does not hold all of a page
+    newsarchive.errors.FormatError: the format 'html' cannot be read back: it does not hold all of a page
     """
 
     to: str = attrs.field()
     """The name of the format that is written."""
-    source: str = attrs.field(default="markdown")
+    input_format: str = attrs.field(default="markdown")
     """The name of the format that is read."""
     style: Style | None = None
-    """How Markdown and HTML are worded; None for a Markdown page's own style, and that of 2017 for others."""
+    """The words of Markdown, HTML and text; None for a Markdown page's own style, and that of 2017 for other pages."""
 
     @to.validator
-    def _is_written(self, _: object, name: str) -> None:
-        if find_format(name).dumps is None:
-            raise FormatError(f"the format {name!r} is none of single pages: export an archive to it")
+    def _check_output(self, _: object, name: str) -> None:
+        if not find_format(name).has("dumps"):
+            raise FormatError(f"the format {name!r} writes whole archives, not single pages: export an archive")
 
-    @source.validator
-    def _is_read(self, _: object, name: str) -> None:
-        if find_format(name).loads is None:
-            raise FormatError(f"the format {name!r} is written, and not read back: it does not hold all of a page")
+    @input_format.validator
+    def _check_input(self, _: object, name: str) -> None:
+        if not find_format(name).has("loads"):
+            raise FormatError(f"the format {name!r} cannot be read back: it does not hold all of a page")
 
 
 @attrs.frozen(kw_only=True)
 class Converted:
-    """What became of one page of a tree."""
+    """The result for one page of a tree."""
 
     path: str
-    """Its path, as its storage or the caller has it."""
+    """Its path, as its storage or the caller names it."""
     state: Literal["written", "unchanged", "failed"]
-    """Whether its twin was written, or was so already, or could not be."""
+    """Whether the new file was written, did not change, or could not be written."""
     why: str = ""
-    """Why it could not be."""
+    """Why it could not be written."""
     errors: int = 0
-    """How many errors the reader found on a Markdown page: what they are about is not in its twin."""
+    """How many errors the reader found on a Markdown page: the new file lacks what they are about."""
 
 
 def convert(data: bytes, conversion: Conversion, *, path: str | None = None) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return a page in another format, and the problems of the Markdown page that it was.
+    """Return a page in another format, and the problems of the Markdown page that it is made of.
 
     Args:
         data: The page's bytes.
         conversion: From which format to which.
-        path: Where it stands in its archive, which gives a Markdown page its ref.
+        path: Its path in its archive, which gives a Markdown page its ref.
 
     Raises:
-        FormatError: The bytes are not what the format asks for; the message says where.
-        EditError: The page would be read back as another one.
+        FormatError: The bytes do not follow the format; the message says where.
+        EditError: The new text would be read back as another page.
 
-    >>> text, _ = convert(b'{"newsarchive": 1, "kind": "prose", "text": "Hello"}', Conversion(source="json", to="xml"))
+    >>> conversion = Conversion(input_format="json", to="xml")
+    >>> text, _ = convert(b'{"newsarchive": 1, "kind": "prose", "text": "Hello"}', conversion)
     >>> print(text.decode(), end="")
     <?xml version="1.0" encoding="UTF-8"?>
     <prose newsarchive="1">
@@ -99,17 +101,17 @@ def convert(data: bytes, conversion: Conversion, *, path: str | None = None) -> 
     """
     ref = _ref_of(path)
     problems: tuple[Problem, ...] = ()
-    if conversion.source == "markdown":
+    if conversion.input_format == "markdown":
         page = parse(data, path=path)
         content, style, problems = page.content, conversion.style or page.style, page.problems
     else:
-        content, style = loads(data, format=conversion.source), conversion.style or STYLE_2017
-        said = getattr(content, "ref", None)
-        if said is not None and ref is not None and said != ref:
-            raise EditError(f"it says that it is the page {said}, and stands in the place of {ref}")
+        content, style = loads(data, format=conversion.input_format), conversion.style or STYLE_2017
+        own_ref = getattr(content, "ref", None)
+        if own_ref is not None and ref is not None and own_ref != ref:
+            raise EditError(f"its ref is {own_ref}, but its path is that of {ref}")
     text = dumps(content, style=style, format=conversion.to)
-    if find_format(conversion.to).loads is not None and not _reads_back(text, content, conversion.to):
-        raise EditError(f"as {conversion.to} in this style it would be read back as another page")
+    if find_format(conversion.to).has("loads") and not _reads_back(text, content, conversion.to):
+        raise EditError(f"as {conversion.to} in this style, it would be read back as another page")
     return encode(text), problems
 
 
@@ -119,7 +121,7 @@ def _reads_back(text: str, content: Content, format: str) -> bool:  # the word u
 
 
 def path_in_format(path: str, suffix: str) -> str:
-    """Return the path of a page in another format: by its ref, or beside a page that has none.
+    """Return the path of a page in another format: by its ref, or beside a page without one.
 
     >>> path_in_format("news/2017/01/01/README.md", "json"), path_in_format("faq/README.md", "json")
     ('news/2017/01/1/index.json', 'faq/index.json')
@@ -136,7 +138,7 @@ def _ref_of(path: str | None) -> PageRef | None:
         return None
     try:
         return PageRef.from_path(path)
-    except RefError:  # a front page or help page, or a file that stands in no archive
+    except RefError:  # a front page or help page, or a file outside an archive
         return None
 
 
@@ -150,22 +152,22 @@ def convert_tree(
     *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Converted]:
-    """Convert every page of an archive, or of any tree of pages, into a folder, and yield what became of each.
+    """Convert every page of an archive, or of any tree of pages, into a folder, and yield the result for each.
 
-    Each page is written to the path of its twin, whole or not at all, as it is asked for. Of `README` and `index` in
-    one folder, `index` is converted.
+    Each page is written to its own path with the suffix of the new format, whole or not at all, when its result is
+    asked for. Of `README` and `index` in one folder, `index` is converted.
 
     Args:
         root: A folder, or a zip or tar file.
-        into: The folder, which is made if need be. It can be the root: twins stand beside their pages.
+        into: The folder, which is made if need be. It can be the root: each new file is then beside its page.
         conversion: From which format to which.
         on_progress: Called after each page with the number of pages so far and of all.
 
     Raises:
-        ArchiveError: There is nothing at the root, or its own pages would be replaced; raised at once.
+        ArchiveError: There are no pages at the root, or its own pages would be replaced; raised at once.
     """
     target = Path(into)
-    suffix = f".{find_format(conversion.source).suffix}"
+    suffix = f".{find_format(conversion.input_format).suffix}"
     storage = open_pages(root, suffix=suffix)
     try:
         _refuse_own_pages(storage, target, conversion)
@@ -186,8 +188,8 @@ def convert_tree(
 
 def _refuse_own_pages(storage: Storage, target: Path, conversion: Conversion) -> None:
     top = storage.identity.partition("//")[0]
-    if conversion.source == conversion.to and top == os.path.realpath(target):
-        raise ArchiveError(f"{target} is what is converted, and its own pages would be replaced: name another folder")
+    if conversion.input_format == conversion.to and top == os.path.realpath(target):
+        raise ArchiveError(f"{target} is also the input, and its own pages would be replaced: name another folder")
 
 
 def _has_canonical(path: str, pages: Container[str]) -> bool:
@@ -201,31 +203,31 @@ def convert_files(
     into: str | PathLike[str],
     *,
     to: str,
-    source: str | None = None,
+    input_format: str | None = None,
     style: Style | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Converted]:
-    """Convert files into a folder as `convert_tree` does: to the place that a page's ref names, or by the file's name.
+    """Convert files into a folder as `convert_tree` does: to the path of a page's ref, or by the file's name.
 
     Args:
         files: The files.
         into: The folder.
         to: The name of the format that is written.
-        source: The name of the format that is read; without one each file's suffix tells.
+        input_format: The name of the format that is read; if it is None, the suffix of each file decides.
         style: As in `Conversion`.
         on_progress: As in `convert_tree`.
 
     Raises:
-        FormatError: There is no such format, or a file's suffix is that of none; raised at once.
+        FormatError: There is no such format, or a file has no known suffix; raised at once.
     """
-    conversions = [Conversion(to=to, source=source or format_of_path(file), style=style) for file in files]
+    conversions = [Conversion(to=to, input_format=input_format or format_of_path(file), style=style) for file in files]
     tree = _Tree(Path(into))
     pages = ((file, _path_of(file), tree.read(file, each), each) for file, each in zip(files, conversions, strict=True))
     return tree.convert(pages, len(files), on_progress)
 
 
 def _path_of(file: str) -> str:
-    """Return the path of a file in its archive: what leads to it tells; of one without a date, its name."""
+    """Return the path of a file in its archive, as its folders show; of a file without a date, its name."""
     ref = _ref_of(Path(file).absolute().as_posix())
     return Path(file).name if ref is None else ref.path
 
@@ -243,9 +245,9 @@ class _Tree:
 
     def read(self, file: str, conversion: Conversion) -> bytes | Unreadable:
         """Return the bytes of a file, or why it is not converted."""
-        twin = self._top / path_in_format(_path_of(file), find_format(conversion.to).suffix)
-        if os.path.realpath(twin) == os.path.realpath(file):
-            return Unreadable(file, "it would be replaced by itself: name another folder")
+        new = self._top / path_in_format(_path_of(file), find_format(conversion.to).suffix)
+        if os.path.realpath(new) == os.path.realpath(file):
+            return Unreadable(file, "it would replace itself: name another folder")
         try:
             return Path(file).read_bytes()
         except OSError as error:
@@ -254,7 +256,7 @@ class _Tree:
     def convert(
         self, pages: Iterable[_Page], total: int, on_progress: Callable[[int, int], None] | None
     ) -> Iterator[Converted]:
-        """Convert pages and yield what became of each."""
+        """Convert pages and yield the result for each."""
         for done, (name, path, data, conversion) in enumerate(pages, start=1):
             yield self._convert(name, path, data, conversion)
             if on_progress is not None:
@@ -263,25 +265,25 @@ class _Tree:
     def _convert(self, name: str, path: str, data: bytes | Unreadable, conversion: Conversion) -> Converted:
         if isinstance(data, Unreadable):
             return Converted(path=name, state="failed", why=data.why)
-        twin = path_in_format(path, find_format(conversion.to).suffix)
-        if twin in self._written:
-            return Converted(path=name, state="failed", why=f"another page was written to {twin}")
+        new = path_in_format(path, find_format(conversion.to).suffix)
+        if new in self._written:
+            return Converted(path=name, state="failed", why=f"another page was written to {new}")
         try:
             text, problems = convert(data, conversion, path=path)
-            is_new = self._put(twin, text)
+            is_new = self._put(new, text)
         except NewsArchiveError as error:
             return Converted(path=name, state="failed", why=str(error))
         except OSError as error:
-            return Converted(path=name, state="failed", why=f"{twin} cannot be written: {error.strerror}")
-        self._written.add(twin)
+            return Converted(path=name, state="failed", why=f"{new} cannot be written: {error.strerror}")
+        self._written.add(new)
         errors = sum(problem.severity is Severity.ERROR for problem in problems)
         return Converted(path=name, state="written" if is_new else "unchanged", errors=errors)
 
-    def _put(self, twin: str, data: bytes) -> bool:
-        """Write a file unless it holds just that, and return whether it was written."""
-        file = self._top / twin
+    def _put(self, path: str, data: bytes) -> bool:
+        """Write a file unless it has these bytes, and return whether it was written."""
+        file = self._top / path
         if file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data:
             return False
         file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, data, flush=False)  # it can be made anew: what was read is still there
+        replace_file(file, data, flush=False)  # it can be made again from its page
         return True

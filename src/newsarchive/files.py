@@ -77,7 +77,7 @@ def load_all(path: str | PathLike[str], *, format: str | None = None) -> Iterato
     """
     entry = find_format(format or format_of_path(os.fspath(path)))
     if entry.loads_all is None:
-        known = ", ".join(each.name for each in FORMATS.values() if each.loads_all is not None)
+        known = ", ".join(each.name for each in FORMATS.values() if each.has("loads_all"))
         raise FormatError(f"an export as {entry.name!r} is not read back: load_all reads {known}")
     return _contents(Path(path), entry.loads_all)
 

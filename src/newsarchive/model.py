@@ -127,7 +127,7 @@ class Related:
     title: str = attrs.field(converter=clean, validator=check_line)
     """The other event's title as this page words it, which can differ from the other page's."""
     ref: PageRef = attrs.field(converter=to_ref, validator=of_type(PageRef))
-    """The other event's page, which need not exist; a link is converted to a ref."""
+    """The other event's page, which need not exist; a link is read as a ref."""
     contexts: tuple[str, ...] = attrs.field(default=(), converter=sorted_names, validator=check_contexts)
     """The names of what both are about, sorted by code point; a name can occur twice."""
 

@@ -46,9 +46,9 @@ __all__ = [
 _Value = TypeVar("_Value")
 
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-"""How a day is written. Python would read others too, such as `20170101`."""
+"""The form of a day. Python would read other forms too, such as `20170101`."""
 TIME: Final = re.compile(f"{DAY.pattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
-"""How a time is written."""
+"""The form of a time."""
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value in a record: names of fields, and numbers of items counted from 0."""
@@ -193,7 +193,7 @@ def _is_tuple(cls: type) -> bool:
 
 
 def _list_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, type], tuple[Any, ...]]:
-    """Return a hook that reads a list as a tuple and refuses whatever else can be iterated, such as an object."""
+    """Return a hook that reads a list as a tuple and refuses other values that can be iterated, such as an object."""
     read_list = list_structure_factory(list[get_args(cls)[0]], converter)  # type: ignore[misc,arg-type] # an alias made here
 
     def read(value: object, _: type) -> tuple[Any, ...]:
@@ -205,7 +205,7 @@ def _list_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, 
 
 
 def _object_hook(cls: type, converter: cattrs.BaseConverter) -> Callable[[object, type], Any]:
-    """Return a hook that reads an object as a value of a class, and refuses whatever else one can look into."""
+    """Return a hook that reads an object as a value of a class, and refuses other values that have items."""
     names = {field.name: override(rename=_name_of(field)) for field in attrs.fields(cls)}
     read_object: Callable[[Any, type], Any] = make_dict_structure_fn(
         cls,
@@ -234,7 +234,7 @@ def _make_converter() -> cattrs.Converter:
     converter.register_unstructure_hook(dt.date, dt.date.isoformat)
     converter.register_unstructure_hook(dt.datetime, dt.datetime.isoformat)
     converter.register_unstructure_hook(PageRef, attrgetter("path"))
-    # What a record takes as it is needs no call: most of an archive are links with a few names each.
+    # A value that a record takes unchanged does not need a call: most of an archive is links with a few names each.
     converter.register_unstructure_hook_func(lambda kind: kind == tuple[str, ...], list)
     converter.register_unstructure_hook_func(lambda kind: kind == str | None, identity)
     return converter
@@ -249,42 +249,42 @@ _HOOKS: Final[dict[type, Callable[[Any], dict[str, Any]]]] = {
 # -- JSON text --------------------------------------------------------------------------------------------------------
 
 MOST_SHOWN: Final = 60
-"""How many characters of a value a message shows: a hostile one is cut."""
+"""The most characters of a value that a message shows."""
 _BOM: Final = "\ufeff"
 _Way: TypeAlias = "tuple[_Way | None, str | int]"
 
 
 def decode(text: str | bytes, *, line: int | None = None) -> object:
-    """Return the value of a JSON text, which is UTF-8; a byte order mark in front of it is passed over.
+    """Return the value of a JSON text, which is UTF-8; a byte order mark before it is skipped.
 
-    Python's own reader keeps the last of two fields with one name, makes `inf` of a number that is too large and takes
-    `NaN`, which is no JSON, and UTF-16. All that is refused here.
+    Python's own reader keeps the last of two fields with one name, reads a number that is too large as `inf`, and
+    accepts `NaN`, which is not JSON, and UTF-16. All that is refused here.
 
     Args:
         text: The text.
-        line: Which line of a file it is, for messages; without one it is a whole file.
+        line: The number of its line in a file, for messages; None for a whole file.
 
     Raises:
-        FormatError: The text is no JSON, or its value would not be all that it says; the message says where.
+        FormatError: The text is not JSON, or a part of it would be lost; the message says where.
 
     >>> decode('{"a": [1, null]}')
     {'a': [1, None]}
     >>> decode('{"a": [{"b": 1, "b": 2}]}')
     Traceback (most recent call last):
-    newsarchive.errors.FormatError: $.a[0]: the field 'b' stands there twice
+    newsarchive.errors.FormatError: $.a[0]: the field 'b' occurs twice
     """
     faults: list[tuple[object, str]] = []
 
     def number(digits: str) -> float:
         value = float(digits)
         if not math.isfinite(value):
-            faults.append((value, f"{shown(digits)} is no number that JSON or Python has"))
+            faults.append((value, f"{shown(digits)} is not a number in JSON or Python"))
         return value
 
     def fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(pairs)
         if len(value) != len(pairs):
-            faults.append((value, f"the field {shown(_first_twice(name for name, _ in pairs))} stands there twice"))
+            faults.append((value, f"the field {shown(_first_twice(name for name, _ in pairs))} occurs twice"))
         return value
 
     try:
@@ -326,7 +326,7 @@ def shown(value: object) -> str:
 
 
 def is_deeper_than(value: object, most: int) -> bool:
-    """Return whether a value holds values in values more than so many times.
+    """Return whether a value is nested deeper than a number of levels.
 
     >>> is_deeper_than([[1]], 2), is_deeper_than([[[1]]], 2)
     (False, True)
@@ -354,9 +354,9 @@ def _items(value: object) -> Iterable[tuple[str | int, object]]:
 
 
 def _first_fault(root: object, faults: dict[int, str]) -> tuple[str, str]:
-    """Return where the first value with a fault stands, and its fault.
+    """Return the place of the first value with a fault, and its fault.
 
-    One is found: what the root does not hold was lost to a field that stands there twice, which is a fault too.
+    One is found: a value that the root does not hold was lost to a field that occurs twice, which is also a fault.
     """
     waiting: list[tuple[_Way | None, object]] = [(None, root)]
     while waiting:

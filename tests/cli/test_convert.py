@@ -82,7 +82,7 @@ def test_a_page_with_errors_is_written_and_they_are_shown() -> None:
         (["{tmp}/none.md", "--to", "json"], 2, "cannot read {tmp}/none.md: No such file"),
         (["{tmp}/bad.json", "--to", "xml"], 1, "{tmp}/bad.json: $: expected an object, got list"),
         (["{tmp}/a.bin", "--to", "xml"], 2, "pass --into DIR"),
-        (["{tmp}/none.bin", "--to", "xml"], 2, "has the suffix of no format"),
+        (["{tmp}/none.bin", "--to", "xml"], 2, "has no known suffix: pass format="),
         (["{tmp}/none.zip", "--to", "xml", "--into", "{tmp}/b"], 2, "cannot open {tmp}/none.zip: No such file"),
         ([EN, "--to", "json"], 2, "pass --into DIR for an archive or several pages"),
         ([f"{ZH}/{PAGE}", f"{ZH}/{PAGE}", "--to", "json"], 2, "pass --into DIR"),

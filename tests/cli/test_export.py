@@ -54,9 +54,9 @@ def test_days_are_written_when_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--to", "a.md"], "'markdown' is one of single pages"),
-        (["--to", "markdown"], "is no text: write it to a file"),
-        (["--to", "a.nothing"], "has the suffix of no format"),
+        (["--to", "a.md"], "'markdown' writes single pages"),
+        (["--to", "markdown"], "exports are not text: write one to a file"),
+        (["--to", "a.nothing"], "has no known suffix: pass format="),
         (["about:", "--to", "jsonl"], "about"),
         ([], "Missing option '--to'"),
     ],

@@ -78,7 +78,7 @@ def test_an_archive_comes_back_from_its_twins(zh_pages: dict[str, bytes], tmp_pa
     folder = corpus_folder()
     assert folder is not None
     there, back = tmp_path / "there", tmp_path / "back"
-    way_back = Conversion(source="json", to="markdown", style=na.STYLE_ZH)
+    way_back = Conversion(input_format="json", to="markdown", style=na.STYLE_ZH)
     for root, into, conversion in ((folder / "zh.tar.xz", there, Conversion(to="json")), (there, back, way_back)):
         assert {result.state for result in convert_tree(root, into, conversion)} == {"written"}
     count = 0

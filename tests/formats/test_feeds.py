@@ -207,7 +207,7 @@ def test_an_event_with_nothing_but_a_day_is_an_item_still() -> None:
         ),
         ({"base_url": "/zh"}, r"pages cannot be published below '/zh'"),
         ({"url": "feed.xml"}, r"an export cannot be published at 'feed.xml': pass url="),
-        ({"language": "Chinese (simplified)"}, r"is no language tag \(BCP 47\): pass language="),
+        ({"language": "Chinese (simplified)"}, r"is not a language tag \(BCP 47\): pass language="),
     ],
 )
 def test_what_a_feed_cannot_do_without_is_asked_for(name: str, said: dict[str, Any], words: str) -> None:

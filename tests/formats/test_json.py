@@ -109,8 +109,11 @@ def test_an_error_says_where(path: str, value: Any, message: str) -> None:
         ("[]", r"\$: expected an object, got list"),
         ("null", r"\$: expected an object, got None"),
         (na.dumps(EVENT, format="json")[:-9], "Expecting|Unterminated"),
-        (na.dumps(EVENT, format="json").replace('"title": "月球"', '"title": NaN'), r"\$\.title: 'NaN' is no number"),
-        (na.dumps(EVENT, format="json").replace('"date"', '"title"'), r"\$: the field 'title' stands there twice"),
+        (
+            na.dumps(EVENT, format="json").replace('"title": "月球"', '"title": NaN'),
+            r"\$\.title: 'NaN' is not a number",
+        ),
+        (na.dumps(EVENT, format="json").replace('"date"', '"title"'), r"\$: the field 'title' occurs twice"),
         (na.dumps(EVENT, format="json").encode("utf-16"), "byte 0: not UTF-8"),
     ],
 )
@@ -176,7 +179,7 @@ def test_an_unknown_field_that_is_too_deep_to_be_written_again_is_refused() -> N
     deep = "[" * 100 + "]" * 100
     text = json.dumps(newer())
     assert read_record(text.replace('"CC0"', deep)).unknown["sources", 0, "licence"]
-    with pytest.raises(na.FormatError, match=r"\$\.sources\[0\]\.licence: .* more than 100 times"):
+    with pytest.raises(na.FormatError, match=r"\$\.sources\[0\]\.licence: .* more than 100 levels deep"):
         read_record(text.replace('"CC0"', f"[{deep}]"))
 
 

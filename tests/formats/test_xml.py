@@ -7,6 +7,7 @@ import re
 import time
 import tracemalloc
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import attrs
 import pytest
@@ -18,8 +19,9 @@ import newsarchive as na
 import strategies as our
 from newsarchive.formats import json
 from newsarchive.formats.selection import ExportHead, Selection
-from newsarchive.formats.xml import ITEMS, loads_all, schema, stream
+from newsarchive.formats.xml import DECLARATION, ITEMS, element, loads_all, schema, stream
 from newsarchive.records import shapes_of
+from newsarchive.text import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -349,3 +351,29 @@ def test_reading_takes_time_linear_in_the_document() -> None:
 
     took(10)
     assert min(took(16_000), took(16_000)) < max(took(2_000), 0.02) * 8 * 4  # quadratic: 64 times as long
+
+
+# -- elements of any kind ------------------------------------------------------------------------------------------
+
+any_text = (
+    st.text()
+    | st.text(st.characters(max_codepoint=0xA0))
+    | st.text(st.sampled_from("<>&\"'\r\n\t]]>\ud800\ufffe\x00a"))
+)
+
+
+@given(any_text, any_text)
+def test_an_element_reads_back_as_what_xml_can_hold_of_it(text: str, value: str) -> None:
+    read = ET.fromstring((DECLARATION + element("a", text, {"b": value, "c": None})).encode())  # noqa: S314 # our own
+    assert (read.text or "") == xml_safe(text)
+    assert read.attrib == {"b": xml_safe(value)}
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"])
+def test_a_character_that_xml_cannot_hold_is_replaced(character: str) -> None:
+    assert xml_safe(f"a{character}b") == "a�b"
+
+
+def test_what_xml_can_hold_stays() -> None:
+    text = "\t\n\r\x20\x7f\x85\ud7ff\ue000\ufffd\U00010000\U0010ffff"
+    assert xml_safe(text) == text

@@ -137,7 +137,7 @@ def test_an_archive_that_says_where_it_stands_keeps_its_feeds(tmp_path: Path) ->
     before = tree(root)
     archive.add([SNOW])
     assert tree(root) == before
-    with pytest.raises(na.FormatError, match="cannot be published below 'example.org'"):
+    with pytest.raises(na.FormatError, match="cannot be published below"):
         na.create(tmp_path / "other", base_url="example.org")
     assert not (tmp_path / "other").exists()
 

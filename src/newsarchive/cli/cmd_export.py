@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["convert", "export"]
 
-_WRITTEN: Final = [entry.name for entry in FORMATS.values() if entry.dumps is not None]
-_READ: Final = [entry.name for entry in FORMATS.values() if entry.loads is not None]
+_WRITTEN: Final = [entry.name for entry in FORMATS.values() if entry.has("dumps")]
+_READ: Final = [entry.name for entry in FORMATS.values() if entry.has("loads")]
 _EXPORTED: Final = [entry.name for entry in FORMATS.values() if entry.exports]
 _STYLES: Final = {style.name: style for style in STYLES}
 _STDIN: Final = "-"
@@ -50,12 +50,14 @@ _PACKED: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 @click.command()
 @click.argument("words", metavar="PAGE... | ARCHIVE", nargs=-1, required=True)
 @click.option("--to", type=click.Choice(_WRITTEN), required=True, help="The format to write.")
-@click.option("--from", "source", type=click.Choice(_READ), help="The format to read. Default: that of each suffix.")
+@click.option(
+    "--from", "input_format", type=click.Choice(_READ), help="The format to read. Default: that of each suffix."
+)
 @click.option("--into", metavar="DIR", help="Write into this folder; needed for an ARCHIVE or several PAGEs.")
 @click.option("--style", "named", type=click.Choice(list(_STYLES)), help="The words of Markdown, HTML and text.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress and no numbers.")
 def convert(  # each is an option
-    *, words: tuple[str, ...], to: str, source: str | None, into: str | None, named: str | None, quiet: bool
+    *, words: tuple[str, ...], to: str, input_format: str | None, into: str | None, named: str | None, quiet: bool
 ) -> None:
     """Write pages in another format.
 
@@ -74,19 +76,19 @@ def convert(  # each is an option
     """  # noqa: D301 # \b keeps click from wrapping the lines below it
     style = None if named is None else _STYLES[named]
     if into is None:
-        _convert_one(words, to, source, style)
+        _convert_one(words, to, input_format, style)
         return
     numbers: Counter[str] = Counter()
     complaints: list[tuple[str, str]] = []
     with ProgressBar("Converting", hidden=quiet) as bar:
-        for result in _convert_all(words, into, to, source, style, bar):
+        for result in _convert_all(words, into, to, input_format, style, bar):
             numbers[result.state] += 1
             if result.why:
                 complaints.append((result.path, result.why))
             elif result.errors:
                 complaints.append((result.path, f"{counted(result.errors, 'error')} on this page, see `show`"))
     if not numbers:
-        raise Failure(f"{words[0]} has no page in {source or 'markdown'}; pass --from for another format")
+        raise Failure(f"{words[0]} has no page in {input_format or 'markdown'}; pass --from for another format")
     _report(numbers, complaints, quiet=quiet)
 
 
@@ -101,20 +103,20 @@ def _report(numbers: Counter[str], complaints: list[tuple[str, str]], *, quiet: 
         raise click.exceptions.Exit(EXIT_PROBLEMS)
 
 
-def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Style | None) -> None:
+def _convert_one(words: tuple[str, ...], to: str, input_format: str | None, style: Style | None) -> None:
     """Write one page to standard output."""
     page = words[0]
-    if len(words) > 1 or _is_archive(page, source):
+    if len(words) > 1 or _is_archive(page, input_format):
         raise click.UsageError("pass --into DIR for an archive or several pages")
-    if source is None:
-        source = "markdown" if page == _STDIN else format_of_path(page)
+    if input_format is None:
+        input_format = "markdown" if page == _STDIN else format_of_path(page)
     try:
         data = sys.stdin.buffer.read() if page == _STDIN else Path(page).read_bytes()
     except OSError as error:
         raise Failure(f"cannot read {page}: {error.strerror}") from None
     try:
         text, problems = convert_page(
-            data, Conversion(to=to, source=source, style=style), path=None if page == _STDIN else page
+            data, Conversion(to=to, input_format=input_format, style=style), path=None if page == _STDIN else page
         )
     except (EditError, FormatError) as error:
         raise Failure(f"{page}: {error}", status=EXIT_PROBLEMS) from error
@@ -125,22 +127,22 @@ def _convert_one(words: tuple[str, ...], to: str, source: str | None, style: Sty
 
 
 def _convert_all(  # each is an option
-    words: tuple[str, ...], into: str, to: str, source: str | None, style: Style | None, bar: ProgressBar
+    words: tuple[str, ...], into: str, to: str, input_format: str | None, style: Style | None, bar: ProgressBar
 ) -> Iterator[Converted]:
     if _STDIN in words:
         raise click.UsageError("leave out --into: standard input has no path in a folder")
     if Path(into).exists() and not Path(into).is_dir():
         raise Failure(f"cannot write into {into}: it is not a folder")
-    archives = [word for word in words if _is_archive(word, source)]
+    archives = [word for word in words if _is_archive(word, input_format)]
     if not archives:
-        return convert_files(words, into, to=to, source=source, style=style, on_progress=bar)
+        return convert_files(words, into, to=to, input_format=input_format, style=style, on_progress=bar)
     if len(words) > 1:
         raise click.UsageError(f"convert takes one archive or several pages, and {archives[0]} is an archive")
-    conversion = Conversion(to=to, source=source or "markdown", style=style)
+    conversion = Conversion(to=to, input_format=input_format or "markdown", style=style)
     return convert_tree(words[0], into, conversion, on_progress=bar)
 
 
-def _is_archive(word: str, source: str | None) -> bool:
+def _is_archive(word: str, input_format: str | None) -> bool:
     """Return whether a word is a folder or a packed file, and not a page in some format."""
     if word == _STDIN:
         return False
@@ -149,7 +151,7 @@ def _is_archive(word: str, source: str | None) -> bool:
     try:
         format_of_path(word)
     except FormatError:
-        return Path(word).name.endswith(_PACKED) or (source is None and Path(word).exists())
+        return Path(word).name.endswith(_PACKED) or (input_format is None and Path(word).exists())
     return False
 
 

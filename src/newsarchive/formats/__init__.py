@@ -168,7 +168,7 @@ def _dumps_markdown(content: Content, *, style: Style) -> str:
     """Return the canonical page.
 
     Raises:
-        EditError: The text of prose is a page of another kind, as only a reader can tell.
+        EditError: The text of prose is a page of another kind, as only the reader can find out.
     """
     text = render(content, style)
     if isinstance(content, Prose):

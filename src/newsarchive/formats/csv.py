@@ -3,13 +3,13 @@
 The choices, each made once here:
 
 - RFC 4180: a header, commas, double quotes, CR LF; UTF-8 without a byte order mark;
-- null is nothing between two commas, and an empty text is `""`: readers that tell them apart can;
+- null is nothing between two commas, and an empty text is `""`, for readers that see a difference;
 - a list is a JSON array (RFC 8259), a day an ISO day;
-- a text stands as it is, also one that a spreadsheet would take for a formula (`=…`, `+…`, `-…`, `@…`): a sign before
-  it would change what every other reader gets, and titles do begin with `-{`. Spreadsheets import columns as text;
-- a lone surrogate, a byte that was no UTF-8, becomes `�`.
+- a text is not changed, even if a spreadsheet would read it as a formula (`=…`, `+…`, `-…`, `@…`): a sign before it
+  would change what every other reader gets, and some titles begin with `-{`. Spreadsheets can import columns as text;
+- a lone surrogate, a byte that was not UTF-8, becomes `�`.
 
-A file has no room for a licence: CSVW metadata stand beside one, a `datapackage.json` in a folder.
+CSV cannot hold a licence, so CSVW metadata are written beside a file, and a `datapackage.json` in a folder.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def stream(selection: Selection) -> Iterator[str]:
 
 
 def save_folder(selection: Selection, folder: Path) -> None:
-    """Write each table to a CSV file, with a `datapackage.json` beside them that says what they hold.
+    """Write each table to a CSV file, and a `datapackage.json` that describes them.
 
     Raises:
         FormatError: An event has no ref.
@@ -78,7 +78,7 @@ def _line(row: Row) -> str:
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 # a cell
-    """Return a cell as CSV. Python's own writer tells null from an empty text since 3.12 alone."""
+    """Return a cell as CSV. Python's own writer only distinguishes null from an empty text since 3.12."""
     match value:
         case None:
             return ""
@@ -99,7 +99,7 @@ def describe(selection: Selection, name: str) -> str:
     Texts that cannot be null name no null value, so that an empty one is an empty text.
     """
     head = selection.head
-    said = {
+    metadata = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": name,
         "dc:title": head.title,
@@ -109,14 +109,14 @@ def describe(selection: Selection, name: str) -> str:
         "dc:creator": head.licence.attribution,
         "tableSchema": {"columns": [_column(column) for column in EVENTS.columns], "primaryKey": list(EVENTS.key)},
     }
-    return write({key: value for key, value in said.items() if value is not None}) + "\n"
+    return write({key: value for key, value in metadata.items() if value is not None}) + "\n"
 
 
 def _column(column: Column) -> dict[str, Any]:
-    described = {
+    record = {
         "name": column.name,
         "titles": column.name,
         "datatype": _DATATYPES[column.kind],
         "dc:description": column.description,
     }
-    return described if column.is_nullable else described | {"required": True, "null": []}
+    return record if column.is_nullable else record | {"required": True, "null": []}

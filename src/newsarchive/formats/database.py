@@ -91,8 +91,8 @@ TABLES: Final = (
         name="about",
         description="What this database holds, and under which terms it may be used.",
         columns=(
-            Column("name", "text", "What is said"),
-            Column("value", "text", "What it is; null if nobody said", is_nullable=True),
+            Column("name", "text", "The name of a fact"),
+            Column("value", "text", "The fact; null if not known", is_nullable=True),
         ),
         key=("name",),
         rows=_no_rows,
@@ -109,7 +109,7 @@ TABLES: Final = (
                 is_nullable=True,
                 sql="UNIQUE",
             ),
-            Column("url", "text", "Where its page stands; null if the export was told no site", is_nullable=True),
+            Column("url", "text", "The URL of its page; null if the export has no base URL", is_nullable=True),
             Column("date", "date", "The day it happened, as in 2017-01-01"),
             Column("month", "text", "The month of that day, as in 2017-01"),
             Column("year", "number", "The year of that day"),
@@ -141,7 +141,7 @@ TABLES: Final = (
                 "The host of its URL without `www.` or `m.`; null when the URL names none",
                 is_nullable=True,
             ),
-            Column("url", "text", "Where it stands, as the page writes it"),
+            Column("url", "text", "Its URL, as the page writes it"),
             Column("image", "text", "The URL of its picture; null without one", is_nullable=True),
         ),
         key=("event_id", "position"),
@@ -156,7 +156,7 @@ TABLES: Final = (
             Column(
                 "target_id",
                 "number",
-                "The other event; null if this database has it not",
+                "The other event; null if it is not in this database",
                 is_nullable=True,
                 sql="REFERENCES events (id)",
             ),
@@ -227,8 +227,8 @@ _FIRST: Final = ("first", "The day of the oldest")
 _LAST: Final = ("last", "The day of the newest")
 
 
-def _ranked(column: str) -> str:
-    """Return the SQL that ranks what the sources name in a column."""
+def _rank_by(column: str) -> str:
+    """Return the SQL that ranks the values of a column of the sources."""
     return f"""SELECT s.{column}, count(DISTINCT s.event_id) AS events, min(e.date) AS first, max(e.date) AS last
     FROM sources AS s JOIN events AS e ON e.id = s.event_id
     WHERE s.{column} IS NOT NULL GROUP BY s.{column} ORDER BY events DESC, s.{column}"""  # noqa: S608 # our own words
@@ -285,9 +285,11 @@ VIEWS: Final = (
     FROM events GROUP BY month ORDER BY month""",
     ),
     SqlView(
-        "publishers", "Publishers, ranked.", (("publisher", "The name"), _COUNT, _FIRST, _LAST), _ranked("publisher")
+        "publishers", "Publishers, ranked.", (("publisher", "The name"), _COUNT, _FIRST, _LAST), _rank_by("publisher")
     ),
-    SqlView("domains", "Hosts of sources, ranked.", (("domain", "The host"), _COUNT, _FIRST, _LAST), _ranked("domain")),
+    SqlView(
+        "domains", "Hosts of sources, ranked.", (("domain", "The host"), _COUNT, _FIRST, _LAST), _rank_by("domain")
+    ),
     SqlView(
         "contexts_ranked",
         "Contexts, ranked.",

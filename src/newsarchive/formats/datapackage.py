@@ -1,8 +1,7 @@
-"""What stands in the `datapackage.json` of a folder of tables: a Frictionless Data Package with Table Schemas.
+"""The `datapackage.json` of a folder of tables: a Frictionless Data Package with Table Schemas.
 
-The choices: the tables of an event point to it by foreign keys; what an event names as related has none, since it
-need not be in the export. The package carries licence and attribution, and under `newsarchive` all that is said of the
-whole.
+The choices: the tables of an event refer to it by foreign keys; a related event is not a foreign key, since the export
+need not hold it. The package carries licence and attribution, and the whole head of the export under `newsarchive`.
 """
 
 from __future__ import annotations
@@ -39,17 +38,17 @@ class Resource:
 
     table: Table
     paths: Sequence[str]
-    """Its files, below the folder; more than one are parts of it."""
+    """Its files, below the folder; several files are parts of it."""
     format: str
     media_type: str
     encoding: str | None = None
-    """The encoding of a text."""
+    """The encoding of a format that is text."""
 
 
 def table_schema(table: Table) -> dict[str, Any]:
     """Return the Table Schema of a table.
 
-    An empty cell of a text that cannot be null is an empty text, so it is no missing value.
+    An empty cell of a text that cannot be null is an empty text, so it is not a missing value.
     """
     schema = {
         "fields": [_field(column) for column in table.columns],
@@ -71,7 +70,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def write_package(folder: Path, resources: Sequence[Resource], head: ExportHead) -> None:
-    """Write the `datapackage.json` of a folder that holds its files already."""
+    """Write the `datapackage.json` of a folder whose files are complete."""
     licence = head.licence
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

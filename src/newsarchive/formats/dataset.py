@@ -1,7 +1,7 @@
-"""Data sets for research as folders: data files with checksums, the recipe they were made by, and a data card.
+"""Data sets for research as folders: data files with checksums, the recipe to make them again, and a data card.
 
-This module owns what the formats of data sets have in common. A folder has `train.jsonl`, `val.jsonl` and `test.jsonl`,
-`recipe.json`, by which it can be made again and compared, and `README.md`, whose header is that of data cards on the
+This module owns what the formats of data sets share. A folder has `train.jsonl`, `val.jsonl` and `test.jsonl`,
+`recipe.json`, to make it again and compare, and `README.md`, whose header is that of data cards on the
 Hugging Face Hub (https://huggingface.co/docs/hub/datasets-cards).
 """
 
@@ -36,7 +36,7 @@ __all__ = [
     "VAL_PERCENT",
     "DataFile",
     "DataSet",
-    "Layout",
+    "FileLayout",
     "Split",
     "Splits",
     "data_set",
@@ -45,29 +45,29 @@ __all__ = [
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _HUB_NAMES: Final = {"train": "train", "val": "validation", "test": "test"}
-# YAML has no such characters, and Markdown shows what stands behind a backslash as it is.
+# YAML does not have these characters, and Markdown shows what follows a backslash as it is.
 _NO_YAML: Final = re.compile("[\ufffe\uffff]")
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>#|&~])")
 
 
 @attrs.frozen(kw_only=True)
-class Layout:
-    """One layout of data sets: what stands on a line, and what its users are to know."""
+class FileLayout:
+    """One layout of data sets: what a line holds, and what its users need to know."""
 
     name: str
     """The name of its format."""
     version: int
-    """Its version, which rises when a reader of before could not read it any more."""
+    """Its version, which rises when an older reader could not read it."""
     line: str
     """What a line is."""
     counted: str
-    """What lines are called when they are counted."""
+    """The word for lines in counts."""
     fields: Mapping[str, str]
     """What each field holds."""
     caveats: tuple[str, ...]
     """What can mislead."""
     parameters: Mapping[str, object]
-    """The numbers that it was made with, beside those of the splits."""
+    """Its settings, besides those of the splits."""
     is_table: bool
     """Whether each field has one type, so that Arrow reads the lines as a table."""
 
@@ -93,7 +93,7 @@ class DataFile:
         return str(self._digest.hexdigest())
 
     def write(self, record: Mapping[str, Any]) -> None:
-        """Write a record as a line; what no table can hold in a text is `�`."""
+        """Write a record as a line; a character that tables cannot hold becomes `�`."""
         data = encode(write(storable_value(record), indent=None) + "\n")
         self._file.write(data)
         self._digest.update(data)
@@ -120,16 +120,16 @@ class DataSet:
     def contexts(self, event: Event) -> list[str]:
         """Return the names that an event's own page gives its links, those into a later split apart.
 
-        What later pages say of the event is not asked: a model would learn it before it happened.
+        Later pages are not asked about the event: a model would learn from them before they happened.
         """
         return sorted({name for item in self.related(event) for name in item.contexts})
 
 
 @contextlib.contextmanager
-def data_set(selection: Selection, folder: Path, layout: Layout) -> Iterator[DataSet]:
-    """Lend a data set to be written into an empty folder, and write its recipe and data card at the end.
+def data_set(selection: Selection, folder: Path, layout: FileLayout) -> Iterator[DataSet]:
+    """Yield a data set to be written into an empty folder, and write its recipe and data card at the end.
 
-    The selection is read once, to find where it is cut.
+    The selection is read once, to find the cuts.
     """
     counts = Counter(event.date for event, _ in selection)
     with contextlib.ExitStack() as stack:
@@ -143,12 +143,12 @@ def data_set(selection: Selection, folder: Path, layout: Layout) -> Iterator[Dat
     (folder / "README.md").write_bytes(encode(_card(selection.head, layout, record)))
 
 
-def _recipe(head: ExportHead, layout: Layout, data: DataSet) -> dict[str, Any]:
-    """Return how a data set was made."""
-    splits, described = data.splits, dict[str, Any]()
+def _recipe(head: ExportHead, layout: FileLayout, data: DataSet) -> dict[str, Any]:
+    """Return the recipe of a data set."""
+    splits, records = data.splits, dict[str, Any]()
     for split, file in data.files.items():
         days = sorted(day for day in data.counts if splits.of(day) == split)
-        described[split] = {
+        records[split] = {
             "file": file.name,
             "first": days[0].isoformat() if days else None,
             "last": days[-1].isoformat() if days else None,
@@ -167,13 +167,13 @@ def _recipe(head: ExportHead, layout: Layout, data: DataSet) -> dict[str, Any]:
             "train_until": None if splits.train_until is None else splits.train_until.isoformat(),
             "val_until": None if splits.val_until is None else splits.val_until.isoformat(),
         },
-        "splits": described,
+        "splits": records,
         "related_left_out": data.left_out,
     }
 
 
-def _card(head: ExportHead, layout: Layout, recipe: Mapping[str, Any]) -> str:
-    """Return the data card: a header for programs, then what people are to know."""
+def _card(head: ExportHead, layout: FileLayout, recipe: Mapping[str, Any]) -> str:
+    """Return the data card: a header for programs, then what people need to know."""
     splits, counted = recipe["splits"], layout.counted
     rows = [
         f"| `{each['file']}` | {each['first'] or ''} | {each['last'] or ''} | {each['events']:,} | {each[counted]:,} |"
@@ -196,7 +196,7 @@ def _card(head: ExportHead, layout: Layout, recipe: Mapping[str, Any]) -> str:
             "",
             "## Fields",
             "",
-            *(f"- `{name}`: {said}" for name, said in layout.fields.items()),
+            *(f"- `{name}`: {meaning}" for name, meaning in layout.fields.items()),
             "",
             "## What can mislead",
             "",
@@ -220,7 +220,7 @@ _CAVEATS: Final = (
 )
 
 
-def _header(head: ExportHead, layout: Layout, splits: Mapping[Split, Mapping[str, Any]]) -> Iterator[str]:
+def _header(head: ExportHead, layout: FileLayout, splits: Mapping[Split, Mapping[str, Any]]) -> Iterator[str]:
     """Yield the lines of the card's header, which is YAML."""
     yield "---"
     yield f"pretty_name: {_yaml(head.title)}"
@@ -239,7 +239,7 @@ def _header(head: ExportHead, layout: Layout, splits: Mapping[Split, Mapping[str
 
 
 def _yaml(text: str) -> str:
-    """Return a text as YAML: JSON's strings are YAML's too."""
+    """Return a text as YAML: strings of JSON are also strings of YAML."""
     return _NO_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", write(storable(text), indent=None))
 
 
@@ -249,10 +249,10 @@ def _plain(text: str) -> str:
 
 
 Split = Literal["train", "val", "test"]
-"""To learn from, to choose by, to be tried on."""
+"""For training, validation and test."""
 SPLITS: Final[tuple[Split, ...]] = ("train", "val", "test")
 
-# The shares of the WCEP data set, which is split by time too.
+# The shares of the WCEP data set, which is also split by time.
 TRAIN_PERCENT: Final = 80
 """How many of 100 events the first split holds at least."""
 VAL_PERCENT: Final = 10
@@ -261,7 +261,7 @@ VAL_PERCENT: Final = 10
 
 @attrs.frozen(kw_only=True)
 class Splits:
-    """Two days that cut a data set in three.
+    """Two days that divide a data set into three splits.
 
     >>> splits = Splits(train_until=dt.date(2017, 1, 8), val_until=dt.date(2017, 1, 9))
     >>> [splits.of(dt.date(2017, 1, day)) for day in (8, 9, 10)]
@@ -287,7 +287,7 @@ class Splits:
 def split_by_time(counts: Mapping[dt.date, int]) -> Splits:
     """Return the cuts of a data set: the first days by which 80 and 90 of 100 events have happened.
 
-    No day is divided. A data set of one day is all for training.
+    A day is not divided. All of a data set of one day is for training.
 
     Args:
         counts: How many events each day has.

@@ -51,22 +51,22 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 @attrs.frozen(kw_only=True)
 class FeedHead:
-    """What a feed says of itself."""
+    """The head of a feed."""
 
     identifier: str
-    """A URI that is the feed's alone: its own URL, or else a UUID of the site and of what was asked."""
+    """A URI for this feed alone: its own URL, or else a UUID of the base URL and of the query."""
     title: str
     """What it is called."""
     home: str
     """The URI of the site's front page."""
     url: str | None
-    """The URI of the feed itself; None if nobody said."""
+    """The URI of the feed itself; None if not known."""
     language: str | None
-    """The language of its text (BCP 47); None if nobody said."""
+    """The language of its text (BCP 47); None if not known."""
     description: str
     """Which events it holds, and what its times mean."""
     updated: dt.date
-    """The day that it was updated on."""
+    """The day of its last update."""
     licence: Licence
     """Under which terms its text may be used."""
 
@@ -77,19 +77,19 @@ class FeedHead:
 
 
 @attrs.frozen(kw_only=True)
-class Cited:
+class FeedSource:
     """A source of an event."""
 
     publisher: str
     """Who published it; may be empty."""
     url: str
-    """Where it stands, as the page writes it."""
+    """Its URL, as the page writes it."""
     link: str | None
-    """The same as a URI; None if it is no URL of the web."""
+    """The same as a URI; None if it is not a URL of the web."""
 
     @property
     def name(self) -> str:
-        """What to call it: its publisher, or where it stands."""
+        """What to call it: its publisher, or else its URL."""
         return self.publisher or self.link or self.url
 
 
@@ -98,7 +98,7 @@ class FeedItem:
     """An event as feeds know it."""
 
     url: str
-    """The permalink of its page, by which it is known too."""
+    """The permalink of its page, which is also its identity."""
     title: str
     """What happened, as plain text; the page's slug on a damaged page without a title."""
     date: dt.date
@@ -109,7 +109,7 @@ class FeedItem:
     """The story it belongs to, as on the page."""
     contexts: tuple[str, ...]
     """What it is about."""
-    sources: tuple[Cited, ...]
+    sources: tuple[FeedSource, ...]
     """The reports that it is based on."""
     images: tuple[str, ...]
     """The URIs of its pictures, the cover image first."""
@@ -131,14 +131,14 @@ def _read_head(head: ExportHead) -> FeedHead:
     """Return the head of a feed.
 
     Raises:
-        FormatError: Nobody said below which site the pages stand, or what was said is no URL or no language.
+        FormatError: The base URL is not known or not a URL, or the language is not a language tag.
     """
     if head.base_url is None:
         raise FormatError("a feed links to the pages of its events: pass base_url=, such as https://example.org/zh")
     base_url = check_base_url(head.base_url)
     url = None if head.url is None else check_export_url(head.url)
     if head.language is not None and not _LANGUAGE.fullmatch(head.language):
-        raise FormatError(f"{head.language!r} is no language tag (BCP 47): pass language=, such as zh or en-GB")
+        raise FormatError(f"{head.language!r} is not a language tag (BCP 47): pass language=, such as zh or en-GB")
     as_of = "" if head.as_of is None else f", as of {head.as_of}"
     asked = xml_safe(f"{head.asked}{as_of}")
     return FeedHead(
@@ -157,14 +157,14 @@ def _read_items(selection: Selection, head: FeedHead) -> Iterator[FeedItem]:
     """Yield the events of a selection as items of a feed.
 
     Raises:
-        FormatError: An event has no page that the feed could link to.
+        FormatError: An event has no page to link to.
     """
     for event, contexts in selection:
         yield _item(event, contexts, head.home)
 
 
 def _to_rfc3339(day: dt.date) -> str:
-    """Return the time that stands for a day, as Atom and JSON Feed write it.
+    """Return the time that feeds give for a day, as Atom and JSON Feed write it.
 
     >>> _to_rfc3339(dt.date(2017, 1, 1))
     '2017-01-01T00:00:00Z'
@@ -176,7 +176,7 @@ def _item(event: Event, contexts: tuple[str, ...], home: str) -> FeedItem:
     if event.ref is None:
         raise FormatError(f"the event {event.title!r} of {event.date} has no page to link to: give it a ref")
     sources = [
-        Cited(publisher=xml_safe(source.publisher), url=xml_safe(source.url), link=resolve(source.url, home))
+        FeedSource(publisher=xml_safe(source.publisher), url=xml_safe(source.url), link=resolve(source.url, home))
         for source in event.sources
     ]
     # A source's picture was found on the source's page, and is relative to that.
@@ -196,7 +196,7 @@ def _item(event: Event, contexts: tuple[str, ...], home: str) -> FeedItem:
     )
 
 
-def _cite(source: Cited) -> str:
+def _cite(source: FeedSource) -> str:
     """Return a source as HTML."""
     if source.link is not None:
         return f'<a href="{html.escape(source.link)}">{html.escape(source.name)}</a>'
@@ -217,7 +217,7 @@ def stream_rss(selection: Selection) -> Iterator[str]:
     """Yield the feed: its head, each event, its end.
 
     Raises:
-        FormatError: The site is not known, or an event has no page.
+        FormatError: The base URL is not known, or an event has no page.
     """
     head = _read_head(selection.head)
     yield "\n".join([DECLARATION + start_tag("rss", _RSS), "<channel>", *_rss_head(head), ""])
@@ -260,7 +260,7 @@ def _rss_item(item: FeedItem) -> Iterator[str]:
 
 
 def _to_rfc822(day: dt.date) -> str:
-    """Return the time that stands for a day: `Sun, 01 Jan 2017 00:00:00 GMT`."""
+    """Return the time that feeds give for a day: `Sun, 01 Jan 2017 00:00:00 GMT`."""
     return format_datetime(dt.datetime.combine(day, dt.time(), dt.UTC), usegmt=True)
 
 
@@ -271,7 +271,7 @@ def stream_atom(selection: Selection) -> Iterator[str]:
     """Yield the feed: its head, each event, its end.
 
     Raises:
-        FormatError: The site is not known, or an event has no page.
+        FormatError: The base URL is not known, or an event has no page.
     """
     head = _read_head(selection.head)
     root = start_tag("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": head.language})
@@ -320,7 +320,7 @@ def stream_jsonfeed(selection: Selection) -> Iterator[str]:
     """Yield the feed: its head, each event on a line, its end.
 
     Raises:
-        FormatError: The site is not known, or an event has no page.
+        FormatError: The base URL is not known, or an event has no page.
     """
     head = _read_head(selection.head)
     yield write(_json_head(head)).removesuffix("\n}") + ',\n  "items": ['

@@ -40,7 +40,7 @@ __all__ = ["MAX_PROSE", "dumps", "prose_to_html"]
 MAX_PROSE: Final = 2**20
 """The most characters that are read as Markdown; a longer text is shown as it is."""
 
-_TWINS: Final = (("md", "text/markdown"), ("json", "application/json"), ("xml", "application/xml"))
+_ALTERNATES: Final = (("md", "text/markdown"), ("json", "application/json"), ("xml", "application/xml"))
 _LANGUAGE: Final = re.compile(r"/([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\Z")
 _HEADING: Final = re.compile(r"#{1,6}[ \t]+")
 _POLICY: Final = "default-src 'none'; img-src *; style-src 'unsafe-inline'"
@@ -68,7 +68,9 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
     writer = _PageWriter(style, partial(plain, variant=variant))
     title, ref, body = writer.page(content)
     language = _language(style)
-    twins = () if ref is None else ((kind, href_of(ref, prefix=style.prefix, suffix=suffix)) for suffix, kind in _TWINS)
+    alternates = []
+    if ref is not None:
+        alternates = [(kind, href_of(ref, prefix=style.prefix, suffix=suffix)) for suffix, kind in _ALTERNATES]
     return "".join(
         [
             "<!DOCTYPE html>\n",
@@ -77,7 +79,7 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             f"<title>{title or 'News'}</title>\n",
-            *(f'<link rel="alternate" type="{kind}" href="{html.escape(href)}">\n' for kind, href in twins),
+            *(f'<link rel="alternate" type="{kind}" href="{html.escape(href)}">\n' for kind, href in alternates),
             f'<link rel="license" href="{LICENCE.url}">\n',
             f"<style>\n{_LOOKS}</style>\n</head>\n<body>\n<main>\n{body}</main>\n",
             f"<footer>\n<p>{html.escape(LICENCE.attribution)} · ",
@@ -88,7 +90,7 @@ def dumps(content: Content, *, style: Style, variant: str = "zh") -> str:
 
 
 def _language(style: Style) -> str | None:
-    """Return the language that a style's site or words tell (BCP 47), or None."""
+    """Return the language of a style (BCP 47), by its prefix or its words; None if these do not show it."""
     named = _LANGUAGE.search(style.prefix)
     if named is not None:
         return named[1]
@@ -104,7 +106,7 @@ class _PageWriter:
         self.read = read
 
     def page(self, content: Content) -> tuple[str, PageRef | None, str]:
-        """Return the title of a page, its ref, and what stands in its main part."""
+        """Return the title of a page, its ref, and the HTML of its main part."""
         match content:
             case Event():
                 return self._text(content.title), content.ref, self._event(content)
@@ -197,9 +199,9 @@ class _PageWriter:
         return f"{link} {_time(item.ref.date)}{contexts}"
 
     def _contexts(self, names: Iterable[str]) -> str:
-        said = ", ".join(map(self._text, names))
+        listed = ", ".join(map(self._text, names))
         label = self._text(self.style.context_label)
-        return f'<span class="contexts">{label}: {said}</span>'
+        return f'<span class="contexts">{label}: {listed}</span>'
 
     def _entries(self, entries: Iterable[Entry], heading: str) -> str:
         items = "".join(f"<li>\n<article>\n{self._entry(entry, heading)}</article>\n</li>\n" for entry in entries)
@@ -219,15 +221,15 @@ class _PageWriter:
     def _text(self, text: str) -> str:
         return html.escape(self.read(text))
 
-    def _link(self, url: str, written: str) -> str:
-        """Return what is written already as a link, or with the URL behind it where that could do harm."""
+    def _link(self, url: str, label: str) -> str:
+        """Return HTML as a link, or followed by the URL as text where a link could do harm."""
         safe = safe_url(url)
-        return f"{written} {_code(url)}" if safe is None else f'<a href="{html.escape(printable(safe))}">{written}</a>'
+        return f"{label} {_code(url)}" if safe is None else f'<a href="{html.escape(printable(safe))}">{label}</a>'
 
-    def _page_link(self, ref: PageRef, written: str) -> str:
+    def _page_link(self, ref: PageRef, label: str) -> str:
         """Return a link to a page, with its slug where there are no words."""
         href = html.escape(href_of(ref, prefix=self.style.prefix))
-        return f'<a href="{href}">{written or html.escape(printable(ref.slug))}</a>'
+        return f'<a href="{href}">{label or html.escape(printable(ref.slug))}</a>'
 
 
 def _time(day: dt.date) -> str:

@@ -1,4 +1,4 @@
-"""JSON: a content as one object, a whole archive as one, and back.
+"""JSON: a content as one object, a whole archive as one object or as lines, and back.
 
 The choices, each made once here:
 
@@ -6,9 +6,12 @@ The choices, each made once here:
 - fields have the model's names, all of them are written, and an unknown one is an error, unless it is to be kept;
 - a day is an ISO day (`2017-01-01`), a time is ISO in UTC without a zone, as the page has none;
 - a ref is the page's path, never a title;
-- text is written as it is; escaped are only control characters, which a terminal would obey, and lone surrogates,
-  which stand for bytes that are no UTF-8;
-- `schema.json` says the same as a JSON Schema. `docs/write_schema.py` writes it from the model and from this module.
+- text is written as it is; only control characters, which a terminal would obey, and lone surrogates, which replace
+  bytes that are not UTF-8, are escaped;
+- `schema.json` says the same as a JSON Schema, which `docs/write_schema.py` writes from the model and this module.
+
+JSON Lines has one such record on each line, for streams of events and days. Its files cannot hold a licence, so
+metadata are written beside them.
 """
 
 from __future__ import annotations
@@ -54,7 +57,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION: Final = 1
-"""The version of the schema, which rises when a record of before could not be read any more."""
+"""The version of the schema, which rises when older records could not be read."""
 
 KINDS: Final[Mapping[str, type[Content]]] = {
     "event": Event,
@@ -63,7 +66,7 @@ KINDS: Final[Mapping[str, type[Content]]] = {
     "editorial": Editorial,
     "prose": Prose,
 }
-"""What a record can be, by the word that it calls itself."""
+"""The classes of contents, by the word that a record has for each."""
 
 DEEPEST: Final = 100
 """How deep values may be nested in the values of unknown fields."""
@@ -83,7 +86,7 @@ _PARTS: Final[Mapping[str, type[Content]]] = {"events": Event, "days": Day}
 
 
 def content_to_record(content: Content) -> dict[str, Any]:
-    """Return a content as a dict of what JSON knows.
+    """Return a content as a dict that JSON can hold.
 
     >>> import newsarchive as na
     >>> record = content_to_record(na.Day(date="2017-01-1"))
@@ -106,18 +109,18 @@ def content_from_record(record: object, *, place: str = "$") -> Content:
     """Return the content that a record is, the pair of `content_to_record`.
 
     Args:
-        record: What JSON knows.
-        place: Where the record stands, for messages.
+        record: A value that JSON can hold.
+        place: The place of the record, for messages.
 
     Raises:
-        FormatError: The record is none; the message says where, as in `$.sources[0].url`.
+        FormatError: The record is not a content; the message says where, as in `$.sources[0].url`.
     """
-    _, kind, fields = _opened(record, place)
+    _, kind, fields = _open_record(record, place)
     return from_fields(fields, _class_of(kind, place), where=partial(place_of, root=place))
 
 
 def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
-    """Return a content as JSON, indented by two, with a line end behind it.
+    """Return a content as JSON, indented by two, with a line end.
 
     Raises:
         EditError: It holds two lone surrogates in a row, which JSON reads as one character.
@@ -126,7 +129,7 @@ def dumps(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG0
 
 
 def write(record: object, *, indent: int | None = 2) -> str:
-    r"""Return what JSON knows as text with the escapes of this format; without `indent` as one line.
+    r"""Return a value as JSON text with the escapes of this format; without `indent`, as one line.
 
     Raises:
         EditError: It holds two lone surrogates in a row, which JSON reads as one character.
@@ -139,7 +142,7 @@ def write(record: object, *, indent: int | None = 2) -> str:
     else:
         text = json.dumps(record, ensure_ascii=False, indent=indent, allow_nan=False)
         line = text.replace("\n", "")
-    if line.isprintable():  # nothing that is escaped is, and to ask takes a third of the search
+    if line.isprintable():  # no escaped character is printable, and to ask takes a third of the search
         return text
     if _ONE_CHARACTER.search(text):
         raise EditError("JSON cannot hold two lone surrogates in a row: it would read them as one character")
@@ -150,13 +153,13 @@ def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str]
     """Return the content of a JSON text.
 
     Raises:
-        FormatError: The text is no JSON, or no record; the message says where.
+        FormatError: The text is not JSON, or not a record; the message says where.
     """
     return content_from_record(decode(text))
 
 
-def _opened(record: object, place: str, *, newer: bool = False) -> tuple[int, object, dict[str, Any]]:
-    """Return the version of a record, what it says it is, and its fields."""
+def _open_record(record: object, place: str, *, newer: bool = False) -> tuple[int, object, dict[str, Any]]:
+    """Return the version of a record, its kind, and its fields."""
     if not isinstance(record, dict):
         raise FormatError(f"{place}: expected an object, got {shown(record)}")
     fields = dict(record)
@@ -179,7 +182,7 @@ def _class_of(kind: object, place: str) -> type[Content]:
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """A content, and what its record says besides that this version does not know."""
+    """A content, and the fields of its record that this version does not know."""
 
     content: Content
     """The content, of the fields that are known."""
@@ -195,7 +198,7 @@ def read_record(text: str | bytes) -> Record:
     A record of a newer version is read too, as long as its known fields are what they are in this one.
 
     Raises:
-        FormatError: The text is no JSON, or no record, or an unknown field holds values deeper than `DEEPEST`.
+        FormatError: The text is not JSON, or not a record, or an unknown field is nested deeper than `DEEPEST`.
 
     >>> text = '{"newsarchive": 2, "kind": "prose", "text": "It rains.", "mood": {"sad": true}}'
     >>> record = read_record(text)
@@ -204,7 +207,7 @@ def read_record(text: str | bytes) -> Record:
     >>> write_record(record, indent=None) == f"{text}\n"
     True
     """
-    version, kind, fields = _opened(decode(text), "$", newer=True)
+    version, kind, fields = _open_record(decode(text), "$", newer=True)
     cls = _class_of(kind, "$")
     unknown: dict[Path, Any] = {}
     known = _known(fields, cls, (), unknown)
@@ -212,7 +215,7 @@ def read_record(text: str | bytes) -> Record:
 
 
 def write_record(record: Record, *, indent: int | None = 2) -> str:
-    """Return a content as JSON with its unknown fields in their places, and a line end behind it.
+    """Return a content as JSON with its unknown fields in their places, and a line end.
 
     An unknown field of an item in a list, such as a source, stays at that number if the list changes.
 
@@ -245,7 +248,7 @@ def _put(written: dict[str, Any], path: Path, value: object) -> None:
 
 
 def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> object:
-    """Return a record without the fields that its class does not have, which are put into `unknown`."""
+    """Return a record without the fields that its class does not have, and put those into `unknown`."""
     if not isinstance(value, dict):
         return value  # it is refused where the places of errors are known
     shapes = shapes_of(cls)
@@ -255,7 +258,7 @@ def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> ob
         shape = shapes.get(name)
         if shape is None:
             if is_deeper_than(inner, DEEPEST):
-                raise FormatError(f"{place_of(here)}: it holds values in values more than {DEEPEST} times")
+                raise FormatError(f"{place_of(here)}: it is nested more than {DEEPEST} levels deep")
             unknown[here] = inner
         elif shape.is_object and isinstance(inner, list):
             known[name] = [_known(each, shape.cls, (*here, number), unknown) for number, each in enumerate(inner)]
@@ -268,7 +271,7 @@ def _known(value: object, cls: type, path: Path, unknown: dict[Path, Any]) -> ob
 
 
 def stream(selection: Selection) -> Iterator[str]:
-    """Yield one object: what is said of the whole, each event on a line, then each day that was asked for."""
+    """Yield one object: the head of the export, each event on a line, then each day that was asked for."""
     head = {"newsarchive": SCHEMA_VERSION, "kind": _ARCHIVE, "about": head_to_record(selection.head)}
     yield "{\n" + "".join(f"{write(name)}: {write(value, indent=None)},\n" for name, value in head.items())
     yield '"events": ['
@@ -290,9 +293,9 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
     """Yield each event of an export, then each day. The file is read as a whole; lines of JSON are not.
 
     Raises:
-        FormatError: The file is no such export; the message says where, as in `$.events[2].title`.
+        FormatError: The file is not such an export; the message says where, as in `$.events[2].title`.
     """
-    _, kind, fields = _opened(decode(file.read()), "$")
+    _, kind, fields = _open_record(decode(file.read()), "$")
     if kind != _ARCHIVE:
         hint = ": it is one content, which `load` reads" if isinstance(kind, str) and kind in KINDS else ""
         raise FormatError(f"$.kind: expected {_ARCHIVE!r}, got {shown(kind)}{hint}")
@@ -319,7 +322,7 @@ def loads_all(file: BinaryIO) -> Iterator[Content]:
 
 
 def dumps_line(content: Content, *, style: Style | None = None) -> str:  # noqa: ARG001 # a page's style is not in JSON
-    """Return a content as one line of JSON, with a line end behind it."""
+    """Return a content as one line of JSON, with a line end."""
     return write(content_to_record(content), indent=None) + "\n"
 
 
@@ -335,7 +338,7 @@ def load_lines(file: BinaryIO) -> Iterator[Content]:
     """Yield the content of each line. One line at a time is held.
 
     Raises:
-        FormatError: A line is no record; the message says which, as in `line 17: $.sources[0].url: …`.
+        FormatError: A line is not a record; the message says which, as in `line 17: $.sources[0].url: …`.
     """
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
@@ -346,7 +349,7 @@ def load_lines(file: BinaryIO) -> Iterator[Content]:
 
 
 def describe_lines(selection: Selection, name: str) -> str:
-    """Return what is said of a file: what it holds, and its licence."""
+    """Return the metadata of a file: what it holds, and its licence."""
     return write({"file": name} | head_to_record(selection.head)) + "\n"
 
 

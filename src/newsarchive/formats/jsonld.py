@@ -7,10 +7,10 @@ The choices, each made once here:
   by the `name` that this page gives them, since a `headline` is what the other page says itself;
 - a day page, front page or list is a `CollectionPage` whose `mainEntity` is an `ItemList`; an editorial an
   `OpinionNewsArticle`; prose a `WebPage`;
-- an `@id` is the page's permalink: absolute if the site is known, else relative to the root of the site, which whoever
-  reads it names as the base;
+- an `@id` is the page's permalink: absolute if the base URL is known, else relative to a root, which the reader
+  names as the base;
 - the context is written out and short: a link to schema.org's own would make each reader fetch it;
-- what is no URL of the web stands as text in place of an IRI (`urls`), and a lone surrogate becomes `�`;
+- a text that is not a URL of the web is text in place of an IRI (`urls`), and a lone surrogate becomes `�`;
 - `<` is escaped, so that no title ends the `<script>` that a web page carries linked data in.
 """
 
@@ -49,7 +49,7 @@ CONTEXT: Final[_Node] = {
 
 
 def dumps(content: Content, *, style: Style = STYLE_2017) -> str:
-    """Return a content as one JSON-LD document, with a line end behind it.
+    """Return a content as one JSON-LD document, with a line end.
 
     An event has the contexts that its own page names. `style.prefix` is what its links begin with: `/zh`, or an
     absolute URL such as `https://example.org/zh`.
@@ -66,7 +66,7 @@ def stream(selection: Selection) -> Iterator[str]:
     """Yield one graph: the export as a `Dataset`, then a node on a line for each event, and for each day asked for.
 
     Raises:
-        FormatError: The site or the export's own URL is no absolute URL.
+        FormatError: The base URL or the export's own URL is not an absolute URL.
     """
     head = selection.head
     writer = _GraphWriter("" if head.base_url is None else check_base_url(head.base_url), head.language, head.licence)
@@ -91,7 +91,7 @@ class _GraphWriter:
         happened = {"@id": f"{identity['@id']}#event"} if identity else {}
         happened |= {"@type": "Event", "name": event.title, "startDate": event.date.isoformat()}
         subjects = [{"@type": "Thing", "name": name} for name in contexts]
-        return _filled(
+        return _without_empty(
             identity
             | {
                 "@type": "NewsArticle",
@@ -101,7 +101,7 @@ class _GraphWriter:
                 "description": event.description,
                 "articleSection": event.topic,
                 "image": self.link(event.image, self.base) if event.image else None,
-                "about": [_filled(happened), *subjects],
+                "about": [_without_empty(happened), *subjects],
                 "citation": [self.citation(source) for source in event.sources],
                 "mentions": [self.article(related.title, related.ref) for related in event.related],
             }
@@ -109,32 +109,38 @@ class _GraphWriter:
         )
 
     def page(self, content: Day | FrontPage | Editorial | Prose) -> _Node:
-        """Return the node of whatever is no event."""
+        """Return the node of a content that is not an event."""
         match content:
             case Editorial():
                 identity = self.identity(content.ref)
                 author = {"@type": "Person", "name": content.author} if content.author else None
                 node = {"@type": "OpinionNewsArticle", "url": identity.get("@id"), "headline": content.title}
-                return _filled(identity | node | {"author": author, "articleBody": content.text} | self.shared)
+                return _without_empty(identity | node | {"author": author, "articleBody": content.text} | self.shared)
             case Prose():
-                return _filled({"@type": "WebPage", "text": content.text} | self.shared)
+                return _without_empty({"@type": "WebPage", "text": content.text} | self.shared)
         identity = self.identity(PageRef(date=content.date)) if isinstance(content, Day) else {}
         name = content.date.isoformat() if isinstance(content, Day) else None
         previous = None if content.previous is None else self.address(PageRef(date=content.previous))
         items = [self.list_item(position, entry) for position, entry in enumerate(entries_of(content), start=1)]
         node = {"@type": "CollectionPage", "url": identity.get("@id"), "name": name, "relatedLink": previous}
-        return _filled(identity | node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}} | self.shared)
+        return _without_empty(
+            identity | node | {"mainEntity": {"@type": "ItemList", "itemListElement": items}} | self.shared
+        )
 
     def list_item(self, position: int, entry: Entry) -> _Node:
         """Return an entry of a list. Its summary is the list's own: the article's description can be longer."""
         subjects = [{"@type": "Thing", "name": name} for name in entry.contexts]
-        article = _filled(self.article(entry.title, entry.ref) | {"articleSection": entry.topic, "about": subjects})
-        return _filled({"@type": "ListItem", "position": position, "description": entry.summary, "item": article})
+        article = _without_empty(
+            self.article(entry.title, entry.ref) | {"articleSection": entry.topic, "about": subjects}
+        )
+        return _without_empty(
+            {"@type": "ListItem", "position": position, "description": entry.summary, "item": article}
+        )
 
     def article(self, title: str, ref: PageRef) -> _Node:
         """Return an article as another page names it."""
         kind = "NewsArticle" if ref.area == "news" else "OpinionNewsArticle"
-        return _filled({"@id": self.address(ref), "@type": kind, "name": title})
+        return _without_empty({"@id": self.address(ref), "@type": kind, "name": title})
 
     def citation(self, source: Source) -> _Node:
         publisher = {"@type": "Organization", "name": source.publisher} if source.publisher else None
@@ -146,7 +152,7 @@ class _GraphWriter:
             "publisher": publisher,
             "image": image,
         }
-        return _filled(node)
+        return _without_empty(node)
 
     def identity(self, ref: PageRef | None) -> _Node:
         return {} if ref is None else {"@id": self.address(ref)}
@@ -155,13 +161,13 @@ class _GraphWriter:
         return ref.url(base_url=self.base_url)
 
     def link(self, url: str, base: str | None) -> str | _Node:
-        """Return a URL as an IRI, or as text if it is none."""
+        """Return a URL as an IRI, or as text if it cannot be one."""
         return resolve(url, base) or {"@value": url}
 
 
 def _dataset(head: ExportHead) -> _Node:
     """Return the node of the export as a whole."""
-    return _filled(
+    return _without_empty(
         {
             "@id": None if head.url is None else check_export_url(head.url),
             "@type": "Dataset",
@@ -175,7 +181,7 @@ def _dataset(head: ExportHead) -> _Node:
     )
 
 
-def _filled(node: _Node) -> _Node:
+def _without_empty(node: _Node) -> _Node:
     """Return a node without the properties that have no value."""
     return {name: value for name, value in node.items() if value not in (None, "", [])}
 

@@ -1,11 +1,11 @@
-"""SQLite: a database made for people, with foreign keys, full-text search and views.
+"""SQLite: a database for people, with foreign keys, full-text search and views.
 
 The choices, each made once here:
 
 - a row's number is its place in the export; the identity of an event is `path`, as everywhere;
 - foreign keys are enforced while it is written; a related event that the export does not hold has no `target_id`;
 - it is written in one transaction and then packed; one version of SQLite makes the same bytes of the same events;
-- what SQLite or its tools cannot hold in a text, lone surrogates and NUL, is `�`.
+- what SQLite or its tools cannot hold in a text, lone surrogates and NUL, becomes `�`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SETTINGS: Final = (
     "page_size = 4096",
     "auto_vacuum = NONE",
     "cache_size = -16384",
-    # The file is a new one that nobody knows yet: if anything fails, all of it is thrown away.
+    # The file is new and not in its place yet: if anything fails, all of it is deleted.
     "journal_mode = OFF",
     "synchronous = OFF",
     "foreign_keys = ON",
@@ -77,7 +77,7 @@ def save(selection: Selection, path: Path) -> None:
 
 
 def save_folder(selection: Selection, folder: Path) -> None:
-    """Write a folder that Datasette serves as it is: a database and what is said of its tables.
+    """Write a folder that Datasette can serve: a database and the metadata of its tables.
 
     Raises:
         ArchiveError: As `save`.
@@ -135,7 +135,7 @@ _CELLS: Final[Mapping[type, Callable[[Any], str | int | None]]] = {
     int: int,
     type(None): lambda _: None,
 }
-"""Makes of a cell what SQLite can hold, by its type."""
+"""Functions that make a cell what SQLite can hold, by its type."""
 
 _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "about": {"size": 50},
@@ -147,7 +147,7 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "months": {"size": 120},
     "events_counted": {"sort_desc": "backlinks", "size": 50},
 }
-"""How tables and views are shown: which columns are counted, in which order rows come, how many on a page."""
+"""How Datasette shows tables and views: columns to count, the order of rows, and how many are on a page."""
 
 # Words of these languages, and of the others of China, are written without spaces between them.
 _UNSPACED: Final = re.compile(r"(?:zh|yue|wuu|gan|hak|nan|lzh|ja|th|lo|km|my)(?:-.*)?\Z", re.IGNORECASE)
@@ -183,8 +183,8 @@ def describe(selection: Selection, name: str) -> str:
         "databases": {
             PurePath(name).stem: {
                 "tables": {
-                    table: said | _SHOWN.get(table, {}) | ({"fts_table": searched} if table == "events" else {})
-                    for table, said in tables.items()
+                    table: metadata | _SHOWN.get(table, {}) | ({"fts_table": searched} if table == "events" else {})
+                    for table, metadata in tables.items()
                 }
             }
         },
@@ -193,7 +193,7 @@ def describe(selection: Selection, name: str) -> str:
 
 
 def _is_unspaced(selection: Selection) -> bool:
-    """Return whether the text has no spaces between words, by its language or, if nobody said, by its first titles."""
+    """Return whether the text has no spaces between words, by its language or, if not known, by its first titles."""
     if selection.head.language is not None:
         return _UNSPACED.match(selection.head.language) is not None
     return any(_UNSPACED_LETTER.search(event.title) for event, _ in itertools.islice(selection, _LOOKED_AT))

@@ -1,9 +1,8 @@
 """A selection as four tables: `events`, `sources`, `related` and `contexts`.
 
-This module owns their columns, and the rows that an event makes in each. The path of an event's page is its key; a row
-of the other tables names it, and its own position from 1.
-
-What no table holds: the wordings that an event had (`Event.changes`) and the pages of days.
+This module owns their columns, and the rows of an event in each. The path of an event's page is its key; a row of the
+other tables has that path, and its own position from 1. Earlier wordings of an event (`Event.changes`) and the pages of
+days are in none of the tables.
 """
 
 from __future__ import annotations
@@ -79,7 +78,7 @@ class Table:
 
 @attrs.frozen
 class Parts:
-    """What the rows of an event are made of, each found once."""
+    """What the rows of an event are made of, each computed once."""
 
     event: Event
     contexts: tuple[str, ...]
@@ -189,7 +188,7 @@ SOURCES: Final = Table(
         _EVENT,
         Column("position", "number", "Its place among the sources of the page, from 1."),
         Column("publisher", "text", "Who published it, as the page names them; can be empty."),
-        Column("url", "text", "Where it stands, as the page writes it."),
+        Column("url", "text", "Its URL, as the page writes it."),
         Column("domain", "text", "The host that published it, without `www.`; empty when the URL names none."),
         Column("image", "text", "The URL of its picture; null without one.", is_nullable=True),
     ),
@@ -244,7 +243,7 @@ def read_parts(selection: Iterable[EventWithContexts]) -> Iterator[Parts]:
 def batches(
     selection: Iterable[EventWithContexts], tables: tuple[Table, ...] = TABLES
 ) -> Iterator[dict[str, list[Row]]]:
-    """Yield the rows of some events by the names of tables, until all events are through. Each is read once.
+    """Yield the rows of some events by the names of tables, until all events are read. Each is read once.
 
     Raises:
         FormatError: An event has no ref.

@@ -95,8 +95,8 @@ def _source(source: Source, style: Style, read: Callable[[str], str]) -> list[st
 
 
 def _change(change: Change, read: Callable[[str], str]) -> str:
-    said = ", ".join(each for each in ("" if change.at is None else str(change.at), read(change.note)) if each)
-    return f"{read(change.title)} ({said})" if said else read(change.title)
+    notes = ", ".join(each for each in ("" if change.at is None else str(change.at), read(change.note)) if each)
+    return f"{read(change.title)} ({notes})" if notes else read(change.title)
 
 
 def _related(item: Related, read: Callable[[str], str]) -> str:

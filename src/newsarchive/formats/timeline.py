@@ -17,7 +17,7 @@ import tempfile
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
-from newsarchive.formats.dataset import Layout, Split, data_set
+from newsarchive.formats.dataset import FileLayout, Split, data_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ LEAST_EVENTS: Final = 5
 
 _IN_MEMORY: Final = 50_000  # sentences that are sorted at a time
 
-LAYOUT: Final = Layout(
+LAYOUT: Final = FileLayout(
     name="timeline",
     version=1,
     line="A line is the timeline of a topic or context, as in data sets for timeline summarization such as Timeline17.",
@@ -59,7 +59,7 @@ LAYOUT: Final = Layout(
 """What a line of this format holds."""
 
 _Key: TypeAlias = tuple[Split, str, str]
-"""A split, a kind and a name: whose timeline it is."""
+"""A split, a kind and a name, which identify a timeline."""
 
 
 def save_folder(selection: Selection, folder: Path) -> None:
@@ -76,7 +76,7 @@ def save_folder(selection: Selection, folder: Path) -> None:
 
 
 def _spool(folder: Path) -> IO[str]:
-    """Return a file for rows that are sorted later; it has no name and is gone when it is closed."""
+    """Return a file for rows that are sorted later; it has no name and disappears when it is closed."""
     return tempfile.TemporaryFile("w+", encoding="ascii", dir=folder)
 
 
@@ -92,7 +92,7 @@ def _keys(event: Event, data: DataSet) -> Iterator[_Key]:
 def _write_timelines(folder: Path, spool: IO[str], sizes: Mapping[_Key, int], files: Mapping[Split, DataFile]) -> None:
     """Write the timelines that are long enough, in order of their keys, without all of them in memory.
 
-    What was spooled is shared out to parts that are in that order, and each part is sorted by itself.
+    The rows are distributed to parts that are in that order, and each part is sorted by itself.
     """
     parts = _parts(sizes)
     with contextlib.ExitStack() as stack:
@@ -123,7 +123,7 @@ def _parts(sizes: Mapping[_Key, int]) -> dict[_Key, int]:
 
 
 def _record(split: Split, kind: str, name: str, rows: list[list[str]]) -> dict[str, Any]:
-    """Return a timeline as it stands on a line."""
+    """Return the record of a timeline."""
     days = itertools.groupby(rows, operator.itemgetter(3))
     return {
         "kind": kind,

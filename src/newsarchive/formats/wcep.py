@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from newsarchive.formats.dataset import Layout, data_set
+from newsarchive.formats.dataset import FileLayout, data_set
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUT", "save_folder"]
 
-LAYOUT: Final = Layout(
+LAYOUT: Final = FileLayout(
     name="wcep",
     version=1,
     line="A line is an event, in the layout of the WCEP data set (Gholipour Ghalandari and others, ACL 2020).",
@@ -62,7 +62,7 @@ def save_folder(selection: Selection, folder: Path) -> None:
 
 
 def _record(event: Event, data: DataSet) -> dict[str, Any]:
-    """Return an event as it stands on a line."""
+    """Return the record of an event."""
     return {
         "id": None if event.ref is None else event.ref.path,
         "date": event.date.isoformat(),

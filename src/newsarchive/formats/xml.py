@@ -9,7 +9,6 @@ The choices, each made once here:
 
 Reading does not need trust: a document type, and with it every entity and everything external, is refused; an element
 that the schema does not know is refused at its start, so that nothing is nested deeply; the length of a tag is limited.
-
 The feeds write their elements with `element`, which puts `�` for what XML cannot hold.
 """
 
@@ -183,10 +182,7 @@ def loads(text: str | bytes, *, strict: bool = True, vocabulary: Collection[str]
 
 
 def loads_all(file: BinaryIO) -> Iterator[Content]:
-    """Yield each content of a document as it is read: all of an archive, or the only one.
-
-    Args:
-        file: An open file of bytes.
+    """Yield each content of a document, a file of bytes, as it is read: all of an archive, or the only one.
 
     Raises:
         FormatError: As `loads`, when the reading comes to the place.
@@ -239,14 +235,14 @@ class _Place(NamedTuple):
     inner: Any
 
 
-class _Open:
+class _Element:
     """An element that has begun and not ended."""
 
     __slots__ = ("kind", "name", "number", "place", "value")
 
-    def __init__(self, name: str, number: int, kind: _Kind, line: int, column: int) -> None:
+    def __init__(self, name: str, kind: _Kind, line: int, column: int) -> None:
         self.name = name
-        self.number = number  # among the items of a list or the contents of an archive, from 1; 0 for others
+        self.number = 0  # among the items of a list or the contents of an archive, from 1; 0 for others
         self.kind = kind
         new = dict if kind.children and not kind.is_list else list
         self.value: Any = new()  # the fields by name, the items of a list, or the pieces of a text
@@ -264,7 +260,7 @@ class _DocumentReader:
     def __init__(self) -> None:
         self.contents: list[Content] = []
         self.is_archive = False
-        self._stack: list[_Open] = []
+        self._stack: list[_Element] = []
         self._count = 0  # of the contents of an archive that have begun
         self._in_char = False
         self._fed = 0
@@ -277,11 +273,7 @@ class _DocumentReader:
         parser.CharacterDataHandler = self._text
 
     def feed(self, data: bytes, *, is_last: bool) -> None:
-        """Read on, and add what was read to its end to `contents`.
-
-        Raises:
-            FormatError: Something is wrong; the message says where.
-        """
+        """Read on, and add each content that is complete to `contents`."""
         try:
             self._parser.Parse(data, is_last)
         except expat.ExpatError as error:
@@ -292,9 +284,9 @@ class _DocumentReader:
             raise self._refusal(f"this tag or comment is longer than {_MAX_MARKUP:,} bytes")
 
     def _refusal(self, why: str, *names: str) -> FormatError:
-        parser = self._parser
         labels = (*(each.label for each in self._stack), *names)
-        return FormatError(f"{_where(parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, *labels)}: {why}")
+        place = _where(self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1, *labels)
+        return FormatError(f"{place}: {why}")
 
     # -- what the parser finds ----------------------------------------------------------------------------------------
 
@@ -309,42 +301,38 @@ class _DocumentReader:
         if self._stack and not self._stack[-1].kind.children:
             self._start_char(name, attributes)
             return
-        begun = self._begin(name)
+        child = self._begin(name)
         if not self._stack:
             self.is_archive = name == ARCHIVE
-            self._check_version(name, attributes.pop("newsarchive", None))
+            version = attributes.pop("newsarchive", None)
+            if version != str(SCHEMA_VERSION):
+                got = "no attribute newsarchive" if version is None else repr(version)
+                raise self._refusal(f"expected version {SCHEMA_VERSION} of the schema, got {got}", name)
         if attributes:
-            raise self._refusal(f"unknown attribute {next(iter(attributes))!r}", begun.label)
-        self._stack.append(begun)
+            raise self._refusal(f"unknown attribute {next(iter(attributes))!r}", child.label)
+        self._stack.append(child)
 
-    def _begin(self, name: str) -> _Open:
+    def _begin(self, name: str) -> _Element:
         """Return the element that begins, and note its place in that of its parent."""
         parent = self._stack[-1] if self._stack else None
         children = _roots() if parent is None else parent.kind.children
         kind = children.get(name)
         if kind is None:
             raise self._refusal(f"unknown element {name!r}: expected one of {', '.join(children)}", name)
-        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+        child = _Element(name, kind, self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
         if parent is None:
-            return _Open(name, 0, kind, line, column)
+            return child
         if parent.kind.is_archive:
             self._count += 1
-            return _Open("*", self._count, kind, line, column)
-        places = parent.place.inner
-        if isinstance(places, list):
-            begun = _Open(name, len(places) + 1, kind, line, column)
-            places.append(begun.place)
+            child.name, child.number = "*", self._count
+        elif isinstance(places := parent.place.inner, list):
+            places.append(child.place)
+            child.number = len(places)
         elif name in places:
             raise self._refusal(f"{name!r} occurs twice", name)
         else:
-            begun = _Open(name, 0, kind, line, column)
-            places[name] = begun.place
-        return begun
-
-    def _check_version(self, name: str, version: str | None) -> None:
-        if version != str(SCHEMA_VERSION):
-            got = "no attribute newsarchive" if version is None else repr(version)
-            raise self._refusal(f"expected version {SCHEMA_VERSION} of the schema, got {got}", name)
+            places[name] = child.place
+        return child
 
     def _start_char(self, name: str, attributes: dict[str, str]) -> None:
         if name != _CHAR or self._in_char:
@@ -381,7 +369,7 @@ class _DocumentReader:
         else:
             parent.append(value)
 
-    def _finish(self, root: _Open) -> None:
+    def _finish(self, root: _Element) -> None:
         """Make the content of a record that is complete; the head of an export is checked and dropped."""
 
         def where(path: Way) -> str:
