@@ -53,9 +53,9 @@ TEXTS: Final = {
     "line": _text("A text of one line.", _BREAK),
     "label": _text("A text of one line that can stand in a link.", _BREAK, r"\]\("),
     "context": _text("The name of what events are about.", _BREAK, r"\]\(", minLength=1),
-    "description": _text("A line that is no heading, rule or comment.", _BREAK, _HEADING, _RULE, _COMMENT),
+    "description": _text("A line that is not a heading, rule or comment.", _BREAK, _HEADING, _RULE, _COMMENT),
     "summary": _text(
-        "A line that is no heading, rule, comment or list of contexts.", _BREAK, _HEADING, _RULE, _COMMENT, _CONTEXTS
+        "A line that is not a heading, rule, comment or list of contexts.", _BREAK, _HEADING, _RULE, _COMMENT, _CONTEXTS
     ),
     "url": _text(
         "A URL as a page writes it, of something outside the archive.", f"^<|[{_SPACE}]", r"\]\(", minLength=1
@@ -80,12 +80,12 @@ _VALIDATORS: Final = {
     _validators.check_outside_url: "url",
     _validators.check_date: "date",
     _validators.check_whole_second: "time",
-    model._heading: "line",  # noqa: SLF001 # RULES says the rest
+    model._check_heading: "line",  # noqa: SLF001 # RULES says the rest
 }
 """The kind of text that a validator accepts."""
 _TYPES: Final = {str: "text", dt.date: "date", dt.datetime: "time", PageRef: "ref"}
 """The kind of text for a value whose field does not have such a validator."""
-_WHOLE: Final = {model._readable_start, model._readable_end}  # noqa: SLF001
+_WHOLE: Final = {model._check_start, model._check_end}  # noqa: SLF001
 """Validators of several fields: RULES has what JSON Schema can express of them."""
 
 _WITHOUT_DAY: Final = {"properties": {"date": {"type": "null"}}}

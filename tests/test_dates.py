@@ -73,7 +73,7 @@ def test_a_day_has_no_zero_before_it_and_a_year_has_four_digits(day: date, text:
     ],
 )
 def test_a_page_date_of_another_form_is_refused_with_an_example_of_the_right_one(text: str) -> None:
-    with pytest.raises(DateError, match=r"another form; a day looks like 2017-01-1$"):
+    with pytest.raises(DateError, match=r"another form; write a day like 2017-01-1$"):
         parse_day(text)
 
 

@@ -34,9 +34,9 @@ def test_the_suffix_tells_the_format_unless_one_is_named(tmp_path: Path) -> None
     na.dump(EVENT, tmp_path / "a.json")
     na.dump(EVENT, tmp_path / "a.odd", format="json")
     assert na.load(tmp_path / "a.json") == na.load(tmp_path / "a.odd", format="json") == EVENT
-    with pytest.raises(na.FormatError, match=r"suffix of no format.*\.md, \.json"):
+    with pytest.raises(na.FormatError, match=r"has no known suffix.*\.md, \.json"):
         na.dump(EVENT, tmp_path / "b.odd")
-    with pytest.raises(na.FormatError, match="suffix of no format"):
+    with pytest.raises(na.FormatError, match="has no known suffix"):
         na.load(tmp_path / "a.odd")
 
 

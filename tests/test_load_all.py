@@ -66,8 +66,8 @@ def spoiled(path: Path, old: str, new: str) -> Path:
         (
             'Event 2", "description": "", "topic": null, "image": null, "sources": [{"publisher": "A", "url": "http',
             'Event 2", "sources": [{"publisher": "A", "url": "h p',
-            r"line 2: \$\.sources\[0\]\.url: 'h p://a\.example/' is no URL",
-            r"\$\.events\[1\]\.sources\[0\]\.url: 'h p://a\.example/' is no URL",
+            r"line 2: \$\.sources\[0\]\.url: 'h p://a\.example/' is not a URL",
+            r"\$\.events\[1\]\.sources\[0\]\.url: 'h p://a\.example/' is not a URL",
         ),
         ('"Event 3"', "NaN", r"line 3: \$\.title: 'NaN' is not a", r"\$\.events\[2\]\.title: 'NaN' is not a"),
         ('"Event 3"', '"', "line 3, column [0-9]+: ", "line 8, column [0-9]+: "),

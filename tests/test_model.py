@@ -63,7 +63,7 @@ def test_an_aware_time_is_kept_as_utc() -> None:
         ),
         (na.Event, {"date": "2017-01-1", "title": "a", "description": "<!-- b -->"}, "Event.description"),
         (na.Entry, {"title": "a", "ref": REF, "summary": "- - -"}, "Entry.summary"),
-        (na.Event, {"date": "2017-01-1", "title": "a", "image": "a b"}, "Event.image: 'a b' is no URL"),
+        (na.Event, {"date": "2017-01-1", "title": "a", "image": "a b"}, "Event.image: 'a b' is not a URL"),
         (
             na.Event,
             {"date": "2017-01-1", "title": "a", "sources": ["http://a.example/"]},
@@ -93,12 +93,12 @@ def test_an_aware_time_is_kept_as_utc() -> None:
         (na.Change, {"title": "a", "ref": REF, "at": "2018-01-01"}, "Change.at: expected a datetime"),
         (na.Change, {"title": "a", "ref": REF, "note": "](x"}, "Change.note"),
         (na.Entry, {"title": "a", "ref": REF, "summary": "_Context: a, b_"}, "Entry.summary: .* list of contexts"),
-        (na.FrontPage, {}, "has a section"),
+        (na.FrontPage, {}, "needs a section"),
         (na.FrontPage, {"sections": [na.Section(title="API")]}, "read as prose"),
         (
             na.FrontPage,
             {"sections": [na.Section(title="2017-01-1", date="2017-01-1")], "previous": "2017-01-1"},
-            "page of a day",
+            "would be read as a day page",
         ),
         (na.FrontPage, {"sections": [na.Section(title="News", date="2017-01-1")]}, "read as `previous`"),
         (na.Section, {"title": "[News](x"}, "Section.title"),

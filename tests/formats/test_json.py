@@ -86,7 +86,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("colour", "red", r"\$: unknown fields 'colour'"),
         ("sources", "none", r"\$\.sources"),
         ("sources", {}, r"\$\.sources"),
-        ("sources.0.url", "a b", r"\$\.sources\[0\]\.url: 'a b' is no URL"),
+        ("sources.0.url", "a b", r"\$\.sources\[0\]\.url: 'a b' is not a URL"),
         ("sources.0.url", 3, r"\$\.sources\[0\]\.url: expected text"),
         ("sources.0", 3, r"\$\.sources\[0\]: expected an object, got 3"),
         ("sources.0", "publisher, url", r"\$\.sources\[0\]: expected an object, got 'publisher, url'"),

@@ -85,7 +85,7 @@ def test_a_character_is_refused_in_a_url_by_both_or_by_neither() -> None:
 _BEYOND = re.compile(
     r"would be read as (?:a page of the archive|`previous`|the page of a day)"
     r"|is not the path of a dated page"
-    r"|'[^']*' is no URL"  # its spaces were taken away before
+    r"|'[^']*' is not a URL"  # its spaces were taken away before
     r"|a context is empty"  # the same
 )
 ODD_VALUES = [

@@ -154,10 +154,10 @@ WRONG = [
     (MINIMAL.replace("2017-01-01", "2017-02-30"), "/event/date: day is out of range for month", False),
     (within("<description># </description>"), "line 2, column 3, /event/description: '#' would be read as", False),
     (within("<ref>nowhere</ref>"), "/event/ref: 'nowhere' is not the path of a dated page", False),
-    (within("<image>a b</image>"), "/event/image: 'a b' is no URL that a page can hold", False),
+    (within("<image>a b</image>"), "/event/image: 'a b' is not a URL that a page can hold", False),
     (TEXT.replace("<title>B", "<title>B\nb"), "/event/changes/change[1]/title: a line break would end it", False),
     (TEXT.replace("<note>", "<at>2017</at><note>"), "/event/changes/change[1]/at: expected a time such as", True),
-    ('<front newsarchive="1"/>', "line 1, column 1, /front/previous: a front page has a section", False),
+    ('<front newsarchive="1"/>', "line 1, column 1, /front/previous: a front page needs a section", False),
 ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from newsarchive.errors import FormatError
 from newsarchive.formats.json import KINDS, SCHEMA_VERSION, kind_of
 from newsarchive.formats.selection import ExportHead, head_to_record
 from newsarchive.records import from_fields, shapes_of, to_fields
-from newsarchive.text import xml_safe
+from newsarchive.text import XML_REFUSES, xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -64,7 +64,7 @@ _CHUNK: Final = 2**16
 _MAX_MARKUP: Final = 2**20
 
 # What XML 1.0 cannot hold (its production 2), and what its readers or a terminal would change.
-_SPECIAL: Final = re.compile("[&<>\r\x7f-\x9f]|(?P<none>[{XML_REFUSES}])")
+_SPECIAL: Final = re.compile(f"[&<>\r\x7f-\x9f]|(?P<none>[{XML_REFUSES}])")
 _NAMED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # A bare CR would be read as a line feed (section 2.11), and white space of an attribute as spaces (section 3.3.3).
 _IN_TEXT: Final = str.maketrans(_NAMED | {"\r": "&#13;"})
