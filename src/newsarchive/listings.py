@@ -1,6 +1,6 @@
-"""The lists that new events stand in: pages of days with their aliases, and the front page.
+"""Pages that list events: day pages, the front page and feeds.
 
-This module owns `list_events`. It reads what lists there are, and lets `days` say what they become.
+This module owns what a new event changes in them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,24 @@ if TYPE_CHECKING:
 __all__ = ["FEEDS", "ListedEvent", "entry_of", "front_of", "list_events", "merge_day", "write_feeds"]
 
 _FRONT_DAYS: Final = 3
+_LONGEST_SUMMARY: Final = 300
+"""Day pages cut descriptions at about so many characters (docs/format.md section 5)."""
+FEEDS: Final = ("news.rss", "news.atom", "news.feed.json")
+"""The files beside the front page: RSS 2.0, Atom and JSON Feed 1.1."""
+_NEWEST: Final = 50
+"""How many events a feed has, the newest."""
+
+
+@attrs.frozen(kw_only=True)
+class ListedEvent:
+    """An event that a day page is to list."""
+
+    event: Event
+    """The event as its page says it now."""
+    contexts: tuple[str, ...]
+    """What it is about."""
+    before: Entry | None
+    """The entry that was written for it last; None if none was."""
 
 
 def list_events(
@@ -123,22 +141,6 @@ def _aliases(snapshot: Snapshot, folder: str) -> tuple[list[str], list[Page]]:
     return paths, [page for page in map(snapshot.read, there) if page is not None]
 
 
-_LONGEST_SUMMARY: Final = 300
-"""Day pages cut descriptions at about so many characters (docs/format.md section 5)."""
-
-
-@attrs.frozen(kw_only=True)
-class ListedEvent:
-    """An event that a day page is to list."""
-
-    event: Event
-    """The event as its page says it now."""
-    contexts: tuple[str, ...]
-    """What it is about."""
-    before: Entry | None
-    """The entry that was written for it last; None if none was."""
-
-
 def entry_of(event: Event, contexts: Sequence[str]) -> Entry:
     """Return the entry of an event: the start of its description, or what it is about where it has none."""
     assert event.ref is not None
@@ -157,10 +159,10 @@ def entry_of(event: Event, contexts: Sequence[str]) -> Entry:
 def merge_day(day: Day | None, date: dt.date, listed: Sequence[ListedEvent], *, previous: dt.date | None) -> Day:
     """Return a day page that lists events in their order, and what else it listed.
 
-    An entry that hands wrote stays as it is; a new one stands behind the event that it follows.
+    A manually edited entry is kept; a new one comes after the event that it follows.
 
     Args:
-        day: The page as it is; None if there is none.
+        day: The present page, or None.
         date: Its day.
         listed: The events.
         previous: The day that it links to as the previous one, if it has no such link yet.
@@ -184,7 +186,7 @@ def merge_day(day: Day | None, date: dt.date, listed: Sequence[ListedEvent], *, 
 
 
 def _with_followers(entries: list[Entry], new: Mapping[PageRef | None, list[Entry]]) -> Iterator[Entry]:
-    """Yield entries, each with the new ones behind it; behind the first of an event that is listed twice."""
+    """Yield entries, each followed by its new ones; of an event that is listed twice, the first is followed."""
     left = dict(new)
     for entry in entries:
         yield entry
@@ -195,7 +197,7 @@ def front_of(front: FrontPage | None, days: Sequence[Day], *, style: Style, earl
     """Return the front page of the newest days, with what else it held.
 
     Args:
-        front: The page as it is; None if there is none.
+        front: The present page, or None.
         days: The newest days, the newest first: at most three are shown.
         style: The style of the archive, for the words of a new page.
         earlier: The last day before those that are shown, to which the page links.
@@ -209,12 +211,6 @@ def front_of(front: FrontPage | None, days: Sequence[Day], *, style: Style, earl
     ]
     others = [section for section in old if section.date is None]
     return FrontPage(sections=[*shown[:1], *others, *shown[1:]], previous=earlier)
-
-
-FEEDS: Final = ("news.rss", "news.atom", "news.feed.json")
-"""The files beside the front page: RSS 2.0, Atom and JSON Feed 1.1."""
-_NEWEST: Final = 50
-"""So many events, the newest, are in a feed."""
 
 
 def write_feeds(snapshot: Snapshot, base_url: str) -> None:

@@ -88,7 +88,7 @@ class Relations:
         """Return the events related to one, the closest first.
 
         Raises:
-            KeyError: The event is none of them.
+            KeyError: The event is not among them.
         """
         place = self._places[ref]
         names = self._contexts[place]

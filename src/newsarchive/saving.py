@@ -1,6 +1,6 @@
-"""Changes written to an archive's pages: only where the file is as it was read, and only what reads back.
+"""Writing pages: only if the file is as it was read, and only what reads back.
 
-This module owns the order of steps in which a page is saved.
+This module owns `save`, `save_page` and `PageWriter`, the only writers of an archive's pages.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _unchanged(snapshot: Snapshot, path: str, indexed: int) -> bytes:
 
 
 def _refuse_deleted(snapshot: Snapshot, path: str) -> None:
-    """Refuse a page that is not there any more but was: whoever saves it must know that it would come back."""
+    """Refuse to bring a deleted page back without the caller knowing."""
     if snapshot.reads.digest(path) is not None:
         snapshot.reads.forget(path)
         raise ConflictError(f"{path} was deleted since it was read, and was not saved: save it again to bring it back")
@@ -107,7 +107,7 @@ def _write(snapshot: Snapshot, path: str, page: Page, current: bytes | None) -> 
     except ArchiveError:
         for each in stats:
             assert current is not None
-            with contextlib.suppress(ConflictError):  # somebody has written it again: that stays
+            with contextlib.suppress(ConflictError):  # another process has written it since: that is kept
                 stats[each] = storage.write(each, current, expected=data)
         snapshot.index.follow(stats)
         raise

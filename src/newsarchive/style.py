@@ -43,7 +43,7 @@ class Style:
     sources_heading: str = "Source:"
     """The heading of the sources."""
     changes_last: bool = False
-    """Whether the wordings stand behind the related events and not before them."""
+    """Whether changes come after the related events and not before them."""
     changes_heading: str = "Changes:"
     """The heading of the wordings."""
     related_heading: str = "Related:"
@@ -100,7 +100,7 @@ STYLES: Final = (STYLE_2017, STYLE_2018, STYLE_ZH)
 """The known styles, by the order in which a page that fits several is given one."""
 
 COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
-"""The texts that name a cover image wherever it stands."""
+"""The labels that name a cover image in any section."""
 
 
 _WORDS: Final = ("sources_heading", "related_heading", "context_label", "previous_label")

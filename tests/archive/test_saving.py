@@ -13,6 +13,10 @@ import pytest
 
 import newsarchive as na
 from indexed import content_of, fresh_content_of
+from newsarchive import saving
+from newsarchive.index import update as update_module
+from newsarchive.markdown import page as page_module
+from newsarchive.markdown.page import parse
 from newsarchive.storage import folder
 from newsarchive.storage.atomic import replace_file
 
@@ -413,3 +417,26 @@ def test_a_page_can_be_saved_before_anything_was_asked_and_after_closing(archive
     archive.close()
     archive.save(attrs.evolve(archive["news/2017/01/2/c.md"], title="D"))
     assert "# D" in text_of(root, "news/2017/01/2/c.md")
+
+
+@pytest.mark.parametrize(("is_new", "asked"), [(False, 2), (True, 1)])
+def test_a_save_parses_what_it_reads_and_what_it_writes_once_each(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, is_new: bool, asked: int
+) -> None:
+    """The index takes the page that was read back."""
+    archive = na.open(root, index=":memory:")
+    event = archive[A]
+    if is_new:
+        event = attrs.evolve(event, ref=na.PageRef(date=event.date, slug="a-new-page"))
+    path = event.ref.path if event.ref is not None else ""
+    parsed = []
+
+    def counted(text: str | bytes, **options: Any) -> na.Page:
+        parsed.append(options.get("path"))
+        return parse(text, **options)
+
+    for module in (saving, page_module, update_module):
+        monkeypatch.setattr(module, "parse", counted)
+    archive.save(attrs.evolve(event, topic="Another topic"))
+    assert [each for each in parsed if each == path] == [path] * asked
+    assert archive.events.in_topic("Another topic").count() == 1

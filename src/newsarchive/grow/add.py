@@ -1,6 +1,6 @@
-"""Events added to an archive: their pages, what is related to them, the lists that they stand in.
+"""Adding events to an archive: their pages, related events, and the lists that name them.
 
-This module owns `add` and `AddResult`. Nothing that hands wrote is replaced; told twice, nothing changes.
+This module owns `add_events` and `AddResult`. Manual edits are kept; adding the same events again changes nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["AddResult", "KnownEvents", "PagePolicy", "add_events"]
 
 Describe: TypeAlias = "Callable[[Source], tuple[str, str | None] | None]"
-"""Returns the description and the URL of the image of a source; None if it has none."""
+"""Returns the description of a source and the URL of its image, or None."""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,9 +51,9 @@ class PagePolicy:
     related: RelatedPolicy = attrs.field(factory=RelatedPolicy)
     """How related events are chosen."""
     base_url: str | None = None
-    """The URL below which the pages stand; with it, feeds are written too."""
+    """The URL below which the pages are published; with it, feeds are written too."""
     describe: Describe | None = None
-    """What finds a description and an image for a source, of new events that have none; None for nothing."""
+    """Finds the description and image of new events that have none; None to leave them so."""
 
 
 @attrs.frozen(kw_only=True)
@@ -84,16 +84,16 @@ _OUTCOMES: Final = ("new", "changed", "same", "withdrawn", "deleted")
 
 @attrs.define
 class _Work:
-    """An event at work."""
+    """An event while events are added."""
 
     event: Event
     contexts: tuple[str, ...]
     page: Page | None
     imported: ImportRecord | None
     incoming: IncomingEvent | None = None
-    """What is told of it; None if it is only related to what is."""
+    """The incoming event; None for one that is only related to an incoming one."""
     related: tuple[PageRef, ...] | None = None
-    """The related events that are written of it; None if they stay as they are."""
+    """The related events to write; None to keep those of the page."""
 
 
 def add_events(
@@ -104,18 +104,18 @@ def add_events(
     at: dt.datetime | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> AddResult:
-    """Add events to an archive, and return what became of them.
+    """Add events to an archive, and return what was done with each.
 
     Args:
         snapshot: The archive.
-        incoming: The events. Those of one day are told together, in their order.
+        incoming: The events. Those of one day keep their order.
         policy: How new pages are made.
-        at: When they are told, in UTC, for the changes of titles that are recorded; None for now.
+        at: The time of the addition, in UTC, for recorded changes of titles; None for now.
         on_progress: Called with the number of pages of events written so far, and of all.
 
     Raises:
         ConflictError: A page changed since it was read; those before it were written.
-        EditError: An event cannot be said by a page.
+        EditError: No page can express an event.
         ReadOnlyError: The archive cannot be written.
     """
     if snapshot.cutoff is not None:
@@ -131,31 +131,31 @@ def add_events(
 
 
 class _Adding:
-    """The steps of adding, and what they have in common."""
+    """The steps of adding events, and their common state."""
 
     def __init__(self, snapshot: Snapshot, policy: PagePolicy, now: dt.datetime) -> None:
         self._snapshot, self._policy, self._now = snapshot, policy, now
         self._known = KnownEvents(snapshot)
-        self._ledger = ImportLog(snapshot.index.storage)
+        self._import_log = ImportLog(snapshot.index.storage)
         self._work: dict[PageRef, _Work] = {}
         self._days: dict[dt.date, list[PageRef]] = {}
         self._moved: set[PageRef] = set()
-        """The events whose titles or contexts are others than before: what is related can change."""
+        """The events whose title or contexts changed, so that related events can change."""
         self._outcome: dict[str, list[PageRef]] = {name: [] for name in _OUTCOMES}
         self._conflicts: dict[PageRef, tuple[Field, ...]] = {}
         for year in {date.year for date in self._known.days}:
-            for imported in self._ledger.of_year(year):
+            for imported in self._import_log.of_year(year):
                 if imported.ref in self._known.paths:
                     self._known.contexts[imported.ref] = imported.contexts
 
-    # -- the events that are told ------------------------------------------------------------------------------------
+    # -- incoming events ---------------------------------------------------------------------------------------------
 
     def take_day(self, date: dt.date, incoming: Sequence[IncomingEvent]) -> None:
-        """Take what is told of one day: find what is known of it, and give pages to what is new."""
-        # Of events with one title the first has the plain slug, the others numbers: so they are told, and found again.
+        """Match the incoming events of one day to known ones, and give slugs to new ones."""
+        # Of events with one title, the first has the plain slug and the others numbers: they are matched in that order.
         refs = sorted(self._known.days.get(date, ()), key=lambda ref: (len(ref.slug), ref.slug))
         works = [work for work in map(self._open, refs) if work is not None]
-        deleted = [each for each in self._ledger.of_day(date) if each.ref not in self._known.contexts]
+        deleted = [each for each in self._import_log.of_day(date) if each.ref not in self._known.contexts]
         wordings = [*map(_known_wording, works), *map(_imported_wording, deleted)]
         matches = recognise([_wording(each.event) for each in incoming], wordings)
         taken = {ref.slug for ref in refs}
@@ -169,14 +169,14 @@ class _Adding:
                 placed.append(self._put_known(each, works[match]))
             else:
                 self._outcome["deleted"].append(deleted[match - len(works)].ref)
-        gone = {work.event.ref for work in works if work.imported is not None} - set(placed)
-        self._outcome["withdrawn"] += sorted(ref for ref in gone if ref is not None)
+        missing = {work.event.ref for work in works if work.imported is not None} - set(placed)
+        self._outcome["withdrawn"] += sorted(ref for ref in missing if ref is not None)
 
     def _open(self, ref: PageRef) -> _Work | None:
-        """Return the event of a page as it is, and note that it is at work; None if the page is none of an event."""
+        """Return the event of a page and add it to the events at work; None if the page is not an event."""
         if ref in self._work:
             return self._work[ref]
-        page, imported = self._known.page(ref), self._ledger.get(ref)
+        page, imported = self._known.page(ref), self._import_log.get(ref)
         if page is None:
             return None
         event = page.content
@@ -186,7 +186,7 @@ class _Adding:
         return work
 
     def _put_new(self, incoming: IncomingEvent, ref: PageRef) -> PageRef:
-        event = self._described(attrs.evolve(incoming.event, ref=ref))
+        event = self._describe(attrs.evolve(incoming.event, ref=ref))
         contexts = as_written(incoming.contexts)
         self._work[ref] = _Work(event, contexts, None, None, incoming)
         self._known.put(ref, event.title, contexts)
@@ -194,8 +194,8 @@ class _Adding:
         self._outcome["new"].append(ref)
         return ref
 
-    def _described(self, event: Event) -> Event:
-        """Return a new event with the first description, and its image, that one of its sources has."""
+    def _describe(self, event: Event) -> Event:
+        """Return a new event with the description and image of the first of its sources that has one."""
         if event.description or self._policy.describe is None:
             return event
         found = next(filter(None, map(self._policy.describe, event.sources)), None)
@@ -217,13 +217,13 @@ class _Adding:
         self._known.put(ref, work.event.title, contexts)
         return ref
 
-    # -- what is related, and what is written --------------------------------------------------------------------------
+    # -- related events, and writing -----------------------------------------------------------------------------------
 
     def finish(self, on_progress: Callable[[int, int], None] | None) -> AddResult:
-        """Relate, write, and return what became of all."""
+        """Find related events, write all pages, and return the result."""
         writer = PageWriter(self._snapshot)
         self._relate()
-        listed = self._listed()
+        listed = self._entries()
         for done, ref in enumerate(sorted(self._work), start=1):
             work = self._work[ref]
             path = ref.path if work.page is None or work.page.path is None else work.page.path
@@ -234,14 +234,14 @@ class _Adding:
         list_events(self._snapshot, writer, listed, self._policy.style)
         pages = len(set(writer.paths))
         writer.finish()
-        self._ledger.save()
+        self._import_log.save()
         if pages and self._policy.base_url is not None:
             write_feeds(self._snapshot, self._policy.base_url)
         lists = {name: tuple(refs) for name, refs in self._outcome.items()}
         return AddResult(conflicts=self._conflicts, pages=pages, **lists)
 
     def _relate(self) -> None:
-        """Give their related events to those that were told, and to those of earlier imports where they changed."""
+        """Choose the related events of incoming events, and of earlier imports where they change."""
         if not self._moved:
             return
         relations = Relations(self._known.contexts, self._policy.related)
@@ -251,9 +251,9 @@ class _Adding:
             if (
                 not is_new
                 and (ref not in self._work or self._work[ref].incoming is None)
-                and self._ledger.get(ref) is None
+                and self._import_log.get(ref) is None
             ):
-                continue  # a page of other making: what it names as related is not ours
+                continue  # a page that no import made: its related events are not ours to change
             work = self._open(ref)
             chosen = relations.of(ref)
             refs = tuple(each.ref for each in chosen)
@@ -263,16 +263,16 @@ class _Adding:
             work.event, work.related = attrs.evolve(work.event, related=related), refs
 
     def _is_ours(self, work: _Work) -> bool:
-        """Return whether the related events of a page are those that an import wrote, or none."""
+        """Return whether the related events of a page are what an import wrote."""
         written = () if work.imported is None else work.imported.related
         return _refs_of(work.event) == written
 
-    def _listed(self) -> dict[dt.date, list[ListedEvent]]:
-        """Return what the pages of days are to list: of each day that was told, the events in their order."""
-        return {date: [self._listed_one(self._work[ref]) for ref in refs] for date, refs in self._days.items()}
+    def _entries(self) -> dict[dt.date, list[ListedEvent]]:
+        """Return what the pages of days are to list: the events of each incoming day, in their order."""
+        return {date: [self._entry(self._work[ref]) for ref in refs] for date, refs in self._days.items()}
 
     @staticmethod
-    def _listed_one(work: _Work) -> ListedEvent:
+    def _entry(work: _Work) -> ListedEvent:
         before = None
         if work.page is not None and isinstance(work.page.content, Event):
             contexts = () if work.imported is None else work.imported.contexts
@@ -280,15 +280,15 @@ class _Adding:
         return ListedEvent(event=work.event, contexts=work.contexts, before=before)
 
     def _note(self, ref: PageRef, work: _Work) -> None:
-        """Note in the ledger what was written of an event."""
+        """Record in the import log what was written of an event."""
         incoming, old = work.incoming, work.imported
         related = work.related if work.related is not None else () if old is None else old.related
         if incoming is None:
             if old is not None:
-                self._ledger.put(attrs.evolve(old, related=related))
+                self._import_log.put(attrs.evolve(old, related=related))
             return
         origin = incoming.provenance
-        self._ledger.put(
+        self._import_log.put(
             ImportRecord(
                 ref=ref,
                 title=incoming.event.title,
@@ -316,14 +316,14 @@ def _imported_wording(imported: ImportRecord) -> Wording:
 
 
 def _known_wording(work: _Work) -> Wording:
-    """Return how a known event is told: on its page, and as it was imported."""
+    """Return the wordings of a known event: on its page, and as it was imported."""
     ways = [_wording(work.event)] if work.imported is None else [_wording(work.event), _imported_wording(work.imported)]
     titles = dict.fromkeys(title for way in ways for title in way.titles)
     return Wording(tuple(titles), tuple(dict.fromkeys(url for way in ways for url in way.urls)))
 
 
 class KnownEvents:
-    """Where each event stands, what it is called and what it is about."""
+    """The known events: their paths, titles and contexts."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -331,7 +331,7 @@ class KnownEvents:
         """The paths of the events that have pages."""
         self._titles: dict[PageRef, str] = {}
         self.contexts: dict[PageRef, tuple[str, ...]] = {}
-        """What each event is about, as far as any page says; of new ones all of it."""
+        """The contexts of each event, as pages name them; of new events all of them."""
         self.days: dict[dt.date, list[PageRef]] = defaultdict(list)
         """The events of each day."""
         self._refs: dict[str, PageRef] = {}
@@ -341,13 +341,13 @@ class KnownEvents:
             self.days[ref.date].append(ref)
 
     def put(self, ref: PageRef, title: str, contexts: tuple[str, ...]) -> None:
-        """Note an event's title and what it is about."""
+        """Record the title and contexts of an event."""
         if ref not in self.contexts:
             self.days[ref.date].append(ref)
         self._titles[ref], self.contexts[ref] = title, contexts
 
     def title(self, ref: PageRef) -> str:
-        """Return the title of an event, as it was noted last or as its page says it.
+        """Return the title of an event, as last recorded or as on its page.
 
         Raises:
             MissingPageError: Its page went since the archive was read.
@@ -360,7 +360,7 @@ class KnownEvents:
         return title
 
     def page(self, ref: PageRef) -> Page | None:
-        """Return the page of an event; None if it has none, or one that is no event any more.
+        """Return the page of an event; None if it has no page, or the page is not an event any more.
 
         Raises:
             MissingPageError: It went since the archive was read.

@@ -1,6 +1,6 @@
-"""Which of the events that are told anew are those that an archive has already.
+"""Match incoming events to existing ones, and merge the two.
 
-This module owns `recognise`: one to one, by wording and by sources, the same whenever it is asked.
+This module owns `recognise`, which pairs them by wording and sources, and `merge`, which keeps manual edits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Field", "Merged", "Wording", "merge", "recognise", "same_wording"]
 
 _LIKE: Final = 0.5
-"""From this share of common trigrams on, two wordings tell the same event."""
+"""The share of common trigrams from which two wordings are the same event."""
 _LIKE_WITH_SOURCE: Final = 0.15
 """The same, if they have a source in common."""
 _NO_WORD: Final = re.compile(r"[\W_]+")
@@ -32,7 +32,7 @@ _URL_HEAD: Final = re.compile(r"\A(?:https?:)?//(?:www\.)?", re.IGNORECASE)
 
 @attrs.frozen
 class Wording:
-    """How an event is told."""
+    """The titles and sources by which an event is recognised."""
 
     titles: tuple[str, ...]
     """Its titles: the one on its page, and others that it had."""
@@ -41,10 +41,10 @@ class Wording:
 
 
 def recognise(new: Sequence[Wording], known: Sequence[Wording]) -> list[int | None]:
-    """Return, for each event that is told, which known one it is, or None. None is recognised twice.
+    """Return the place of the known event that each new one is, or None; no known event is returned twice.
 
-    The same wording comes first, whatever the sources; then a source in common and a wording that is a bit like; then
-    a wording that is much like. Of several, the most alike are taken first, then those that come first.
+    An equal wording comes first, whatever the sources; then a common source and a slightly similar wording; then a very
+    similar wording. Of several, the most similar pairs are taken first, then the first in order.
 
     >>> old = [Wording(("A bridge opens in Quito",), ("http://a.example/1",)), Wording(("It rains",))]
     >>> recognise([Wording(("It  rains.",)), Wording(("Bridge in Quito is open",), ("https://a.example/1/",))], old)
@@ -68,17 +68,17 @@ def same_wording(title: str, other: str) -> bool:
     >>> same_wording("São Paulo floods ", "Sao Paulo: floods.")
     True
     """
-    return title == other or _folded(title) == _folded(other)
+    return title == other or _fold(title) == _fold(other)
 
 
 def _take_same(new: Sequence[Wording], known: Sequence[Wording], found: list[int | None], free: set[int]) -> None:
-    """Pair the events of the same wording, in their order."""
+    """Pair the events of equal wording, in their order."""
     by_title: dict[str, list[int]] = defaultdict(list)
     for other, wording in enumerate(known):
-        for title in dict.fromkeys(map(_folded, wording.titles)):
+        for title in dict.fromkeys(map(_fold, wording.titles)):
             by_title[title].append(other)
     for place, wording in enumerate(new):
-        others = (other for title in wording.titles for other in by_title.get(_folded(title), ()) if other in free)
+        others = (other for title in wording.titles for other in by_title.get(_fold(title), ()) if other in free)
         match = next(others, None)
         found[place] = match
         if match is not None:
@@ -88,7 +88,7 @@ def _take_same(new: Sequence[Wording], known: Sequence[Wording], found: list[int
 def _alike(
     new: Sequence[Wording], known: Sequence[Wording], left: Iterable[int], free: Iterable[int]
 ) -> Iterable[tuple[tuple[int, float], int, int]]:
-    """Yield the pairs that can be the same event, each with what it is sorted by: shared sources, likeness."""
+    """Yield the pairs that can be the same event, each with its sort key: shared sources, similarity."""
     urls = {other: frozenset(map(_plain_url, known[other].urls)) for other in free}
     grams = {other: [_trigrams(title) for title in known[other].titles] for other in free}
     for place in left:
@@ -102,27 +102,27 @@ def _alike(
 
 
 def _likeness(grams: frozenset[str], others: frozenset[str]) -> float:
-    """Return which share of the trigrams of two texts is common to both."""
+    """Return the share of the trigrams of two texts that both have."""
     return len(grams & others) / len(grams | others) if grams or others else 0.0
 
 
 def _trigrams(title: str) -> frozenset[str]:
-    text = f" {_folded(title)} "
+    text = f" {_fold(title)} "
     return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
 
-def _folded(title: str) -> str:
+def _fold(title: str) -> str:
     text = "".join(char for char in unicodedata.normalize("NFKD", title) if not unicodedata.combining(char))
     return _NO_WORD.sub(" ", text.casefold()).strip()
 
 
 def _plain_url(url: str) -> str:
-    """Return a URL without what two that lead to the same page differ in: its scheme, `www.`, an end, a fragment."""
+    """Return a URL without scheme, `www.`, fragment and trailing slash, which do not change the page."""
     return _URL_HEAD.sub("", url).partition("#")[0].rstrip("/|?")
 
 
 Field: TypeAlias = Literal["title", "topic", "sources"]
-"""What an import tells of an event."""
+"""The fields of an event that an import updates."""
 
 _Value = TypeVar("_Value")
 
@@ -131,21 +131,21 @@ class Merged(NamedTuple):
     """The outcome of a merge."""
 
     event: Event
-    """The event as its page is to say it."""
+    """The event for its page."""
     conflicts: tuple[Field, ...]
-    """The fields in which the page says something else than what was told, and stays as it is."""
+    """The fields that a manual edit and the incoming event both changed; the page keeps its own."""
 
 
 def merge(page: Event, incoming: Event, imported: ImportRecord | None, *, at: dt.datetime) -> Merged:
-    """Return the event of a page with what is told of it now.
+    """Return the event of a page, updated by an incoming event.
 
-    A title that follows what is told is recorded among the changes of the page, with the time.
+    A new title is recorded among the changes of the page, with the time.
 
     Args:
-        page: What the page says.
-        incoming: The same event, told anew.
-        imported: What an import wrote of it last; None if none did.
-        at: When it is told, in UTC.
+        page: The event on the page.
+        incoming: The same event, as it comes in.
+        imported: What an import last wrote of it; None if no import did.
+        at: The time of the change, in UTC.
     """
     if imported is None:
         title = page.title or incoming.title
@@ -175,11 +175,11 @@ def _follow(imported: _Value, page: _Value, incoming: _Value) -> _Value:
 def _follow_sources(
     imported: tuple[Source, ...], page: tuple[Source, ...], incoming: tuple[Source, ...]
 ) -> tuple[Source, ...]:
-    """Return the page's sources, without those that are told no more and with those that are new."""
+    """Return the page's sources, without those that were withdrawn and with the new ones."""
     if page == imported:
         return incoming
-    gone = {source.url for source in imported} - {source.url for source in incoming}
-    left = tuple(source for source in page if source.url not in gone)
+    withdrawn = {source.url for source in imported} - {source.url for source in incoming}
+    left = tuple(source for source in page if source.url not in withdrawn)
     return (*left, *_unknown(incoming, (*imported, *left)))
 
 
@@ -189,7 +189,7 @@ def _unknown(sources: tuple[Source, ...], known: tuple[Source, ...]) -> tuple[So
 
 
 def _with_change(page: Event, title: str, at: dt.datetime) -> tuple[Change, ...]:
-    """Return the wordings of a page that gets another title (docs/format.md section 4.4): the last one has no time."""
+    """Return the changes of a page with a new title (docs/format.md section 5.6): the last one has no time."""
     assert page.ref is not None
     before = page.changes or (Change(title=page.title, ref=page.ref, note="First version"),)
     dated = attrs.evolve(before[-1], at=at, note="Update" if page.changes else "First version")

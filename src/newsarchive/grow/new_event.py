@@ -1,6 +1,6 @@
-"""What is told to an archive: events, what they are about, and where that comes from.
+"""New events, with contexts and provenance.
 
-This module owns `NewEvent`, and `IncomingEvent`, the shape that anything told must have, such as an item of
+This module owns `NewEvent`, and `IncomingEvent`: what an event to be added must have, such as an item of
 `newsarchive.wikipedia`.
 """
 
@@ -23,7 +23,7 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 
 
 class Origin(Protocol):
-    """Where an event comes from: one version of one page."""
+    """The provenance of an event: one version of one page."""
 
     @property
     def page(self) -> str:
@@ -31,7 +31,7 @@ class Origin(Protocol):
 
     @property
     def revision(self) -> int | None:
-        """The number of the version, if it is known."""
+        """The number of the version, or None if unknown."""
 
     @property
     def digest(self) -> str:
@@ -39,19 +39,19 @@ class Origin(Protocol):
 
 
 class IncomingEvent(Protocol):
-    """An event with what it is about."""
+    """An event to be added, with its contexts."""
 
     @property
     def event(self) -> Event:
-        """The event. It needs no ref: its page is found, or made of its title."""
+        """The event. It needs no ref: its page is found, or named after its title."""
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        """What it is about."""
+        """Its contexts."""
 
     @property
     def provenance(self) -> Origin | None:
-        """Where it comes from; None if nobody said."""
+        """Where it comes from, or None if unknown."""
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen(kw_only=True)
 class NewEvent:
-    """An event that somebody tells, with what it is about.
+    """An event to be added, with its contexts and provenance.
 
     >>> NewEvent(event=Event(date="2017-01-1", title="It rains"), contexts=["Rain", "Rain"]).contexts
     ('Rain',)
@@ -69,9 +69,9 @@ class NewEvent:
     event: Event = attrs.field(validator=attrs.validators.instance_of(Event))
     """The event."""
     contexts: tuple[str, ...] = attrs.field(default=(), converter=_names)
-    """What it is about, each name once."""
+    """Its contexts, each name once."""
     provenance: Origin | None = None
-    """Where it comes from; None if nobody said."""
+    """Where it comes from, or None if unknown."""
 
 
 def as_written(contexts: Iterable[str]) -> tuple[str, ...]:
@@ -83,10 +83,10 @@ def as_written(contexts: Iterable[str]) -> tuple[str, ...]:
     >>> as_written(["Oakland, California", "2007", "Bridge", "Bridge"])
     ('Oakland (California)', '2007 (year)', 'Bridge')
     """
-    return tuple(dict.fromkeys(map(_apart, contexts)))
+    return tuple(dict.fromkeys(map(_without_comma, contexts)))
 
 
-def _apart(name: str) -> str:
+def _without_comma(name: str) -> str:
     if _YEAR.fullmatch(name.strip()):
         return f"{name.strip()} (year)"
     head, comma, rest = (part.strip() for part in name.partition(","))

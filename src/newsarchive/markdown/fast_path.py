@@ -89,7 +89,7 @@ def read_fast(text: str, *, ref: PageRef | None = None, vocabulary: Collection[s
 
 
 def _read_sources(lines: Sequence[str]) -> tuple[Source, ...] | None:
-    """Return the sources of a section, or None if a line is none, or the last could be the cover image."""
+    """Return the sources of a section, or None if a line is not a source, or the last could be the cover image."""
     sources = []
     before = number = "0"
     for line in lines:
@@ -105,7 +105,7 @@ def _read_sources(lines: Sequence[str]) -> tuple[Source, ...] | None:
 
 
 def _read_related(lines: Sequence[str], vocabulary: Collection[str]) -> tuple[Related, ...] | None:
-    """Return the related events of a section, or None if a line is none or its contexts are not beyond doubt."""
+    """Return the related events of a section, or None if a line is not a related event or its contexts are in doubt."""
     related = []
     for line in lines:
         head, _, tail = line.rpartition("](")

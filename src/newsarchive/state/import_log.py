@@ -1,4 +1,4 @@
-"""What was imported into an archive, and how it was written last: by it hand edits are told from old text.
+"""The import log: what an import last wrote, so that manual edits can be detected.
 
 This module owns `ImportLog`. An archive keeps it in its hidden folder, a file of JSON lines for each year, in the
 order of the events: as long as nothing is imported, no byte of it changes. An archive without one is as good: then
@@ -120,7 +120,7 @@ class ImportLog:
             except (ValueError, TypeError, KeyError) as error:
                 raise ArchiveError(
                     f"line {line} of {name}, what {self._storage.name} keeps of its imports, cannot be read ({error}): "
-                    "mend it, or take the file away to import as into pages of other making"
+                    "repair it, or delete the file to import as into pages that no import made"
                 ) from error
             year[imported.ref] = imported
         return year
