@@ -21,7 +21,7 @@ import attrs
 from read import Figure, corpus_folder, show_figures
 
 import newsarchive as na
-from newsarchive.fetch.files import day_files, read_days
+from newsarchive.fetch.day_files import day_files, read_days
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from newsarchive.fetch.cache import WikitextFolder, read_fetched
     from newsarchive.fetch.days import fetch_days
-    from newsarchive.fetch.values import Fetched, FetchPolicy
+    from newsarchive.fetch.policy import FetchedDay, FetchPolicy
     from newsarchive.files import dump, load, load_all
     from newsarchive.formats import dumps, loads
     from newsarchive.grow.add import AddResult
@@ -100,7 +100,7 @@ __all__ = [
     "Event",
     "FetchError",
     "FetchPolicy",
-    "Fetched",
+    "FetchedDay",
     "Finding",
     "Fix",
     "Fixed",
@@ -182,13 +182,13 @@ _HOMES = {
     "Entry": "newsarchive.model",
     "Event": "newsarchive.model",
     "FetchError": "newsarchive.errors",
-    "Fetched": "newsarchive.fetch.values",
+    "FetchedDay": "newsarchive.fetch.policy",
     "Finding": "newsarchive.checks.subjects",
     "Fix": "newsarchive.problems",
     "FormatError": "newsarchive.errors",
     "FrontPage": "newsarchive.model",
     "Location": "newsarchive.problems",
-    "FetchPolicy": "newsarchive.fetch.values",
+    "FetchPolicy": "newsarchive.fetch.policy",
     "Fixed": "newsarchive.checks.fix",
     "MissingExtraError": "newsarchive.errors",
     "MissingPageError": "newsarchive.errors",
@@ -247,6 +247,7 @@ _RENAMED = {
     "Added": "AddResult",
     "Changes": "RefreshResult",
     "Check": "Rule",
+    "Fetched": "FetchedDay",
     "Manners": "FetchPolicy",
     "Mended": "Fixed",
     "Placed": "Located",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from newsarchive.index.graph import RelatedEvents
     from newsarchive.index.update import RefreshResult
     from newsarchive.markdown.page import Page
-    from newsarchive.query.query import Query, Said
+    from newsarchive.query.query import ExportDetails, Query
     from newsarchive.query.statistics import Statistics
     from newsarchive.relations import RelatedPolicy
     from newsarchive.verify import Verdict
@@ -465,7 +465,7 @@ class Archive:
         days: bool = False,
         replace: bool = False,
         on_progress: Callable[[int, int], None] | None = None,
-        **details: Unpack[Said],
+        **details: Unpack[ExportDetails],
     ) -> Path:
         """Write all events to a file or folder, in one of the formats, and return its path.
 
@@ -493,7 +493,7 @@ class Archive:
         selection = self.selection(days=days, **details)
         return export(selection, target, format=format, replace=replace, on_progress=on_progress)
 
-    def selection(self, *, days: bool = False, **details: Unpack[Said]) -> Selection:
+    def selection(self, *, days: bool = False, **details: Unpack[ExportDetails]) -> Selection:
         """Return all events as the formats of whole archives take them.
 
         Args:

@@ -13,7 +13,7 @@ import newsarchive as na
 from consoles import run
 from newsarchive.cli import cmd_grow
 from newsarchive.fetch.cache import WikitextFolder
-from newsarchive.fetch.files import day_files
+from newsarchive.fetch.day_files import day_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,7 @@ def test_problems_of_the_wikitext_are_shown_with_their_places(root: Path, days: 
 def test_the_version_that_was_fetched_goes_with_each_event(root: Path, days: Path) -> None:
     day, api = dt.date(2017, 1, 1), "https://wiki.example/w/api.php"
     (days / "2017_January_1.txt").unlink()
-    fetched = na.Fetched(date=day, page="Portal:X", revision=7, timestamp=dt.datetime(2018, 1, 1), wikitext=DAY)
+    fetched = na.FetchedDay(date=day, page="Portal:X", revision=7, timestamp=dt.datetime(2018, 1, 1), wikitext=DAY)
     WikitextFolder(days, api).put(fetched, "Portal:X")
     bring_in(root, days)
     lines = (root / ".newsarchive/imported/2017.jsonl").read_text(encoding="utf-8").splitlines()

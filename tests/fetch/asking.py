@@ -28,13 +28,13 @@ def fill(wiki: Wiki, count: int) -> None:
     wiki.pages = {page_name(day_after(number)): (1000 + number, f"*Day {number}") for number in range(count)}
 
 
-def fetch(wiki: Wiki, days: Any, **others: Any) -> Iterator[na.Fetched]:
+def fetch(wiki: Wiki, days: Any, **others: Any) -> Iterator[na.FetchedDay]:
     """Fetch days from a wiki, with a clock that only waiting moves."""
     others = {"policy": wiki.clock.policy()} | others
     return na.fetch_days(days, contact=CONTACT, api=wiki.api, **others)
 
 
-def one(wiki: Wiki, **others: Any) -> na.Fetched:
+def one(wiki: Wiki, **others: Any) -> na.FetchedDay:
     """Fetch the first day."""
     [fetched] = fetch(wiki, FIRST, **others)
     return fetched

@@ -38,7 +38,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def span(wiki: Wiki, count: int, **others: Any) -> list[na.Fetched]:
+def span(wiki: Wiki, count: int, **others: Any) -> list[na.FetchedDay]:
     """Fetch some days in a row."""
     return list(fetch(wiki, map(day_after, range(count)), **others))
 
@@ -168,7 +168,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 @given(text=WORDS, page=WORDS, revision=st.integers(1, 10**12), time=TIMES, form=st.integers(0, 1))
 def test_what_is_kept_is_what_was_fetched(text: str, page: str, revision: int, time: dt.datetime, form: int) -> None:
     api = "https://example.org/w/api.php"
-    fetched = na.Fetched(date=FIRST, page=page, revision=revision, timestamp=time, wikitext=text)
+    fetched = na.FetchedDay(date=FIRST, page=page, revision=revision, timestamp=time, wikitext=text)
     with TemporaryDirectory() as folder:
         forms: list[DayStore] = [Cache(folder, api), na.WikitextFolder(folder, api)]
         kept = forms[form]
@@ -391,16 +391,16 @@ def test_a_record_without_its_text_is_fetched(wiki: Wiki, tmp_path: Path) -> Non
 
 def test_a_store_of_one_s_own_will_do(wiki: Wiki) -> None:
     class Memory:
-        days: dict[Any, na.Fetched]
+        days: dict[Any, na.FetchedDay]
 
         def __init__(self) -> None:
             self.days = {}
 
-        def get(self, day: Any, asked: str) -> na.Fetched | None:
+        def get(self, day: Any, asked: str) -> na.FetchedDay | None:
             assert asked == PAGE
             return self.days.get(day)
 
-        def put(self, fetched: na.Fetched, asked: str) -> None:
+        def put(self, fetched: na.FetchedDay, asked: str) -> None:
             assert asked == PAGE
             self.days[fetched.date] = fetched
 

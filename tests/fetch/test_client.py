@@ -107,8 +107,8 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
         {"retries": 21},
         {"retries": True},
         {"timeout": 0},
-        {"patience": 0.5},
-        {"largest": 0},
+        {"max_wait": 0.5},
+        {"max_bytes": 0},
         {"batch": 0},
         {"batch": 51},
     ],
@@ -162,7 +162,7 @@ def test_waits_grow_twofold(wiki: Wiki) -> None:
 
 
 def test_waits_begin_with_the_interval_and_end_at_the_patience(wiki: Wiki) -> None:
-    assert answered(wiki, *[LATER] * 4, interval=3, patience=10) == "*Text"
+    assert answered(wiki, *[LATER] * 4, interval=3, max_wait=10) == "*Text"
     assert wiki.clock.waits == [3, 6, 10, 10]
 
 
@@ -330,7 +330,7 @@ def test_an_answer_that_drips_is_not_read_for_ever(wiki: Wiki, clock: Clock) -> 
         clock.now += 61
 
     with pytest.raises(na.FetchError, match="the answer took more than 60 seconds"):
-        answered(wiki, *[Misstep(before=later)] * 2, retries=1, patience=60)
+        answered(wiki, *[Misstep(before=later)] * 2, retries=1, max_wait=60)
 
 
 # -- bodies ---------------------------------------------------------------------------------------------------------
@@ -366,9 +366,9 @@ def test_json_that_is_nested_without_end_is_no_answer(wiki: Wiki) -> None:
 def test_an_answer_may_be_as_large_as_is_allowed_and_no_larger(wiki: Wiki, packs: bool) -> None:
     wiki.packs = packs
     body = json.dumps(wiki.answer(_parameters())).encode()
-    assert answered(wiki, Misstep(body=body), largest=len(body)) == "*Text"
+    assert answered(wiki, Misstep(body=body), max_bytes=len(body)) == "*Text"
     with pytest.raises(na.FetchError, match=f"more than {len(body) - 1} bytes"):
-        answered(wiki, Misstep(body=body), largest=len(body) - 1)
+        answered(wiki, Misstep(body=body), max_bytes=len(body) - 1)
     assert len(wiki.requests) == 2
 
 
@@ -388,7 +388,7 @@ def test_a_bomb_is_not_unpacked(wiki: Wiki) -> None:
     bomb = Misstep(body=gzip.compress(bytes(100_000_000)), headers={"Content-Encoding": "gzip"})
     tracemalloc.start()
     with pytest.raises(na.FetchError, match="more than 100,000 bytes, which is not read"):
-        answered(wiki, bomb, largest=100_000)
+        answered(wiki, bomb, max_bytes=100_000)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5_000_000

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def test_a_day_comes_with_its_text_and_its_version(wiki: Wiki) -> None:
     wiki.pages = {PAGE: (7, "*[[Bridges]]\n**A bridge opens.")}
-    assert one(wiki) == na.Fetched(
+    assert one(wiki) == na.FetchedDay(
         date=FIRST,
         page=PAGE,
         revision=7,

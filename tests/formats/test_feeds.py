@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from newsarchive.query.query import Said
+    from newsarchive.query.query import ExportDetails
 
 SITE = "https://example.org/zh"
 FEEDS = ["rss", "atom", "jsonfeed"]
@@ -275,7 +275,7 @@ def test_bytes_that_are_no_utf8_and_control_characters_do_not_break_a_feed(name:
 @pytest.mark.parametrize(("name", "suffix"), [("rss", "rss"), ("atom", "atom"), ("jsonfeed", "feed.json")])
 def test_an_archive_writes_a_feed_to_a_file_of_that_suffix(name: str, suffix: str, tmp_path: Any) -> None:
     archive = na.open("examples/archive/zh", index=":memory:")
-    said: Said = {"title": "新闻", "base_url": SITE, "language": "zh", "url": f"{SITE}/feed"}
+    said: ExportDetails = {"title": "新闻", "base_url": SITE, "language": "zh", "url": f"{SITE}/feed"}
     path = archive.events.newest().limit(5).export(tmp_path / f"x.{suffix}", **said)
     text = path.read_text(encoding="utf-8")
     assert (

@@ -33,12 +33,12 @@ assert_type(current.items[0].location, na.Location)
 assert_type(current.items[0].topics[0].links[0].article, str)
 assert_type(current.problems, tuple[na.Problem, ...])
 for fetched in na.fetch_days("2017-01", contact="me@example.org", cache="cache", policy=na.FetchPolicy(interval=2)):
-    assert_type(fetched, na.Fetched)
+    assert_type(fetched, na.FetchedDay)
     assert_type(fetched.wikitext, str | None)
     assert_type(fetched.revision, int | None)
 texts = na.WikitextFolder("days", "https://en.wikipedia.org/w/api.php")
 na.fetch_days([dt.date(2017, 1, 1)], contact="User:Example", cache=texts, refresh=True)
-assert_type(na.read_fetched(texts.path(dt.date(2017, 1, 1))), na.Fetched | None)
+assert_type(na.read_fetched(texts.path(dt.date(2017, 1, 1))), na.FetchedDay | None)
 
 # Lists, generators, texts for days and links for refs are welcome.
 na.Event(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from newsarchive.convert import Converted
     from newsarchive.formats.selection import Selection
-    from newsarchive.query.query import Said
+    from newsarchive.query.query import ExportDetails
     from newsarchive.style import Style
 
 __all__ = ["convert", "export"]
@@ -224,11 +224,11 @@ def export(
     if days and (events.words or limit is not None):
         raise click.UsageError("--days is for a whole archive: leave out QUERY and --limit")
     target = _Target(**{field.name: given.pop(field.name) for field in attrs.fields(_Target)})
-    said: Said = {name: value for name, value in given.items() if value is not None}  # type: ignore[assignment] # its names
+    details: ExportDetails = {name: value for name, value in given.items() if value is not None}  # type: ignore[assignment] # its names
     pages = opener.open(archive)
     if days:
-        selection = pages.selection(days=True, **said)
+        selection = pages.selection(days=True, **details)
     else:
         query = events.query(pages)
-        selection = (query if limit is None else query.limit(limit)).selection(**said)
+        selection = (query if limit is None else query.limit(limit)).selection(**details)
     target.write(selection, quiet=opener.quiet)

@@ -15,7 +15,7 @@ from newsarchive.dates import Period, format_day
 from newsarchive.fetch import ENGLISH_WIKIPEDIA, FetchPolicy, WikitextFolder, fetch_days, today
 
 if TYPE_CHECKING:
-    from newsarchive.fetch import Fetched
+    from newsarchive.fetch import FetchedDay
 
 __all__ = ["fetch"]
 
@@ -92,9 +92,9 @@ class _FetchTally:
     into: WikitextFolder
     fetched: int = 0
     kept: int = 0
-    missing: list[Fetched] = attrs.field(factory=list)
+    missing: list[FetchedDay] = attrs.field(factory=list)
 
-    def add(self, day: Fetched) -> None:
+    def add(self, day: FetchedDay) -> None:
         if day.missing:
             self.missing.append(day)
         elif day.from_cache:

@@ -77,7 +77,7 @@ def import_(wikitext: tuple[str, ...], *, archive: str, opener: ArchiveOpener) -
 
     The exit status is 1 if a wikitext has an error, 2 if there is no archive or it cannot be written.
     """  # noqa: D301 # \b keeps click from wrapping the lines below it
-    from newsarchive.fetch.files import day_files, read_days
+    from newsarchive.fetch.day_files import day_files, read_days
 
     pages = opener.open(archive)
     files = day_files(wikitext)

@@ -6,14 +6,14 @@ by `newsarchive.wikipedia`, which never touches the network.
 
 from newsarchive.fetch.cache import Cache, DayStore, WikitextFolder, read_fetched
 from newsarchive.fetch.days import fetch_days, today
-from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, FetchPolicy
+from newsarchive.fetch.policy import ENGLISH_WIKIPEDIA, FetchedDay, FetchPolicy
 
 __all__ = [
     "ENGLISH_WIKIPEDIA",
     "Cache",
     "DayStore",
     "FetchPolicy",
-    "Fetched",
+    "FetchedDay",
     "WikitextFolder",
     "fetch_days",
     "read_fetched",

@@ -21,7 +21,7 @@ import attrs
 
 from newsarchive.dates import format_day, parse_day
 from newsarchive.errors import DateError, FetchError, ModelError
-from newsarchive.fetch.values import Fetched
+from newsarchive.fetch.policy import FetchedDay
 from newsarchive.storage.atomic import replace_file
 from newsarchive.wikipedia.portal import page_name
 
@@ -38,10 +38,10 @@ _LARGEST: Final = 64 * 1024 * 1024
 class DayStore(Protocol):
     """Where days are kept that were fetched."""
 
-    def get(self, day: dt.date, asked: str) -> Fetched | None:
+    def get(self, day: dt.date, asked: str) -> FetchedDay | None:
         """Return a day as it was kept for a page that is asked for, or None if it is to be fetched."""
 
-    def put(self, fetched: Fetched, asked: str) -> None:
+    def put(self, fetched: FetchedDay, asked: str) -> None:
         """Keep a day that has a text."""
 
     def drop(self, day: dt.date) -> None:
@@ -66,7 +66,7 @@ class Cache:
         """Return the file that a day is kept in."""
         return self._folder / f"{format_day(day)}.json"
 
-    def get(self, day: dt.date, asked: str) -> Fetched | None:
+    def get(self, day: dt.date, asked: str) -> FetchedDay | None:
         """Return a day, or None if it is not here; one that is damaged is not here, and the log says so."""
         record = _read_record(self.path(day))
         if record is None:
@@ -77,7 +77,7 @@ class Cache:
             return None
         return _fetched(record, self.path(day), text, (self._api, asked, day))
 
-    def put(self, fetched: Fetched, asked: str) -> None:
+    def put(self, fetched: FetchedDay, asked: str) -> None:
         """Keep a day.
 
         Raises:
@@ -115,7 +115,7 @@ class WikitextFolder:
         """
         return self._folder / f"{page_name(day).rpartition('/')[2].replace(' ', '_')}.txt"
 
-    def get(self, day: dt.date, asked: str) -> Fetched | None:
+    def get(self, day: dt.date, asked: str) -> FetchedDay | None:
         """Return a day that came from here, as its file is now, or None."""
         path = self.path(day)
         data, record = _read(path), _read_record(path.with_suffix(".json"))
@@ -123,7 +123,7 @@ class WikitextFolder:
             return None
         return _fetched(record, path.with_suffix(".json"), data.decode("utf-8", "replace"), (self._api, asked, day))
 
-    def put(self, fetched: Fetched, asked: str) -> None:
+    def put(self, fetched: FetchedDay, asked: str) -> None:
         """Write a day, unless its file holds another text that did not come from here: that is one of `refused`.
 
         Raises:
@@ -147,7 +147,7 @@ class WikitextFolder:
         return record is not None and record.get("api") == self._api and record.get("sha256") == _digest(held)
 
 
-def read_fetched(path: str | os.PathLike[str]) -> Fetched | None:
+def read_fetched(path: str | os.PathLike[str]) -> FetchedDay | None:
     """Return the day that a file of wikitext holds, as `newsarchive fetch` wrote it, or None if it did not.
 
     The revision is None if the text was edited since: it is no version of the wiki's any more.
@@ -170,7 +170,7 @@ def read_fetched(path: str | os.PathLike[str]) -> Fetched | None:
     return attrs.evolve(fetched, revision=None, timestamp=None)
 
 
-def _record(fetched: Fetched, api: str, asked: str) -> dict[str, Any]:
+def _record(fetched: FetchedDay, api: str, asked: str) -> dict[str, Any]:
     """Return what is kept of a day besides its text; `_fetched` reads it."""
     return {
         "api": api,
@@ -185,13 +185,13 @@ def _record(fetched: Fetched, api: str, asked: str) -> dict[str, Any]:
 
 def _fetched(
     record: dict[str, Any], path: Path, text: str, expected: tuple[str, str, dt.date] | None
-) -> Fetched | None:
+) -> FetchedDay | None:
     """Return a day that was kept, or None if the record is damaged or of another page than the expected one."""
     page, revision, time = record.get("page"), record.get("revision"), record.get("timestamp")
     try:
         day = parse_day(str(record.get("date")))
         timestamp = dt.datetime.fromisoformat(str(time))
-        fetched = Fetched(
+        fetched = FetchedDay(
             date=day, page=str(page), revision=revision, timestamp=timestamp, wikitext=text, from_cache=True
         )
     except (DateError, ModelError, ValueError):

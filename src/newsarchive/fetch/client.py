@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from newsarchive.fetch.values import FetchPolicy
+    from newsarchive.fetch.policy import FetchPolicy
 
 __all__ = ["Client", "check_address", "check_contact", "load_httpx"]
 
@@ -158,17 +158,17 @@ class Client:
 
     def _wait(self, error: _LaterError, attempt: int) -> None:
         policy = self._policy
-        if error.after is not None and error.after > policy.patience:
+        if error.after is not None and error.after > policy.max_wait:
             raise FetchError(
                 f"{self._api}: {error}, and asks to wait {error.after:,.0f} seconds; try again after that"
             ) from error
-        seconds = max(min(max(policy.interval, 1.0) * 2.0**attempt, policy.patience), error.after or 0.0)
+        seconds = max(min(max(policy.interval, 1.0) * 2.0**attempt, policy.max_wait), error.after or 0.0)
         _LOG.info("%s: %s; asking again in %.0f s", self._api, error, seconds)
         policy.sleep(seconds)
 
     def _attempt(self, parameters: Mapping[str, str]) -> dict[str, Any]:
         httpx = load_httpx()
-        until = self._policy.clock() + self._policy.patience
+        until = self._policy.clock() + self._policy.max_wait
         try:
             with self._http.stream("GET", self._api, params=parameters) as response:
                 after = _retry_after(response.headers)
@@ -202,13 +202,13 @@ class Client:
         if encoding not in {"identity", "gzip"}:
             raise FetchError(f"{self._api} answers packed by {encoding[:_SHOWN]!r}, though gzip was asked for")
         unpacker = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-        body, largest = bytearray(), self._policy.largest
+        body, max_bytes = bytearray(), self._policy.max_bytes
         for piece in response.iter_raw():
             if self._policy.clock() > until:
-                raise _LaterError(f"the answer took more than {self._policy.patience:g} seconds")
-            body += piece if unpacker is None else _unpacked(unpacker, piece, largest + 1 - len(body))
-            if len(body) > largest:
-                raise FetchError(f"{self._api} answers with more than {largest:,} bytes, which is not read")
+                raise _LaterError(f"the answer took more than {self._policy.max_wait:g} seconds")
+            body += piece if unpacker is None else _unpacked(unpacker, piece, max_bytes + 1 - len(body))
+            if len(body) > max_bytes:
+                raise FetchError(f"{self._api} answers with more than {max_bytes:,} bytes, which is not read")
         if unpacker is not None and not unpacker.eof:
             raise _LaterError("the answer is cut off")
         return bytes(body)

@@ -17,7 +17,7 @@ from newsarchive.dates import Period
 from newsarchive.errors import FetchError, SettingsError
 from newsarchive.fetch.cache import Cache
 from newsarchive.fetch.client import Client, check_address, check_contact, load_httpx
-from newsarchive.fetch.values import ENGLISH_WIKIPEDIA, Fetched, FetchPolicy
+from newsarchive.fetch.policy import ENGLISH_WIKIPEDIA, FetchedDay, FetchPolicy
 from newsarchive.text import storable
 from newsarchive.wikipedia.portal import page_name
 
@@ -46,11 +46,11 @@ def fetch_days(  # noqa: PLR0913 # each is a choice of its own
     refresh: bool = False,
     page_of: Callable[[dt.date], str] = page_name,
     policy: FetchPolicy | None = None,
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedDay]:
     """Return the pages of some days as a wiki has them, in the order asked for, each when it is needed.
 
     Fifty days are asked for in one request, and a second passes between two requests. A request that the wiki cannot
-    answer just then is repeated, after as long as it asks for. A day that the wiki has no page of is a `Fetched`
+    answer just then is repeated, after as long as it asks for. A day that the wiki has no page of is a `FetchedDay`
     without a text.
 
     Args:
@@ -93,7 +93,7 @@ class _Wanted:
 
     day: dt.date
     name: str
-    known: Fetched | None
+    known: FetchedDay | None
 
 
 @attrs.frozen(kw_only=True)
@@ -107,7 +107,7 @@ class _Run:
     page_of: Callable[[dt.date], str]
     policy: FetchPolicy
 
-    def days(self, days: Iterable[dt.date]) -> Iterator[Fetched]:
+    def days(self, days: Iterable[dt.date]) -> Iterator[FetchedDay]:
         with Client(self.api, self.contact, self.policy, f"newsarchive/{version('newsarchive')}") as client:
             for group in self._groups(days):
                 yield from self._of_group(client, group)
@@ -127,7 +127,7 @@ class _Run:
                 group, asked = [], 0
         yield group
 
-    def _of_group(self, client: Client, group: list[_Wanted]) -> Iterator[Fetched]:
+    def _of_group(self, client: Client, group: list[_Wanted]) -> Iterator[FetchedDay]:
         known = {wanted.name: wanted.known for wanted in group if wanted.known is not None}
         heads = self._pages(client, list(known) if self.is_refreshing else [], with_text=False)
         gone = {name: page for name, page in heads.items() if page.revision is None}
@@ -142,11 +142,11 @@ class _Run:
     def _pages(client: Client, names: Sequence[str], *, with_text: bool) -> dict[str, WikiPage]:
         return ask_for_pages(client, names, with_text=with_text) if names else {}
 
-    def _result(self, wanted: _Wanted, page: WikiPage | None) -> Fetched:
+    def _result(self, wanted: _Wanted, page: WikiPage | None) -> FetchedDay:
         if page is None:
             assert wanted.known is not None
             return wanted.known
-        fetched = Fetched(
+        fetched = FetchedDay(
             date=wanted.day,
             page=page.name,
             revision=None if page.text is None else page.revision,
@@ -161,7 +161,7 @@ class _Run:
         return fetched
 
 
-def _differs(known: Fetched, page: WikiPage) -> bool:
+def _differs(known: FetchedDay, page: WikiPage) -> bool:
     return (known.revision, known.page) != (page.revision, page.name)
 
 

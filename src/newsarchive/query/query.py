@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from newsarchive.model import Event
     from newsarchive.query.conditions import Aspect, Condition, Order, Search
 
-__all__ = ["CountKey", "Query", "Question", "Said"]
+__all__ = ["CountKey", "ExportDetails", "Query", "Question"]
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -288,8 +288,8 @@ def _any_of(queries: tuple[Question, ...]) -> Condition:
     return on.Any(tuple(query.condition for query in queries))
 
 
-class Said(TypedDict, total=False):
-    """What can be said of an export."""
+class ExportDetails(TypedDict, total=False):
+    """What an export can say of itself."""
 
     title: str
     base_url: str | None
@@ -438,7 +438,7 @@ class Query(Question):
         format: str | None = None,  # the word users know
         replace: bool = False,
         on_progress: Callable[[int, int], None] | None = None,
-        **said: Unpack[Said],
+        **details: Unpack[ExportDetails],
     ) -> Path:
         """Write the events to a file or folder, in one of the formats, and return its path.
 
@@ -447,7 +447,7 @@ class Query(Question):
             format: The name of the format.
             replace: Whether a folder that holds something is replaced as a whole. A file always is.
             on_progress: Called with the number of events written so far, and of all.
-            said: What the export says of itself, as in `selection`.
+            details: What the export says of itself, as in `selection`.
 
         Raises:
             ArchiveError: The target cannot be written; it is as it was.
@@ -462,13 +462,13 @@ class Query(Question):
         """
         from newsarchive.formats.output import export
 
-        return export(self.selection(**said), target, format=format, replace=replace, on_progress=on_progress)
+        return export(self.selection(**details), target, format=format, replace=replace, on_progress=on_progress)
 
-    def selection(self, **said: Unpack[Said]) -> Selection:
+    def selection(self, **details: Unpack[ExportDetails]) -> Selection:
         """Return the events with what the archive knows of them, as the formats of whole archives take them.
 
         Args:
-            said: Facts about them: a `title`; the `base_url` below which the pages are published, such as
+            details: Facts about them: a `title`; the `base_url` below which the pages are published, such as
                 `https://example.org/zh`; the `url` at which the export itself will be published; the `language` of
                 the text (BCP 47).
         """
@@ -480,7 +480,7 @@ class Query(Question):
             as_of=self._snapshot.cutoff,
             events=count,
             newest=newest,
-            **said,
+            **details,
         )
         return Selection(head=head, read_events=self._with_contexts, read_by_month=self._by_month)
 

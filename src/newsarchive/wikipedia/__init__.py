@@ -4,8 +4,8 @@ The names that users need are offered here; `newsarchive.wikipedia` needs the ex
 the network.
 """
 
+from newsarchive.wikipedia.codes import WIKITEXT_RULES
 from newsarchive.wikipedia.portal import page_name, parse
-from newsarchive.wikipedia.rules import WIKITEXT_RULES
 from newsarchive.wikipedia.values import Bullet, Item, Link, Provenance, Topic, WikiDay
 
 __all__ = ["WIKITEXT_RULES", "Bullet", "Item", "Link", "Provenance", "Topic", "WikiDay", "page_name", "parse"]

@@ -17,7 +17,7 @@ from newsarchive.model import Source
 from newsarchive.wikipedia.inline import Citation
 
 if TYPE_CHECKING:
-    from newsarchive.wikipedia.inline import Note, Reading
+    from newsarchive.wikipedia.inline import InlineText, Note
 
 __all__ = ["Sentence", "publisher", "sentence", "source"]
 
@@ -64,7 +64,7 @@ class _Sentence:
     is_citation: list[bool]
 
 
-def sentence(reading: Reading, notes: list[Note]) -> Sentence:
+def sentence(reading: InlineText, notes: list[Note]) -> Sentence:
     """Return title and sources of a line; what is ambiguous goes into the notes.
 
     >>> from newsarchive.wikipedia.inline import read
@@ -87,7 +87,7 @@ def sentence(reading: Reading, notes: list[Note]) -> Sentence:
     return Sentence(text, _sources(work, notes), any(work.is_citation))
 
 
-def _joined(reading: Reading) -> _Sentence:
+def _joined(reading: InlineText) -> _Sentence:
     """Put the pieces together, a sign for each citation; a bare URL takes the name in parentheses behind it."""
     work = _Sentence("", [], [], [])
     parts: list[str] = []
@@ -237,16 +237,13 @@ def _sources(work: _Sentence, notes: list[Note]) -> tuple[Source, ...]:
     return tuple(found)
 
 
-_SPACES_sources: Final = re.compile(r"\s+")
-
-
 def publisher(label: str) -> str:
     """Return the publisher that the label of a citation names: without parentheses, quotes and italics around it.
 
     >>> publisher("(The Example Times)"), publisher("(AP via Example News)"), publisher("Example (UK)")
     ('The Example Times', 'AP via Example News', 'Example (UK)')
     """
-    name = _SPACES_sources.sub(" ", label.replace("''", "")).strip()
+    name = _SPACES.sub(" ", label.replace("''", "")).strip()
     before = None
     while name and name != before:
         before = name

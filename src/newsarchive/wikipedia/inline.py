@@ -13,11 +13,11 @@ from typing import Any, Final, Literal, TypeAlias
 import attrs
 
 from newsarchive._extras import library
-from newsarchive.wikipedia.links import article, is_picture, wikinews
+from newsarchive.wikipedia.articles import article, is_picture, wikinews
 from newsarchive.wikipedia.templates import Call, cited, linked, shown
 from newsarchive.wikipedia.values import Link
 
-__all__ = ["Citation", "Note", "Reading", "is_too_complex", "read", "read_plainly", "visible"]
+__all__ = ["Citation", "InlineText", "Note", "is_too_complex", "read", "read_plainly", "visible"]
 
 Note: TypeAlias = tuple[str, str, str]
 """A code, the piece of wikitext that it is about, and what to say of it."""
@@ -30,6 +30,20 @@ _COPY: Final = re.compile(r"(?:the )?original\Z|archived?\b", re.IGNORECASE)
 _NAME_IN_REFERENCE: Final = 4
 """So many words can a label in a reference have to be a publisher; a longer one is the title of the report."""
 _MARKUP: Final = re.compile(r"[\[\]{}<>&]|''|://|//|mailto:")
+
+_LONGEST: Final = 20_000
+_MOST_OPENED: Final = 400
+_MOST_LEFT_OPEN: Final = 8
+"""No line was seen that leaves more brackets open. mwparserfromhell tries each one again when it finds no end to it, so
+that time grows with the square of their number."""
+
+_SIGN: Final = re.compile(r"[\[\]{}<>]|''")
+_CLOSES: Final = {"]": "[", "}": "{", ">": "<"}
+_SIMPLE_MARKUP: Final = re.compile(
+    r"\[\[(?P<target>[^\[\]|{}<>\n]{1,300})(?:\|(?P<text>[^\[\]{}<>\n]{0,300}))?\]\]"
+    r"|\[(?P<url>(?:https?:)?//[^\s\[\]<>\"]{1,2000})(?P<label>[^\[\]\n]{0,300})\]"
+    r"|(?P<tag></?[a-zA-Z][^<>]{0,200}>)|(?P<left>''+|\[\[|\]\]|\{\{|\}\}|<ref\b)"
+)
 _STRAY: Final = re.compile(
     r"\[\[|\]\]|\{\{|\}\}|<ref\b[^<>]{0,99}>?"
     r"|</?(?:a|b|big|center|div|em|font|i|li|nowiki|ol|p|ref|s|small|span|strong|sub|sup|table|td|th|tr|u|ul)"
@@ -56,7 +70,7 @@ class Citation:
 
 
 @attrs.define
-class Reading:
+class InlineText:
     """What one line holds."""
 
     pieces: list[str | Citation] = attrs.field(factory=list)
@@ -73,7 +87,7 @@ def _parser() -> Any:  # noqa: ANN401 # a module
     return library("mwparserfromhell.parser")
 
 
-def read(body: str) -> Reading | None:
+def read(body: str) -> InlineText | None:
     """Return the pieces of a line, without its list markers; None when mwparserfromhell gives up on it.
 
     Raises:
@@ -84,32 +98,32 @@ def read(body: str) -> Reading | None:
     ['A ', 'bridge', ' opens. ', '(Example Times)']
     """
     if _MARKUP.search(body) is None:
-        return Reading(pieces=[body])
+        return InlineText(pieces=[body])
     parser = _parser()
     try:
         code = parser.Parser().parse(body)
     except parser.ParserError:
         return None
-    reading = Reading()
+    reading = InlineText()
     _walk(code.nodes, reading)
     return reading
 
 
-def visible(code: Any, reading: Reading) -> str:  # noqa: ANN401 # mwparserfromhell's Wikicode, or None
+def visible(code: Any, reading: InlineText) -> str:  # noqa: ANN401 # mwparserfromhell's Wikicode, or None
     """Return what a part of a line shows, its links put into the reading, its citations left out."""
     if code is None:
         return ""
-    inner = Reading(links=reading.links, notes=reading.notes, quotes=reading.quotes)
+    inner = InlineText(links=reading.links, notes=reading.notes, quotes=reading.quotes)
     _walk(code.nodes, inner)
     return "".join(piece for piece in inner.pieces if isinstance(piece, str))
 
 
-def _walk(nodes: Any, reading: Reading) -> None:  # noqa: ANN401
+def _walk(nodes: Any, reading: InlineText) -> None:  # noqa: ANN401
     for node in nodes:
         _READERS[type(node).__name__](node, reading)
 
 
-def _text(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _text(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     text = str(node.value)
     if "{{" in text or "}}" in text or "[[" in text or "]]" in text or "<" in text:
         for match in _STRAY.finditer(text):
@@ -118,7 +132,7 @@ def _text(node: Any, reading: Reading) -> None:  # noqa: ANN401
     reading.pieces.append(text)
 
 
-def _wikilink(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _wikilink(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     target = str(node.title)
     if is_picture(target):
         return
@@ -138,12 +152,12 @@ def _unquoted(text: str) -> str:
     return text.replace(_QUOTES, "")
 
 
-def _external(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _external(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     url = _URL_ENTITY.sub(lambda match: html.unescape(match[0]), str(node.url).partition("{{")[0].strip())
     if not node.brackets:
         reading.pieces.append(Citation(url, "", "bare", str(node)))
         return
-    label = visible(node.title, Reading(quotes=False))
+    label = visible(node.title, InlineText(quotes=False))
     if "[" not in label or _NEXT_LINK.search(str(node.title)) is None:
         reading.pieces.append(_cited(url, label, str(node)))
         return
@@ -160,7 +174,7 @@ def _cited(url: str, label: str, source: str) -> Citation:
     return Citation(url, label, "named" if named else "label", source)
 
 
-def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _tag(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     name = str(node.tag).strip().casefold()
     if name == "ref":
         _reference(node, reading)
@@ -176,8 +190,8 @@ def _tag(node: Any, reading: Reading) -> None:  # noqa: ANN401
         _walk(node.contents.nodes, reading)
 
 
-def _reference(node: Any, reading: Reading) -> None:  # noqa: ANN401
-    inner = Reading()
+def _reference(node: Any, reading: InlineText) -> None:  # noqa: ANN401
+    inner = InlineText()
     if node.contents is not None and not node.self_closing:
         _walk(node.contents.nodes, inner)
     found = [piece for piece in inner.pieces if isinstance(piece, Citation) and not _COPY.match(piece.label)]
@@ -194,11 +208,11 @@ def _reference(node: Any, reading: Reading) -> None:  # noqa: ANN401
         reading.notes.append(("WP108", str(node), f"the reference {text[:60]!r} names no link"))
 
 
-def _template(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _template(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     name = " ".join(str(node.name).replace("_", " ").split()).casefold()
     values: dict[str, str] = {}
     for param in node.params:
-        inner = Reading(quotes=False)
+        inner = InlineText(quotes=False)
         text = visible(param.value, inner) if "url" not in str(param.name) else str(param.value)
         values[str(param.name).strip().casefold()] = text.strip() if param.showkey else text
         reading.links.extend(inner.links)
@@ -221,19 +235,19 @@ def _template(node: Any, reading: Reading) -> None:  # noqa: ANN401
     reading.pieces.append(text)
 
 
-def _entity(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _entity(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     reading.pieces.append(html.unescape(str(node)).replace("\u00a0", " "))
 
 
-def _heading(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _heading(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     _walk(node.title.nodes, reading)
 
 
-def _argument(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _argument(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     reading.pieces.append(visible(node.default, reading))
 
 
-def _nothing(node: Any, reading: Reading) -> None:  # noqa: ANN401
+def _nothing(node: Any, reading: InlineText) -> None:  # noqa: ANN401
     """Comments."""
 
 
@@ -248,22 +262,6 @@ _READERS: Final = {
     "Argument": _argument,
     "Comment": _nothing,
 }
-
-
-_LONGEST: Final = 20_000
-_MOST_OPENED: Final = 400
-_MOST_LEFT_OPEN: Final = 8
-"""No line was seen that leaves more brackets open. mwparserfromhell tries each one again when it finds no end to it, so
-that time grows with the square of their number."""
-
-_SIGN: Final = re.compile(r"[\[\]{}<>]|''")
-_CLOSES: Final = {"]": "[", "}": "{", ">": "<"}
-_MARKUP_plain: Final = re.compile(
-    r"\[\[(?P<target>[^\[\]|{}<>\n]{1,300})(?:\|(?P<text>[^\[\]{}<>\n]{0,300}))?\]\]"
-    r"|\[(?P<url>(?:https?:)?//[^\s\[\]<>\"]{1,2000})(?P<label>[^\[\]\n]{0,300})\]"
-    r"|(?P<tag></?[a-zA-Z][^<>]{0,200}>)|(?P<left>''+|\[\[|\]\]|\{\{|\}\}|<ref\b)"
-)
-_IN_PARENTHESES_plain: Final = re.compile(r"[\s'\"]*\(.*\)[\s'\"]*\Z", re.DOTALL)
 
 
 def is_too_complex(body: str) -> bool:
@@ -291,16 +289,16 @@ def is_too_complex(body: str) -> bool:
     return total > 2 * _MOST_OPENED or max(*opened.values(), tags) > _MOST_LEFT_OPEN or quotes > _MOST_OPENED // 4
 
 
-def read_plainly(body: str) -> Reading:
+def read_plainly(body: str) -> InlineText:
     """Return the pieces of a line in time linear in its length, whatever it holds.
 
     >>> reading = read_plainly("[[ [[bridge|Bridges]] open. [http://a.example/ (BBC)]")
     >>> [piece if isinstance(piece, str) else piece.url for piece in reading.pieces]
     [' ', 'Bridges', ' open. ', 'http://a.example/', '']
     """
-    reading = Reading(notes=[("WP111", "", "the line holds too much markup; only links and citations were read")])
+    reading = InlineText(notes=[("WP111", "", "the line holds too much markup; only links and citations were read")])
     end = 0
-    for match in _MARKUP_plain.finditer(body):
+    for match in _SIMPLE_MARKUP.finditer(body):
         if match.start() > end:
             reading.pieces.append(html.unescape(body[end : match.start()]))
         end = match.end()
@@ -308,13 +306,13 @@ def read_plainly(body: str) -> Reading:
             _link(match["target"], match["text"], reading)
         elif match["url"] is not None:
             label = match["label"].replace("''", "").strip()
-            kind = "named" if not label or _IN_PARENTHESES_plain.match(label) else "label"
+            kind = "named" if not label or _IN_PARENTHESES.match(label) else "label"
             reading.pieces.append(Citation(match["url"], label, "named" if kind == "named" else "label", match[0]))
     reading.pieces.append(html.unescape(body[end:]))
     return reading
 
 
-def _link(target: str, text: str | None, reading: Reading) -> None:
+def _link(target: str, text: str | None, reading: InlineText) -> None:
     if is_picture(target):
         return
     shown = (text if text is not None else target.strip().removeprefix(":")).replace("''", "")

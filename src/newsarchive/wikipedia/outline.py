@@ -15,9 +15,9 @@ from newsarchive.wikipedia.inline import Citation, is_too_complex, read, read_pl
 from newsarchive.wikipedia.values import Bullet, Topic
 
 if TYPE_CHECKING:
+    from newsarchive.wikipedia.bullets import Layout, Line
     from newsarchive.wikipedia.citations import Sentence
-    from newsarchive.wikipedia.inline import Note, Reading
-    from newsarchive.wikipedia.layout import Layout, Line
+    from newsarchive.wikipedia.inline import InlineText, Note
     from newsarchive.wikipedia.values import Link, Part
 
 __all__ = ["Branch", "Tree", "grow"]
@@ -99,7 +99,7 @@ def _bullet(layout: Layout, line: Line, part: Part) -> Bullet:
     return Bullet(line=layout.location(line.start, line.start).line, part=part)
 
 
-def _read(line: Line) -> Reading:
+def _read(line: Line) -> InlineText:
     body = _DEAD_LINK.sub("", line.body)
     reading = None if is_too_complex(body) else read(body)
     if reading is None:
@@ -109,7 +109,7 @@ def _read(line: Line) -> Reading:
     return reading
 
 
-def _use_references_again(readings: list[Reading]) -> None:
+def _use_references_again(readings: list[InlineText]) -> None:
     """Fill references that only name one that stands elsewhere."""
     known = {name: found for reading in readings for name, found in reading.named_references if found}
     for reading in readings:
@@ -146,7 +146,7 @@ def _next_depths(lines: list[Line]) -> list[int]:
     return depths[::-1]
 
 
-def _place(line: Line, reading: Reading, path: _Path, tree: Tree, *, has_deeper: bool) -> Part:
+def _place(line: Line, reading: InlineText, path: _Path, tree: Tree, *, has_deeper: bool) -> Part:
     """Put a bullet where it belongs, and return what it is."""
     while path.above and path.above[-1][0] >= line.depth:
         path.above.pop()
@@ -169,7 +169,7 @@ def _place(line: Line, reading: Reading, path: _Path, tree: Tree, *, has_deeper:
     return "event and topic" if has_deeper else "event"
 
 
-def _names_a_topic(reading: Reading, said: Sentence) -> bool:
+def _names_a_topic(reading: InlineText, said: Sentence) -> bool:
     """Return whether a line consists of links to articles, or ends as what introduces something does."""
     if said.text.endswith(":"):
         return True
@@ -179,7 +179,7 @@ def _names_a_topic(reading: Reading, said: Sentence) -> bool:
     return bool(reading.links) and not shown.strip(" ,;:.'\"")
 
 
-def _topic(above: tuple[Topic, ...], reading: Reading) -> str | None:
+def _topic(above: tuple[Topic, ...], reading: InlineText) -> str | None:
     """Return what the site wrote above the title: the first link of the outermost topic, else the event's own first.
 
     It did not count what ends in a colon as a topic. 43 of 44 real pages and entries with a topic follow this; the

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 from newsarchive.dates import parse_day
 from newsarchive.model import Event
 from newsarchive.problems import Problem
-from newsarchive.wikipedia.layout import Line, lay_out
+from newsarchive.wikipedia.bullets import Line, lay_out
+from newsarchive.wikipedia.codes import WIKITEXT_RULES
 from newsarchive.wikipedia.outline import grow
-from newsarchive.wikipedia.rules import WIKITEXT_RULES
 from newsarchive.wikipedia.values import Bullet, Item, Provenance, WikiDay
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from newsarchive.wikipedia.bullets import Layout
     from newsarchive.wikipedia.inline import Note
-    from newsarchive.wikipedia.layout import Layout
     from newsarchive.wikipedia.outline import Branch, Tree
 
 __all__ = ["page_name", "parse"]

@@ -1,6 +1,6 @@
 """What was fetched, and how a wiki is asked.
 
-This module owns `Fetched`, a day as a wiki has it, and `FetchPolicy`: how often, how long and how patiently to ask.
+This module owns `FetchedDay`, a day as a wiki has it, and `FetchPolicy`: how often, how long and how patiently to ask.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsarchive.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ENGLISH_WIKIPEDIA", "FetchPolicy", "Fetched"]
+__all__ = ["ENGLISH_WIKIPEDIA", "FetchPolicy", "FetchedDay"]
 
 ENGLISH_WIKIPEDIA: Final = "https://en.wikipedia.org/w/api.php"
 """The API of the wiki that the English archive was made from."""
@@ -27,10 +27,11 @@ _MOST_TITLES: Final = 50  # in one request of a client without special rights: m
 
 
 @attrs.frozen(kw_only=True)
-class Fetched:
-    """A day's page as the wiki has it, or the word that it has none.
+class FetchedDay:
+    """A day's page as the wiki has it, or the fact that it has none.
 
-    >>> day = Fetched(date=dt.date(2017, 1, 1), page="Portal:Current events/2017 January 1", revision=7, wikitext="*A")
+    >>> page = "Portal:Current events/2017 January 1"
+    >>> day = FetchedDay(date=dt.date(2017, 1, 1), page=page, revision=7, wikitext="*A")
     >>> day.missing, day.wikitext
     (False, '*A')
     """
@@ -86,9 +87,9 @@ class FetchPolicy:
     `interval` if that is longer; each further one is twice as long."""
     timeout: float = attrs.field(default=30.0, validator=_number(0.001))
     """Seconds to wait for a connection, and for the next bytes of an answer."""
-    patience: float = attrs.field(default=300.0, validator=_number(1))
+    max_wait: float = attrs.field(default=300.0, validator=_number(1))
     """Seconds: what a single answer may take in all, and the longest wait that a wiki can ask for."""
-    largest: int = attrs.field(default=32 * 1024 * 1024, validator=[_whole, _number(1)])
+    max_bytes: int = attrs.field(default=32 * 1024 * 1024, validator=[_whole, _number(1)])
     """How many bytes an answer may have, unpacked."""
     batch: int = attrs.field(default=_MOST_TITLES, validator=[_whole, _number(1, _MOST_TITLES)])
     """How many days are asked for in one request."""
