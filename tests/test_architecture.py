@@ -121,3 +121,32 @@ def test_only_the_command_line_knows_its_extra(module: str) -> None:
 
 def test_every_room_of_the_picture_is_there() -> None:
     assert places().keys() == {room_of(module) for module in MODULES.keys() - _ABOVE}
+
+
+_SQL = re.compile(
+    r"\bSELECT\b.*\bFROM\b|\bINSERT INTO\b|\bUPDATE \w+ SET\b|\bDELETE FROM\b|\bORDER BY\b|\bGROUP BY\b|\bLIMIT \?"
+    r"|\bJOIN \w+ (?:\w+ )?ON\b|\be\.(?:day|key|slug|path|topic)\b(?! is)",
+    re.DOTALL,
+)
+_SQL_ROOMS = ("newsarchive.index.", "newsarchive.formats.sqlite", "newsarchive.formats.database")
+
+
+def sql_in(tree: ast.Module) -> list[str]:
+    """Return the texts in a module that are SQL; its docstrings may speak of it."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    firsts = (node.body[0] for node in ast.walk(tree) if isinstance(node, documented) and node.body)
+    docs = {id(first.value) for first in firsts if isinstance(first, ast.Expr)}
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs)
+    return [node.value for node in constants if isinstance(node.value, str) and _SQL.search(node.value)]
+
+
+def test_sql_stands_in_the_index_and_in_the_sqlite_export_alone() -> None:
+    found = {name: sql_in(tree_of(name)) for name in MODULES if not name.startswith(_SQL_ROOMS)}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize("text", ["SELECT path FROM page", "e.day <= ?", " ORDER BY day", "DELETE FROM page"])
+def test_a_piece_of_sql_is_found_wherever_it_is(text: str) -> None:
+    assert sql_in(
+        ast.parse(f'"""About SELECT x FROM y."""\n\ndef f():\n    """ORDER BY."""\n    return {text!r}\n')
+    ) == [text]
