@@ -188,7 +188,7 @@ def test_an_event_that_became_prose_since_is_a_clear_error(root: Path) -> None:
     with na.open(root, index=":memory:") as archive:
         events = iter(archive)
         put(root, A, "Only words.\n")
-        with pytest.raises(na.MissingPageError, match=r"a\.md is no event any more: refresh\(\)"):
+        with pytest.raises(na.MissingPageError, match=r"a\.md is not an event any more: refresh\(\)"):
             list(events)
 
 

@@ -176,7 +176,7 @@ def test_an_index_is_not_taken_over_while_another_archive_uses_it(
     with na.open(EN, index=place) as one, na.open(EXAMPLES / "zh", index=place) as other:
         assert answers_of(one) == right
         with pytest.raises(
-            na.ArchiveError, match="is in use and cannot be made anew: it was made by another version, or"
+            na.ArchiveError, match="is in use and cannot be rebuilt: it was made by another version, or"
         ):
             len(other)
         assert answers_of(one) == right
@@ -219,7 +219,7 @@ def test_a_file_that_is_no_index_is_left_as_it_is(make: Callable[[Path], object]
     before = place.read_bytes()
     with (
         na.open(EN, index=place) as archive,
-        pytest.raises(na.ArchiveError, match="is no index and was left") as caught,
+        pytest.raises(na.ArchiveError, match="is not an index, and was left") as caught,
     ):
         len(archive)
     assert why in str(caught.value)
@@ -273,7 +273,7 @@ def test_a_damaged_index_that_cannot_be_deleted_is_an_error(place: Path, monkeyp
         raise PermissionError(13, "Permission denied", str(self), missing_ok)
 
     monkeypatch.setattr(Path, "unlink", unlink)
-    with na.open(EN, index=place) as archive, pytest.raises(na.ArchiveError, match="cannot be made anew: Permission"):
+    with na.open(EN, index=place) as archive, pytest.raises(na.ArchiveError, match="cannot be rebuilt: Permission"):
         len(archive)
 
 

@@ -264,7 +264,9 @@ class Snapshot:
         for path in paths:
             event = self.event(path)
             if event is None:
-                raise MissingPageError(f"the page {path} is no event any more: refresh() brings the archive up to date")
+                raise MissingPageError(
+                    f"the page {path} is not an event any more: refresh() brings the archive up to date"
+                )
             yield event
 
     def described(self, keys: Sequence[int]) -> Iterator[EventWithContexts]:

@@ -276,7 +276,7 @@ class Index:
             self._discard("it was made by another version, or for another archive")
             self._connection = self._connect()
             if self._is_of_others(ours):
-                raise ArchiveError(f"the index at {self.place} is made by another version just now; {_ELSEWHERE}")
+                raise ArchiveError(f"the index at {self.place} is being made by another version; {_ELSEWHERE}")
         if self._all_meta() is None:
             self._create(ours)
 
@@ -327,7 +327,7 @@ class Index:
         try:
             size = Path(self.place).stat().st_size
         except FileNotFoundError:
-            raise sqlite3.DatabaseError("another program has just thrown it away") from None
+            raise sqlite3.DatabaseError("another program has just deleted it") from None
         if whole > size:
             raise sqlite3.DatabaseError(f"it is cut: it should have {whole:,} bytes")
 
@@ -335,7 +335,7 @@ class Index:
         """Throw the index away, and say so: it holds nothing that the pages do not say."""
         if self._is_chosen and self.place != MEMORY and not is_index(self.place):
             self.close()
-            raise ArchiveError(f"{self.place} is no index and was left as it is: {why}; {_ELSEWHERE}")
+            raise ArchiveError(f"{self.place} is not an index, and was left as it is: {why}; {_ELSEWHERE}")
         _LOG.warning("the index at %s is made anew: %s", self.place, why)
         file = self._file
         self.close()
@@ -345,12 +345,12 @@ class Index:
             if _file_at(self.place) != file:  # another process was faster
                 return
             if not is_alone:
-                raise ArchiveError(f"the index at {self.place} is in use and cannot be made anew: {why}; {_ELSEWHERE}")
+                raise ArchiveError(f"the index at {self.place} is in use and cannot be rebuilt: {why}; {_ELSEWHERE}")
             try:
                 for path in (self.place, f"{self.place}-journal"):
                     Path(path).unlink(missing_ok=True)
             except OSError as error:
-                message = f"the index at {self.place} cannot be made anew: {error.strerror}; {_ELSEWHERE}"
+                message = f"the index at {self.place} cannot be rebuilt: {error.strerror}; {_ELSEWHERE}"
                 raise ArchiveError(message) from error
 
     def _all_meta(self) -> dict[str, Any] | None:

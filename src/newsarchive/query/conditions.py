@@ -79,7 +79,7 @@ def _encodable(instance: object, attribute: attrs.Attribute[str], value: str) ->
     """Refuse a lone surrogate, such as an argument that is no UTF-8 holds: no page has one, and SQLite takes none."""
     if isinstance(value, str) and find_surrogate(value):
         what = type(instance).__name__
-        raise QueryError(f"{what} got a {attribute.name} that is no Unicode text: {value!r}")
+        raise QueryError(f"{what} got a {attribute.name} that is not Unicode text: {value!r}")
 
 
 def _some(instance: object, _: attrs.Attribute[tuple[Condition, ...]], values: tuple[Condition, ...]) -> None:
@@ -127,7 +127,7 @@ class Recent:
     def __attrs_post_init__(self) -> None:
         lengths = (self.days, self.weeks, self.months, self.years)
         if min(lengths) < 0 or not any(lengths):
-            raise QueryError("the last of what? Give days, weeks, months or years, none below 0: last(months=3)")
+            raise QueryError("last() needs a length, such as last(months=3)")
 
     def period(self, newest: date) -> Period:
         """Return the days that end with the archive's newest."""
@@ -237,7 +237,7 @@ def _domain(value: str) -> str:
 
 def _is_host(_: object, __: attrs.Attribute[str], value: str) -> None:
     if isinstance(value, str) and value and not _HOST.fullmatch(value):
-        raise QueryError(f"{value!r} is no domain: write bbc.co.uk, or *.bbc.co.uk for its subdomains too")
+        raise QueryError(f"{value!r} is not a domain: write bbc.co.uk, or *.bbc.co.uk for its subdomains too")
 
 
 @attrs.frozen

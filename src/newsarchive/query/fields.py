@@ -67,7 +67,7 @@ def site_of(text: str) -> str:
 
 def _read_source(value: str) -> Condition:
     if site := site_of(value):
-        raise QueryError(f"a domain is no address: write source:{site}")
+        raise QueryError(f"an address is not a domain: write source:{site}")
     return Citing(value)
 
 

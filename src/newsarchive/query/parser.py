@@ -52,9 +52,9 @@ def read_query(text: str) -> Search:
     if len(text) > _MAX_LENGTH:
         raise QueryError(f"a query has at most {_MAX_LENGTH} characters, and this one has {len(text)}")
     if not text.strip():
-        raise QueryError("the query is empty, which does not ask for every event: give a word or a field")
+        raise QueryError("the query is empty: give a word or a field (archive.events has every event)")
     if half := find_surrogate(text):
-        raise QueryError("this is no Unicode text", text=text, start=half.start(), end=half.end())
+        raise QueryError("this is not Unicode text", text=text, start=half.start(), end=half.end())
     return _Reader(text, tuple(tokens(text))).search()
 
 
@@ -74,7 +74,7 @@ class _Reader:
     def search(self) -> Search:
         condition = self.alternatives()
         if self.token.kind == "close":
-            self.refuse("this parenthesis closes none")
+            self.refuse("unmatched )")
         return Search(condition, order=self.order, limit=self.limit)
 
     @property
@@ -134,7 +134,7 @@ class _Reader:
                 f'{name} needs something on each side; write "{name}" in quotes to search for the word', lacking
             )
         if is_bare and self.token.kind != "end":  # where they are not closed, that is the mistake
-            self.refuse("these parentheses hold nothing" if self.depth else "this parenthesis closes none")
+            self.refuse("these parentheses are empty" if self.depth else "unmatched )")
 
     def part(self) -> Condition:
         """Read one thing that is asked for, or asked not to be."""
@@ -144,13 +144,13 @@ class _Reader:
             return self.positive()
         minus = self.take()
         if self.token.kind == "minus":
-            self.refuse("two minus signs say what none does", minus, self.token)
+            self.refuse("write one minus sign, or none", minus, self.token)
         if self.token.start > minus.end or self.token.kind in {"close", "end"}:
-            self.refuse("a minus stands right before what is not wanted, as in -word", minus)
+            self.refuse("write the minus sign directly before what to exclude, as in -word", minus)
         if self.token.kind in {"OR", "AND", "NOT"}:
             self.refuse(f'write -"{self.token.text}" to search for texts without the word', minus, self.token)
         if self.token.kind == "field" and self.token.text in SETTINGS:
-            self.refuse(f"{self.token.text}: says how hits are listed, and has no opposite", minus, self.token)
+            self.refuse(f"{self.token.text}: says how events are listed, and cannot be negated", minus, self.token)
         return Not(self.positive())
 
     def positive(self) -> Condition:
@@ -167,10 +167,10 @@ class _Reader:
         opening = self.take()
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            self.refuse(f"parentheses stand in at most {_MAX_DEPTH} others", opening)
+            self.refuse(f"parentheses can be nested in at most {_MAX_DEPTH} others", opening)
         condition = self.alternatives()
         if self.token.kind != "close":
-            self.refuse("this parenthesis is not closed", opening)
+            self.refuse("unmatched (", opening)
         self.take()
         self.depth -= 1
         return condition
@@ -179,7 +179,7 @@ class _Reader:
         """Read a field and its value, or its values in parentheses."""
         field = self.take()
         if self.field is not None:
-            self.refuse(f"the parentheses of {self.field}: hold its values, and no field", field)
+            self.refuse(f"the parentheses of {self.field}: take values only, not a field", field)
         if self.token.kind == "open" and self.token.start == field.end:
             self.field = field.text
             condition = self.group()
@@ -191,7 +191,7 @@ class _Reader:
         """Read the value that stands right behind the colon of a field."""
         token = self.token
         if token.start > field.end or token.kind in {"close", "end"}:
-            self.refuse(f"{field.text}: needs a value right behind its colon", field)
+            self.refuse(f"{field.text}: needs a value directly after its colon", field)
         if token.kind == "minus":
             self.refuse(f"write -{field.text}: for those without it, or the value in quotes", field, token)
         if token.kind not in {"word", "phrase"}:
@@ -208,7 +208,7 @@ class _Reader:
         """Read `order:` or `limit:`, which ask nothing of an event."""
         field = self.take()
         if self.depth:
-            self.refuse(f"{field.text}: says how hits are listed, and stands outside of parentheses", field)
+            self.refuse(f"{field.text}: says how events are listed: write it outside of parentheses", field)
         value = self.value_of(field)
         if (self.order if field.text == "order" else self.limit) is not None:
             self.refuse(f"{field.text}: can be given once", field, value)
@@ -220,7 +220,7 @@ class _Reader:
     def read(self, reader: Callable[[str], _Read], value: Token) -> _Read:
         """Return what a value is read as; a refusal gets its place."""
         if not value.text.strip():
-            self.refuse("these quotes hold nothing: an empty value is not every value", value)
+            self.refuse("these quotes are empty: an empty value does not match every value", value)
         try:
             return reader(value.text)
         except (QueryError, DateError) as error:
@@ -234,7 +234,7 @@ class _Reader:
             is_prefix = term.endswith("*")
             term = term.removesuffix("*")
             if "*" in term:
-                self.refuse("a star stands at the end of a word, for all words that begin like it", token)
+                self.refuse("write the star at the end of a word: it matches all words that begin like it", token)
         if not has_word(term):
             self.refuse("this holds no letter or figure to search for", token)
         return Matching(term, is_prefix=is_prefix)
@@ -243,7 +243,7 @@ class _Reader:
         """Refuse a word with a colon, which might have been meant for a field."""
         word = token.text
         if site := site_of(word):
-            self.refuse(f"write source:{site} for what cites this site; an address is no word of a text", token)
+            self.refuse(f"write source:{site} for events that cite this domain; an address is not a word", token)
         if name := _FULL_NAME.match(word):
             hint = did_you_mean(f"{name['name']}:", [f"{field}:" for field in (*FIELDS, *SETTINGS)])
             quotes = "a word with a colon in it is written in quotes"
@@ -332,8 +332,8 @@ def _phrase(text: str, place: int) -> Token:
     quote = _PHRASE.match(text, place)
     if quote is None:
         closing = CLOSING.get(text[place])
-        missing = f"has no {closing} behind its words" if closing else "has no other one before it"
-        raise QueryError(f"the quote {text[place]} {missing}", text=text, start=place, end=place + 1)
+        why = f"unterminated quote: write {closing} after its words" if closing else f"unmatched {text[place]}"
+        raise QueryError(why, text=text, start=place, end=place + 1)
     inside = quote[0][1:-1]
     if quote["straight"] is not None:
         inside = inside.replace('""', '"')

@@ -102,9 +102,9 @@ class Query(Question):
         """
         found = list(attrs.evolve(self, size=min(2, self.size or 2)))
         if not found:
-            raise MissingPageError(f"no event is as asked for: {self.explain()}")
+            raise MissingPageError(f"no event matches: {self.explain()}")
         if len(found) > 1:
-            raise QueryError(f"{self.count():,} events are as asked for, and not one: {self.explain()}")
+            raise QueryError(f"expected exactly one event, found {self.count():,}: {self.explain()}")
         return found[0]
 
     def refs(self) -> tuple[PageRef, ...]:

@@ -92,7 +92,7 @@ class Question:
         Raises:
             QueryError: No context is given, or one is empty.
         """
-        return self._and(on.All(_each(on.About, contexts)))
+        return self._and(on.All(_each(on.About, contexts, "about() needs at least one context")))
 
     def about_any(self, *contexts: str) -> Self:
         """Return the events about at least one of these contexts.
@@ -100,7 +100,7 @@ class Question:
         Raises:
             QueryError: No context is given, or one is empty.
         """
-        return self._and(on.Any(_each(on.About, contexts)))
+        return self._and(on.Any(_each(on.About, contexts, "about_any() needs at least one context")))
 
     def about_none(self, *contexts: str) -> Self:
         """Return the events about none of these contexts.
@@ -108,7 +108,7 @@ class Question:
         Raises:
             QueryError: No context is given, or one is empty.
         """
-        return self._and(on.Not(on.Any(_each(on.About, contexts))))
+        return self._and(on.Not(on.Any(_each(on.About, contexts, "about_none() needs at least one context"))))
 
     def in_topic(self, *topics: str) -> Self:
         """Return the events whose topic line is one of these; upper and lower case are one.
@@ -116,7 +116,7 @@ class Question:
         Raises:
             QueryError: No topic is given, or one is empty.
         """
-        return self._and(on.Any(_each(on.InTopic, topics)))
+        return self._and(on.Any(_each(on.InTopic, topics, "in_topic() needs at least one topic")))
 
     def published_by(self, *publishers: str) -> Self:
         """Return the events with a source of one of these publishers, named as the pages name them.
@@ -124,7 +124,7 @@ class Question:
         Raises:
             QueryError: No publisher is given, or one is empty.
         """
-        return self._and(on.Any(_each(on.PublishedBy, publishers)))
+        return self._and(on.Any(_each(on.PublishedBy, publishers, "published_by() needs at least one publisher")))
 
     def citing(self, *domains: str) -> Self:
         """Return the events with a source on one of these domains.
@@ -135,7 +135,7 @@ class Question:
         Raises:
             QueryError: No domain is given, or one is none.
         """
-        return self._and(on.Any(_each(on.Citing, domains)))
+        return self._and(on.Any(_each(on.Citing, domains, "citing() needs at least one domain")))
 
     def matching(self, text: str) -> Self:
         """Return the events whose title or description holds all of these words.
@@ -154,7 +154,7 @@ class Question:
         Raises:
             QueryError: Nothing is given, or it is nothing that an event can have.
         """
-        return self._and(on.All(_each(on.Has, aspects)))
+        return self._and(on.All(_each(on.Has, aspects, "having() needs at least one aspect")))
 
     def lacking(self, *aspects: Aspect) -> Self:
         """Return the events that have none of these: description, topic, image, sources, changes, related.
@@ -162,7 +162,7 @@ class Question:
         Raises:
             QueryError: Nothing is given, or it is nothing that an event can have.
         """
-        return self._and(on.Not(on.Any(_each(on.Has, aspects))))
+        return self._and(on.Not(on.Any(_each(on.Has, aspects, "lacking() needs at least one aspect"))))
 
     # -- queries of queries ------------------------------------------------------------------------------------------
 
@@ -252,19 +252,19 @@ class Question:
         return f"<Query: {self.explain()}>"
 
 
-def _each(kind: Any, values: tuple[Any, ...]) -> tuple[Condition, ...]:  # noqa: ANN401 # a class and its argument
+def _each(kind: Any, values: tuple[Any, ...], why: str) -> tuple[Condition, ...]:  # noqa: ANN401 # a class and its argument
     if not values:
-        raise QueryError(f"{kind.__name__} of what? An empty filter is not every event")
+        raise QueryError(why)
     return tuple(kind(value) for value in values)
 
 
 def _any_of(queries: tuple[Question, ...]) -> Condition:
     """Return the condition that at least one of these queries asks for."""
     if not queries:
-        raise QueryError("which query? An empty filter is not every event")
+        raise QueryError("give at least one query")
     for query in queries:
         if not isinstance(query, Question):
-            raise QueryError(f"a query is made of archive.events or archive.search(…), and {query!r} is none")
+            raise QueryError(f"{query!r} is not a query: make one with archive.events or archive.search(…)")
         if query.size is not None or query.start:
             raise QueryError("a query with a limit or offset cannot be part of another one")
     return on.Any(tuple(query.condition for query in queries))
