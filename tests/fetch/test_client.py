@@ -398,7 +398,7 @@ def test_a_bomb_is_not_unpacked(wiki: Wiki) -> None:
     ("body", "why"),
     [
         (b"not packed", "the answer is damaged: "),
-        (gzip.compress(b"{}", mtime=0) + b"more", "the answer is damaged: there is more behind its end"),
+        (gzip.compress(b"{}", mtime=0) + b"more", "the answer is damaged: there is more after its end"),
         (gzip.compress(b"{}", mtime=0)[:-1], "the answer is cut off"),
     ],
 )

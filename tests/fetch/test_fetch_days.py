@@ -143,7 +143,7 @@ def test_an_answer_in_parts_is_followed_to_its_end(wiki: Wiki) -> None:
 def test_an_answer_without_an_end_is_given_up(wiki: Wiki) -> None:
     endless = {"query": {"pages": []}, "continue": {"rvcontinue": "1|x", "continue": "||"}}
     wiki.missteps.extend(Misstep(body=endless) for _ in range(99))
-    with pytest.raises(na.FetchError, match="does not end: there is more behind 11 parts"):
+    with pytest.raises(na.FetchError, match="does not end: there is more after 11 parts"):
         one(wiki)
 
 

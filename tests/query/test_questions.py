@@ -63,7 +63,7 @@ def test_a_query_is_put_together_with_queries_alone(archive: na.Archive, step: s
     put_together = getattr(archive.events, step)
     with pytest.raises(na.QueryError, match="give at least one query"):
         put_together()
-    with pytest.raises(na.QueryError, match="'smog' is none"):
+    with pytest.raises(na.QueryError, match="'smog' is not a query"):
         put_together(archive.events.about("China"), "smog")
     for part in (archive.events.limit(2), archive.events.offset(2)):
         with pytest.raises(na.QueryError, match="with a limit or offset cannot be part of another one"):

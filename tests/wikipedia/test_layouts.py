@@ -217,7 +217,7 @@ def test_text_outside_the_bullets_is_named() -> None:
     assert titles(read) == ["A dam opens.", "It snows."]
     assert [(problem.code, problem.line) for problem in read.problems] == [("WP101", 1), ("WP101", 5), ("WP116", 7)]
     assert str(read.problems[0]) == (
-        "Portal:Current events/2017 January 1:1:1: error WP101: 'Hello!' stands outside the bullets"
+        "Portal:Current events/2017 January 1:1:1: error WP101: 'Hello!' is outside the bullets"
     )
 
 

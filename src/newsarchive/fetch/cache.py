@@ -1,4 +1,4 @@
-"""Days that were fetched, on disk: as a cache, or as wikitext that somebody will read.
+"""Fetched days on disk: as a cache, or as files of wikitext.
 
 This module owns the two forms in which they are kept. A `Cache` belongs to this library: one file holds a day with its
 text, and what is damaged is thrown away. A `WikitextFolder` belongs to its user: a file `2017_January_1.txt` holds the
@@ -153,7 +153,7 @@ def read_fetched(path: str | os.PathLike[str]) -> FetchedDay | None:
     The revision is None if the text was edited since: it is no version of the wiki's any more.
 
     Args:
-        path: The file of the text; what is known of it stands beside it, in a file whose name ends in `.json`.
+        path: The file of the text; its provenance is beside it, in a file whose name ends in `.json`.
 
     Raises:
         FetchError: The file cannot be read.

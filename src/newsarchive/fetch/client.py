@@ -50,16 +50,17 @@ def load_httpx() -> Any:  # noqa: ANN401 # a module
 
 
 def check_contact(contact: str) -> str:
-    """Return what tells a wiki's operators how to reach somebody, without spaces around it.
+    """Return the contact that a wiki's operators can reach, without spaces around it.
 
     Raises:
-        SettingsError: It is empty, holds no mail address, web address or `User:Name`, or cannot stand in a header.
+        SettingsError: It is empty, holds no mail address, web address or `User:Name`, or does not fit in a header.
     """
     text = contact.strip()
     if not _REACHES_SOMEBODY.search(text) or not _IN_ASCII.fullmatch(text):
         raise SettingsError(
-            f"contact {contact!r} names nobody: give a mail address, a web address or User:Name, in ASCII, by which "
-            "the wiki's operators reach whoever runs this (https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy)"
+            f"contact {contact!r} does not say who you are: give a mail address, a web address or User:Name, in ASCII, by "
+            "which the wiki's operators reach whoever runs this "
+            "(https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy)"
         )
     return text
 
@@ -68,7 +69,7 @@ def check_address(api: str) -> str:
     """Return the address of an API.
 
     Raises:
-        SettingsError: It is none, such as the address of a page.
+        SettingsError: It is not the address of an API, but of a page, say.
     """
     httpx = load_httpx()
     try:
@@ -225,7 +226,7 @@ class Client:
 
     def _checked(self, answer: object, after: float | None) -> dict[str, Any]:
         if not isinstance(answer, dict):
-            raise FetchError(f"{self._api} answers with JSON that is no object, as an API's is")
+            raise FetchError(f"{self._api} answers with JSON that is not an object")
         if "error" not in answer:
             return answer
         error = answer["error"] if isinstance(answer["error"], dict) else {"info": answer["error"]}
@@ -242,7 +243,7 @@ def _unpacked(unpacker: Any, piece: bytes, room: int) -> bytes:  # noqa: ANN401 
     except zlib.error as error:
         raise _LaterError(f"the answer is damaged: {error}") from error
     if unpacker.unused_data:
-        raise _LaterError("the answer is damaged: there is more behind its end")
+        raise _LaterError("the answer is damaged: there is more after its end")
     return data
 
 

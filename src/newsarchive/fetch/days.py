@@ -64,8 +64,8 @@ def fetch_days(  # noqa: PLR0913 # each is a choice of its own
         policy: How often to ask, how long to wait, how much to read.
 
     Raises:
-        DateError: `days` is text that is no period, or holds what is no day.
-        SettingsError: `contact` names nobody, or `api` is no address.
+        DateError: `days` is not a period, or holds something that is not a day.
+        SettingsError: `contact` is not an address, or `api` is not one.
         MissingExtraError: httpx is not installed (the extra `fetch`).
         FetchError: While days are fetched: the wiki refused, gave no answer in all attempts, or one that makes no
             sense; or a file of the cache cannot be read or written. What was fetched before is in the cache.
@@ -222,7 +222,7 @@ def _parts(client: Client, parameters: dict[str, str], most: int) -> Iterator[di
         if "continue" not in answer:
             return
         more = {name: str(value) for name, value in _object(answer["continue"], "continue").items()}
-    raise FetchError(f"the wiki's answer does not end: there is more behind {most} parts of it")
+    raise FetchError(f"the wiki's answer does not end: there is more after {most} parts of it")
 
 
 def _ways(part: dict[str, Any]) -> Iterator[tuple[str, str]]:

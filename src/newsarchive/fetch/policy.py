@@ -39,7 +39,7 @@ class FetchedDay:
     date: dt.date
     """The day that was asked for."""
     page: str
-    """The name of the page that the text stands on: behind all redirects, as the wiki writes it."""
+    """The name of the page with the text, after all redirects, as the wiki writes it."""
     revision: int | None = None
     """The number of the page's version; None if there is no text. Of a file that was edited since, the one it had."""
     timestamp: dt.datetime | None = attrs.field(default=None, converter=to_utc)

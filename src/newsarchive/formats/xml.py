@@ -227,7 +227,7 @@ def _roots() -> Mapping[str, _Kind]:
     return contents | {ARCHIVE: _Kind(object, {"about": _kind_of_class(ExportHead)} | contents, is_archive=True)}
 
 
-class _Place(NamedTuple):
+class _ParserPlace(NamedTuple):
     """Where an element of a content begins, and the places of the elements in it, by name or in order."""
 
     line: int
@@ -246,7 +246,7 @@ class _Element:
         self.kind = kind
         new = dict if kind.children and not kind.is_list else list
         self.value: Any = new()  # the fields by name, the items of a list, or the pieces of a text
-        self.place = _Place(line, column, new())
+        self.place = _ParserPlace(line, column, new())
 
     @property
     def label(self) -> str:

@@ -5,7 +5,7 @@ knows neither tables nor SQL.
 
 1. A word of the Latin script is found as a whole. Upper and lower case are one, and so are letters with and without
    accents; the endings of English are no matter (`talks` finds "talking"). A phrase is words in a row, whatever
-   punctuation stands between them.
+   punctuation is between them.
 2. Every letter of another script (Chinese, Japanese, Korean, Arabic, Thai, Cyrillic…), and every mark and figure of
    one, is a token of its own. So a term finds each text that holds these characters in a row: one character is
    enough, and no dictionary says where words end. Punctuation and spaces between such characters are one break,
@@ -58,9 +58,9 @@ SEPARATOR: Final = "\x1f"
 BREAK: Final = "\U000ffffd"
 """The token that `segmented` puts where letters outside the Latin script are not next to each other."""
 START_MARK: Final = "\ufdd1"
-"""What FTS5's highlight() and snippet() are told to put before what they found."""
+"""What FTS5's highlight() and snippet() put before what they found."""
 END_MARK: Final = "\ufdd2"
-"""What FTS5's highlight() and snippet() are told to put behind what they found."""
+"""What FTS5's highlight() and snippet() put after what they found."""
 
 # SQLite cannot encode lone surrogates, and FTS5 ends a string at a NUL.
 _UNUSABLE: Final = re.compile(f"[\x00{SEPARATOR}{START_MARK}{END_MARK}{BREAK}{SURROGATES}]")
@@ -80,7 +80,7 @@ class _Letters:
     """The patterns of letters outside the Latin script, which are made when they are first needed."""
 
     runs: re.Pattern[str]
-    """Letters in a row, and what stands between them and the next ones if that is no word."""
+    """Letters in a row, and what is between them and the next ones if that is not a word."""
     any: re.Pattern[str]
     """A letter, figure or mark of any script that FTS5 makes a token of."""
 
@@ -138,8 +138,8 @@ def segmented(text: str) -> str:
 
 def _set_apart(run: re.Match[str]) -> str:
     letters, gap = run.groups()
-    behind = f"{BREAK}{gap}" if gap else ""
-    return f"{SEPARATOR}{SEPARATOR.join(letters)}{SEPARATOR}{behind}"
+    after = f"{BREAK}{gap}" if gap else ""
+    return f"{SEPARATOR}{SEPARATOR.join(letters)}{SEPARATOR}{after}"
 
 
 def joined(text: str) -> str:
@@ -215,13 +215,13 @@ def highlighted(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     plain, *found = joined(text).split(START_MARK)
     places: list[tuple[int, int]] = []
     for part in found:
-        inside, _, behind = part.partition(END_MARK)
+        inside, _, after = part.partition(END_MARK)
         start = len(plain)
         plain += inside
         if places and places[-1][1] == start:
             start, _ = places.pop()
         places.append((start, len(plain)))
-        plain += behind
+        plain += after
     return plain, tuple(places)
 
 

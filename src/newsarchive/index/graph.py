@@ -1,6 +1,6 @@
 """The links between pages, in both directions.
 
-This module owns what follows from links alone: related events, backlinks, and the contexts in which pages speak of an
+This module owns what follows from links alone: related events, backlinks, and the contexts that pages name for an
 event.
 """
 
@@ -85,7 +85,7 @@ def backlinks(snapshot: Snapshot, ref: PageRef) -> tuple[Event, ...]:
 
 
 def contexts(snapshot: Snapshot, ref: PageRef) -> tuple[str, ...]:
-    """Return the contexts in which any page speaks of an event, by code point."""
+    """Return the contexts that any page names for an event, by code point."""
     key = snapshot.key(ref)
     return () if key is None else snapshot.contexts(key)
 
@@ -100,7 +100,7 @@ def paths_naming(snapshot: Snapshot, ref: PageRef) -> list[str]:
 
 
 def events_with_contexts(snapshot: Snapshot) -> Iterator[tuple[PageRef, str, list[str]]]:
-    """Yield the ref and path of every event, with the contexts in which any page speaks of it, by code point."""
+    """Yield the ref and path of every event, with the contexts that any page names for it, by code point."""
     names: dict[int, list[str]] = defaultdict(list)
     for key, name in snapshot.index.rows(
         "SELECT event, text FROM about JOIN name ON id = context ORDER BY event, text"

@@ -92,7 +92,7 @@ class SourceRow(NamedTuple):
 
 
 class ContextRow(NamedTuple):
-    """A context in which some page speaks of an event."""
+    """A context that some page names for an event."""
 
     path: str
     """The path of the event."""
@@ -307,7 +307,7 @@ class RuleQueries:
         return map(SourceRow._make, self._index.rows(_SOURCES))
 
     def contexts(self) -> Iterator[ContextRow]:
-        """Yield every event with each context in which some page speaks of it."""
+        """Yield every event with each context that some page names for it."""
         return map(ContextRow._make, self._index.rows(_CONTEXTS))
 
     # -- links -------------------------------------------------------------------------------------------------------

@@ -159,7 +159,7 @@ UNDATED: Final = (dt.date.max.toordinal() + 1) << KEY_BITS
 """The first key of pages without a date."""
 
 NEVER: Final = 2**62
-"""A key behind all keys."""
+"""A key greater than all keys."""
 
 
 def first_key(day: dt.date) -> int:
@@ -182,7 +182,7 @@ def last_key(day: dt.date) -> int:
 
 
 def digest_of(data: bytes) -> int:
-    """Return 64 bits that stand for bytes, as SQLite holds a number.
+    """Return a 64-bit BLAKE2b hash of bytes, as SQLite stores integers.
 
     >>> digest_of(b"It rains") == digest_of(b"It snows")
     False

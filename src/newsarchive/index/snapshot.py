@@ -100,7 +100,7 @@ class Snapshot:
         return dt.date.max.toordinal() if self.cutoff is None else self.cutoff.toordinal()
 
     def with_own_log(self) -> Snapshot:
-        """Return the same pages for a reader whose reading is none of the user's, by which saves are measured."""
+        """Return a view with its own read log, so that internal reads do not hide conflicts."""
         return attrs.evolve(self, reads=ReadLog())
 
     def untracked(self) -> Snapshot:
@@ -192,7 +192,7 @@ class Snapshot:
         return self.index.row(sql, (storable(path), UNDATED, self.last_key)) is not None
 
     def contexts(self, key: int) -> tuple[str, ...]:
-        """Return the contexts in which any page speaks of an event, by code point."""
+        """Return the contexts that any page names for an event, by code point."""
         rows = self.index.rows(
             "SELECT text FROM about JOIN name ON id = context WHERE event = ? AND since <= ? ORDER BY text",
             (key, self.last_key),
@@ -270,7 +270,7 @@ class Snapshot:
             yield event
 
     def described(self, keys: Sequence[int]) -> Iterator[EventWithContexts]:
-        """Yield the events of keys, in that order, each with the contexts in which any page speaks of it.
+        """Yield the events of keys, in that order, each with the contexts that any page names for it.
 
         Raises:
             MissingPageError: One went since the keys were found.

@@ -41,7 +41,7 @@ __all__ = [
 
 
 class Sql(NamedTuple):
-    """A piece of SQL and the values that its question marks stand for."""
+    """A piece of SQL and the values of its question marks."""
 
     text: str
     values: tuple[object, ...] = ()

@@ -70,7 +70,7 @@ class Index:
         self._hold = FileLock(self.place)
         self._is_current = False
         self.unreadable: tuple[Unreadable, ...] = ()
-        """What stands where pages could be and cannot be read."""
+        """What is in the place of pages and cannot be read."""
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class Index:
             try:
                 self._follow(stats, pages)
             except sqlite3.Error as error:
-                # The pages are saved all the same. The next question tries again, and says if that is no use.
+                # The pages are saved all the same. The next question tries again, and reports if that fails.
                 _LOG.warning("the index at %s could not follow what was saved: %s", self.place, error)
             else:
                 self._is_current = True
@@ -375,7 +375,7 @@ class Index:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Return whether an index is not as it was made, so that making it anew helps; a full disk is none."""
+    """Return whether an index is not as it was made, so that rebuilding it helps; a full disk is not."""
     return not isinstance(error, sqlite3.OperationalError) or _OTHER_TABLES.search(str(error)) is not None
 
 

@@ -120,7 +120,7 @@ class _UpdateRun:
         self._unreadable: list[Unreadable] = []
 
     def forget(self, path: str) -> None:
-        """Take a page that is gone out of the index; a twin that it spoke for speaks for itself now."""
+        """Remove a page that is gone; if it was canonical, an alias takes its place."""
         self._pages.pop(path, None)
         row = self._row(path)
         key = self._key_of(path) if row is None else row[0]
@@ -191,7 +191,7 @@ class _UpdateRun:
         return page
 
     def _row(self, path: str) -> tuple[int, int, bool] | None:
-        """Return key, digest and whether it speaks for itself of a page that is in the index."""
+        """Return the key and digest of a page in the index, and whether it is canonical."""
         if self._is_first:
             return None
         sql = "SELECT key, digest, is_canonical FROM page WHERE path = ?"
@@ -199,7 +199,7 @@ class _UpdateRun:
         return None if row is None else (row[0], row[1], bool(row[2]))
 
     def _is_canonical(self, path: str, key: int) -> bool:
-        """Return whether a file speaks for its page: `index.md` does, or the first of other writings of its path."""
+        """Return whether a file is the canonical one of its page: `index.md`, or the first of other spellings."""
         best = canonical_path(path)
         if path == best and self._is_first:
             return True
@@ -215,7 +215,7 @@ class _UpdateRun:
         return True
 
     def _canonical(self, key: int) -> str | None:
-        """Return the path of the file that speaks for a page now, or None."""
+        """Return the path of the canonical file of a page, or None."""
         self._writer.flush()
         row = self._connection.execute("SELECT path FROM page WHERE key = ? AND is_canonical", (key,)).fetchone()
         return None if row is None else row[0]

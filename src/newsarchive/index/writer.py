@@ -65,7 +65,7 @@ class RowWriter:
     def begin_anew(self) -> None:
         """Begin with an index that has no page, and derive everything at the end.
 
-        Pages that are gone leave the keys and names behind that other pages could have had from them.
+        Pages that are gone leave the keys and names that other pages could have had from them.
         """
         for table in ("ref", "name", "about"):
             self._connection.execute(f"DELETE FROM {table}")
@@ -295,7 +295,7 @@ def _is_of_day(key: int) -> bool:
 
 
 def _digest_of_title(title: str) -> int:
-    """Return 64 bits that stand for a title."""
+    """Return a 64-bit hash of a title."""
     return digest_of(title.encode("utf-8", "surrogatepass"))
 
 

@@ -58,7 +58,7 @@ Order = Literal["newest", "oldest", "relevance", "linked"]
 ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 
 Side = Literal["on", "since", "until"]
-"""Which days a period stands for: its own, those from its first on, or those to its last."""
+"""Which days a period means: its own, those from its first on, or those to its last."""
 
 _HOST: Final = re.compile(r"[^\s/?#@:]+")
 
@@ -76,7 +76,7 @@ def _not_empty(instance: object, attribute: attrs.Attribute[str], value: object)
 
 
 def _encodable(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Refuse a lone surrogate, such as an argument that is no UTF-8 holds: no page has one, and SQLite takes none."""
+    """Refuse a lone surrogate, such as an argument that is not UTF-8 has: no page has one, and SQLite takes none."""
     if isinstance(value, str) and find_surrogate(value):
         what = type(instance).__name__
         raise QueryError(f"{what} got a {attribute.name} that is not Unicode text: {value!r}")
@@ -158,7 +158,7 @@ class When:
         self.period(SOME_DAY)
 
     def period(self, newest: date) -> Period:
-        """Return the days it stands for in an archive whose newest day is this.
+        """Return the days it means in an archive whose newest day is this.
 
         Raises:
             QueryError: The words are no period, or reach back before the year 1.
@@ -174,7 +174,7 @@ class When:
 
 
 def days_of(value: str | date | Period, side: Side) -> Within | When:
-    """Return the days that a value stands for: its words where they are counted from the archive's newest day.
+    """Return the days that a value means: its words where they are counted from the archive's newest day.
 
     Raises:
         DateError: It is no day or period; the message names it in its own spelling.
@@ -192,7 +192,7 @@ def days_of(value: str | date | Period, side: Side) -> Within | When:
 
 
 def to_side(period: Period, side: Side) -> Period:
-    """Return the days that a period stands for, with `date.min` or `date.max` where they have no end.
+    """Return the days that a period means, with `date.min` or `date.max` where they have no end.
 
     >>> to_side(Period.parse("2016-05"), "until").first == date.min
     True

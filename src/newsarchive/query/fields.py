@@ -56,7 +56,7 @@ class Field:
 
 
 def site_of(text: str) -> str:
-    """Return the host of a web address, without `www.`; nothing if the text is none.
+    """Return the host of a web address, without `www.`; nothing if the text is not one.
 
     >>> site_of("https://www.bbc.co.uk/news")
     'bbc.co.uk'

@@ -2,7 +2,7 @@
 
     about:"Syrian Civil War" source:bbc.co.uk since:2016-05 ceasefire
 
-This module owns its grammar (docs/reference/query-string.md): what stands side by side, what OR, a minus and
+This module owns its grammar (docs/reference/query-string.md): what parts side by side, what OR, a minus and
 parentheses do. Each mistake is a `QueryError` that shows its place; the time is linear in the length of the text.
 """
 
@@ -83,7 +83,7 @@ class _Reader:
         return self.tokens[self.place]
 
     def take(self) -> Token:
-        """Return the part that is read next, and go on behind it."""
+        """Return the part that is read next, and go on after it."""
         token = self.token
         self.place += 1
         return token
@@ -98,17 +98,17 @@ class _Reader:
         parts = [self.conjunction()]
         while self.token.kind == "OR":
             sign = self.take()
-            parts.append(self.conjunction(behind=sign))
+            parts.append(self.conjunction(before=sign))
         return parts[0] if len(parts) == 1 else Any(tuple(_flat(parts, Any)))
 
-    def conjunction(self, behind: Token | None = None) -> Condition:
+    def conjunction(self, before: Token | None = None) -> Condition:
         """Read what is asked for together: parts side by side, or with AND between them.
 
         Args:
-            behind: The OR before it.
+            before: The OR before it.
         """
         parts: list[Condition] = []
-        start, sign = self.place, behind
+        start, sign = self.place, before
         while self.token.kind not in {"OR", "close", "end"}:
             if self.token.kind == "AND":
                 if sign is not None or not parts:
@@ -188,7 +188,7 @@ class _Reader:
         return self.value_condition(field.text, self.value_of(field))
 
     def value_of(self, field: Token) -> Token:
-        """Read the value that stands right behind the colon of a field."""
+        """Read the value directly after the colon of a field."""
         token = self.token
         if token.start > field.end or token.kind in {"close", "end"}:
             self.refuse(f"{field.text}: needs a value directly after its colon", field)
@@ -272,7 +272,7 @@ _QUOTES: Final = "".join(dict.fromkeys([*CLOSING, *CLOSING.values()]))
 _FIELD: Final = re.compile(rf"(?P<name>{'|'.join([*FIELDS, *SETTINGS])})[:：]", re.ASCII | re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s*")
 _WORD: Final = re.compile(rf"[^\s(){_QUOTES}]+")
-# In "…" a doubled quote stands for one.
+# In "…" a doubled quote is one.
 _PHRASE: Final = re.compile('"(?P<straight>(?:[^"]|"")*+)"|“([^”]*)”|「([^」]*)」|『([^』]*)』')
 _SIGNS: Final[dict[str, Kind]] = {"(": "open", ")": "close", "-": "minus"}
 
@@ -287,7 +287,7 @@ class Token:
     start: int
     end: int
     is_prefix: bool = False
-    """Whether a star stands behind the phrase."""
+    """Whether a star follows the phrase."""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -315,7 +315,7 @@ def _after_space(text: str, place: int) -> int:
 
 
 def _token(text: str, place: int, *, is_value: bool) -> Token:
-    """Return the part that begins at a place, which may be right behind the colon of a field."""
+    """Return the part that begins at a place, which may be directly after the colon of a field."""
     if sign := _SIGNS.get(text[place]):
         return Token(sign, text[place], place, place + 1)
     if text[place] in _QUOTES:

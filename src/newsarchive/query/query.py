@@ -52,8 +52,8 @@ class ExportDetails(TypedDict, total=False):
 class Query(Question):
     """Events that meet conditions, in an order. Made by `Archive.events` and `Archive.search`; never changes.
 
-    Each step returns a new query, which asks for more and finds less. Events come in date order unless told otherwise,
-    and those of one day by their slugs.
+    Each step returns a new query, which asks for more and finds less. Events come in date order unless another
+    order is asked for, and those of one day by their slugs.
 
     >>> import newsarchive as na
     >>> archive = na.open("examples/archive/en", index=":memory:")
@@ -97,7 +97,7 @@ class Query(Question):
         """Return the only event.
 
         Raises:
-            MissingPageError: There is none.
+            MissingPageError: No event matches.
             QueryError: There are several.
         """
         found = list(attrs.evolve(self, size=min(2, self.size or 2)))
@@ -202,7 +202,7 @@ class Query(Question):
 
         Raises:
             ArchiveError: The target cannot be written; it is as it was.
-            FormatError: No format has that suffix, or it is none of whole archives.
+            FormatError: No format has that suffix, or it does not write whole archives.
             MissingExtraError: The format needs a library that is not installed.
 
         >>> import newsarchive as na, tempfile

@@ -133,15 +133,15 @@ class Question:
         too. A copy in the Internet Archive counts for the page it is a copy of.
 
         Raises:
-            QueryError: No domain is given, or one is none.
+            QueryError: No domain is given, or one is impossible.
         """
         return self._and(on.Any(_each(on.Citing, domains, "citing() needs at least one domain")))
 
     def matching(self, text: str) -> Self:
         """Return the events whose title or description holds all of these words.
 
-        English words match by their stem; `"two words"` in quotes stand in a row; `cease*` is the start of a word;
-        Chinese, Japanese and other scripts match wherever they stand, from one character on.
+        English words match by their stem; `"two words"` in quotes must be in a row; `cease*` is the start of a word;
+        Chinese, Japanese and other scripts match anywhere, from one character on.
 
         Raises:
             QueryError: The text holds no word.

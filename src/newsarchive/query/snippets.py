@@ -39,11 +39,11 @@ class Snippet:
     title: str
     """Its title."""
     title_spans: _Spans = ()
-    """Where the words stand in the title: start and end of each, in code points."""
+    """Where the words are in the title: start and end of each, in code points."""
     text: str = ""
     """A part of its description around the first match, or its start; `…` where it is cut."""
     text_spans: _Spans = ()
-    """Where the words stand in that text."""
+    """Where the words are in that text."""
 
     def marked(self, start: str = "**", end: str = "**") -> str:
         """Return title and text, one line each, with marks around the words.

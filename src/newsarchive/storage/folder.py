@@ -26,7 +26,7 @@ from newsarchive.storage.base import (
     read_limited,
     why_refused,
 )
-from newsarchive.storage.lock import folder_lock
+from newsarchive.storage.lock import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableSequence, Sequence
@@ -241,7 +241,7 @@ class FolderStorage(Storage):
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
         self._check_path(path, data)
-        with self._lock, folder_lock(self._top):
+        with self._lock, lock_folder(self._top):
             self._check_expected(path, expected)
             try:
                 return self._replace(path, data)
@@ -260,7 +260,7 @@ class FolderStorage(Storage):
         """
         for each in writes:
             self._check_path(each.path, each.data)
-        with self._lock, folder_lock(self._top):
+        with self._lock, lock_folder(self._top):
             for each in writes:
                 self._check_expected(each.path, each.expected)
             try:

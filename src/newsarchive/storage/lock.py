@@ -1,8 +1,7 @@
-"""Locks between processes: one for a folder that is written, one for a file that many read and one rebuilds.
+"""Locks between processes: on a folder that is written to, and on a file beside an index.
 
-This module owns every lock that outlives a process. Both are `flock` on an open file: the kernel takes it back when a
-process is killed. The package filelock was tried and not taken: it locks a file of its own, which would stay in the
-tree of an archive, and its lock for many readers is an SQLite database.
+A process that is killed gives its locks back. Where a system has no such locks, or a file cannot be opened for one,
+nothing is locked: saving still refuses to write over a file that changed, and Windows deletes no open index.
 """
 
 from __future__ import annotations
@@ -19,44 +18,53 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FileLock", "folder_lock"]
+__all__ = ["FileLock", "lock_folder"]
 
 _PAUSE: Final = 0.02
+_FOLDER: Final[int] = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 
 
 @contextlib.contextmanager
-def folder_lock(folder: str) -> Iterator[None]:
-    """Let one process at a time compare and replace the files of a tree.
+def lock_folder(folder: str) -> Iterator[None]:
+    """Let one process at a time compare and replace the files of a folder.
 
-    The lock is on the folder itself and leaves no file behind. Where the system has no such lock (Windows, some network
-    file systems, a folder that cannot be opened), nothing is locked: a file that changed is still not overwritten.
+    The folder itself is locked, so that no lock file is left in an archive.
     """
     handle = None
     try:
-        if sys.platform != "win32":
-            with contextlib.suppress(OSError):
-                handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-                fcntl.flock(handle, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):  # some file systems have no locks, and some folders cannot be opened
+            handle = os.open(folder, _FOLDER)
+            _lock(handle, blocking=True)
         yield
     finally:
         if handle is not None:
             os.close(handle)
 
 
-class FileLock:
-    """A lock file: shared by all that have a file open, exclusive to rebuild it.
+def _lock(handle: int, *, blocking: bool) -> bool:
+    """Lock an open file or folder exclusively, and return whether that was possible."""
+    # Imported here: most commands lock nothing exclusively, and would start later.
+    from filelock import lock_descriptor  # noqa: PLC0415
 
-    SQLite's own locks are not enough for an index: a database that is deleted while another process has it open shares
-    the name of its journal with its successor, and each would roll back the other's. The lock file is beside the file
-    and stays. Where it cannot be made, nothing is locked; on Windows no open file can be deleted.
+    return lock_descriptor(handle, blocking=blocking, poll_interval=_PAUSE)
+
+
+class FileLock:
+    """A lock file beside an index: shared while the index is open, exclusive to rebuild it. The file stays.
+
+    SQLite's own locks are not enough: a database that is deleted while another process has it open shares the name of
+    its journal with the new one, and each process would roll back the other's.
     """
+
+    # The shared side is not filelock's `ReadWriteLock`: a thread can release only what it acquired itself, while an
+    # index is opened in one thread and closed in another; and it is unusable after a fork.
 
     def __init__(self, place: str) -> None:
         self._path = f"{place}-lock"
         self._handle: int | None = None
 
     def share(self) -> None:
-        """Hold it with others, once no process holds it exclusively."""
+        """Acquire it together with others, once nobody has it exclusively."""
         if self._handle is None:
             self._handle = self._open()
             if self._handle is not None and sys.platform != "win32":
@@ -70,18 +78,20 @@ class FileLock:
 
     @contextlib.contextmanager
     def exclusive(self, seconds: float, is_needless: Callable[[], bool]) -> Iterator[bool]:
-        """Hold it exclusively, and yield whether that succeeded.
+        """Acquire it exclusively, and yield whether that succeeded.
 
         Args:
             seconds: How long to wait for the others.
-            is_needless: Called while waiting; once it is true, the wait ends.
+            is_needless: Asked while waiting; once it is true, the wait is over.
         """
         handle = self._open()
         try:
             end = time.monotonic() + seconds
-            while not (succeeded := _try_exclusive(handle)) and not is_needless() and time.monotonic() < end:
+            while not (is_alone := handle is None or _lock(handle, blocking=False)):
+                if is_needless() or time.monotonic() >= end:
+                    break
                 time.sleep(_PAUSE)
-            yield succeeded
+            yield is_alone
         finally:
             if handle is not None:
                 os.close(handle)
@@ -91,16 +101,5 @@ class FileLock:
             return None
         try:
             return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        except OSError:  # the folder cannot be written to: no process makes or deletes an index there
+        except OSError:  # nobody makes or deletes an index in a folder that cannot be written to
             return None
-
-
-def _try_exclusive(handle: int | None) -> bool:
-    """Return whether a lock is now held exclusively."""
-    if handle is None or sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -51,7 +51,7 @@ def _opener_of(head: bytes) -> Callable[[IO[bytes]], IO[bytes]] | None:
     return next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
 
 
-class _Place(NamedTuple):
+class _MemberPlace(NamedTuple):
     """Where a member's bytes stand in the tar file, unpacked."""
 
     start: int
@@ -144,7 +144,7 @@ class TarStorage(PackedStorage):
         stream.read(_MOST_PADDING)  # a checksum stands behind it
 
     def _unpack(self, member: Member, path: str) -> bytes | Unreadable:
-        place: _Place = member.place
+        place: _MemberPlace = member.place
         stream = self._stream
         assert stream is not None
         left = place.size
@@ -173,5 +173,5 @@ def _member(info: tarfile.TarInfo) -> Member:
     else:
         why = "" if info.isdir() or (info.type in tarfile.REGULAR_TYPES and not info.issparse()) else NO_REGULAR_FILE
     time = int(info.mtime * 10**9) if 0 <= info.mtime < _LATEST else 0
-    place = _Place(info.offset_data, info.size)
+    place = _MemberPlace(info.offset_data, info.size)
     return Member(name.removeprefix("./"), Stat(info.size, time), place, why, is_link=is_link)

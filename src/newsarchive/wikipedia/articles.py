@@ -1,6 +1,6 @@
 """Which article a link points to.
 
-This module owns the names of articles and what is none: other namespaces, other wikis, pictures.
+This module owns the names of articles, and what is not an article: other namespaces, other wikis, pictures.
 """
 
 from __future__ import annotations

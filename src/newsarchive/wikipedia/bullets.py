@@ -62,7 +62,7 @@ class Line:
     depth: int
     """How many markers a bullet has; of a text that cites sources 1, the depth of the bullet that it lacks."""
     body: str
-    """The text behind the markers, without what is hidden."""
+    """The text after the markers, without what is hidden."""
     start: int
     """Where it begins in the text, its markers included."""
     end: int
@@ -135,7 +135,7 @@ def lay_out(text: str) -> Layout:
 
 
 def _without_frame(layout: Layout) -> str:
-    """Return the text with everything hidden that is no line of news."""
+    """Return the text with everything hidden that is not a line of news."""
     seen = _without_comments(layout)
     wrapped = _WRAPPER.search(seen) is not None
     for pattern in (_WRAPPER, _HEADER):
@@ -169,7 +169,7 @@ def _without_comments(layout: Layout) -> str:
 
 
 def _without_notices(seen: str) -> str:
-    """Hide templates that stand on lines of their own: notices to readers and editors."""
+    """Hide templates on lines of their own: notices to readers and editors."""
     parts: list[str] = []
     end = in_vain = 0
     for match in _NOTICE.finditer(seen):

@@ -1,6 +1,6 @@
 """The pieces of a line as a title and sources.
 
-This module owns where the sentence ends and the citations begin, what stands around a citation that is taken out, and
+This module owns where the sentence ends and the citations begin, what is left around a citation that is taken out, and
 what of a line is a remark on a citation.
 """
 
@@ -56,7 +56,7 @@ class Sentence:
 
 @attrs.define
 class _Sentence:
-    """A line while its citations are told from its text."""
+    """A line while its citations are separated from its text."""
 
     text: str
     citations: list[Citation]
@@ -88,7 +88,7 @@ def sentence(reading: InlineText, notes: list[Note]) -> Sentence:
 
 
 def _joined(reading: InlineText) -> _Sentence:
-    """Put the pieces together, a sign for each citation; a bare URL takes the name in parentheses behind it."""
+    """Put the pieces together, a sign for each citation; a bare URL takes the name in parentheses after it."""
     work = _Sentence("", [], [], [])
     parts: list[str] = []
     pieces = _run_together(reading.pieces)
@@ -102,11 +102,11 @@ def _joined(reading: InlineText) -> _Sentence:
         work.names.append("" if piece.kind == "bare" and not piece.label else publisher(piece.label))
         work.is_citation.append(piece.kind != "label")
         parts.append(_CITED)
-    work.text = _REMARK.sub(_only_behind_citations, "".join(parts))
+    work.text = _REMARK.sub(_only_rest_citations, "".join(parts))
     return work
 
 
-_NAME_BEHIND: Final = re.compile(r"\s*['\"]*(\([^()]*\))['\"]*\s*(?:\]['\"]*|\Z)")
+_NAME_AFTER: Final = re.compile(r"\s*['\"]*(\([^()]*\))['\"]*\s*(?:\]['\"]*|\Z)")
 
 
 def _run_together(pieces: list[str | Citation]) -> list[str | Citation]:
@@ -121,15 +121,15 @@ def _run_together(pieces: list[str | Citation]) -> list[str | Citation]:
 def _take_name(pieces: list[str | Citation], number: int, parts: list[str]) -> None:
     """Read `[ http://… (Name)]` and its like: brackets that are missing, or that a space keeps from being some."""
     piece = pieces[number]
-    behind = pieces[number + 1] if number + 1 < len(pieces) else ""
-    if isinstance(piece, Citation) and isinstance(behind, str) and (match := _NAME_BEHIND.match(behind)):
+    rest = pieces[number + 1] if number + 1 < len(pieces) else ""
+    if isinstance(piece, Citation) and isinstance(rest, str) and (match := _NAME_AFTER.match(rest)):
         piece.label, piece.kind = match[1], "named"
-        pieces[number + 1] = behind[match.end() :]
+        pieces[number + 1] = rest[match.end() :]
         if parts and parts[-1].rstrip().endswith("["):
             parts[-1] = parts[-1].rstrip()[:-1]
 
 
-def _only_behind_citations(match: re.Match[str]) -> str:
+def _only_rest_citations(match: re.Match[str]) -> str:
     """Take a remark out where it follows a citation; elsewhere `(German)` belongs to the sentence."""
     before = match.string[max(0, match.start() - _NEAR) : match.start()]
     return "" if before.rstrip(" ,").endswith(_CITED) else match[0]
@@ -153,7 +153,7 @@ def _open_groups(work: _Sentence) -> None:
 
 
 def _is_after(work: _Sentence, place: int) -> bool:
-    """Return whether what stands at a place follows a citation or a whole sentence."""
+    """Return whether the text at a place follows a citation or a whole sentence."""
     before = work.text[max(0, place - _NEAR) : place].rstrip(" (,;")
     return before.endswith(_CITED) or _END_OF_SENTENCE.search(before) is not None
 
@@ -164,13 +164,13 @@ def _is_word(label: str) -> bool:
 
 
 def _between_sentences(work: _Sentence) -> None:
-    """Take for a citation what stands between two sentences under a name, as in `It rained. [url BBC]. It snowed.`."""
+    """Read as a citation a named link between two sentences, as in `It rained. [url BBC]. It snowed.`."""
     place = -1
     for number, citation in enumerate(work.citations):
         place = work.text.find(_CITED, place + 1)
         if not work.is_citation[number] and not _is_word(citation.label) and _is_after(work, place):
-            behind = work.text[place + 1 : place + _NEAR].lstrip()
-            work.is_citation[number] = behind[:1] in {"", ".", ",", ";", _CITED}
+            rest = work.text[place + 1 : place + _NEAR].lstrip()
+            work.is_citation[number] = rest[:1] in {"", ".", ",", ";", _CITED}
 
 
 def _tail(work: _Sentence) -> int:
@@ -209,7 +209,7 @@ def _without_citations(work: _Sentence, head: str, notes: list[Note]) -> str:
                 part = part[1:]  # noqa: PLW2901 # the sentence has ended before its citation
             text = f"{text.rstrip()}{part}" if closes else f"{text}{part}"
         else:
-            notes.append(("WP109", citation.source, f"the link to {citation.url[:60]} stands in a sentence"))
+            notes.append(("WP109", citation.source, f"the link to {citation.url[:60]} is part of a sentence"))
             text = f"{text}{citation.label}{part}"
     text = _SPACES.sub(" ", text).strip()
     return text.rstrip(",;([ ").removesuffix(" via").removesuffix(" and").rstrip() if head != work.text else text

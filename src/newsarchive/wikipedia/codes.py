@@ -20,7 +20,7 @@ _RULES: Final = (
         code="WP101",
         name="text-outside-bullets",
         severity=Severity.ERROR,
-        summary="A line of text is no bullet and continues none; no event is made of it.",
+        summary="A line of text is not a bullet and does not continue one; no event is made of it.",
     ),
     ProblemKind(
         code="WP102",
@@ -32,7 +32,7 @@ _RULES: Final = (
         code="WP103",
         name="hidden-bullet",
         severity=Severity.INFO,
-        summary="A bullet stands in a comment or a notice, where no reader sees it; no event is made of it.",
+        summary="A bullet is in a comment or a notice, where no reader sees it; no event is made of it.",
     ),
     ProblemKind(
         code="WP104",
@@ -50,7 +50,7 @@ _RULES: Final = (
         code="WP106",
         name="topic-without-events",
         severity=Severity.WARNING,
-        summary="A bullet reads like a topic, but nothing stands below it; it was read as an event.",
+        summary="A bullet reads like a topic, but nothing is below it; it was read as an event.",
     ),
     ProblemKind(
         code="WP107",
@@ -62,13 +62,13 @@ _RULES: Final = (
         code="WP108",
         name="citation-without-link",
         severity=Severity.WARNING,
-        summary="A source is named without a link to it; it is no source of the event.",
+        summary="A source is named without a link to it; it is not a source of the event.",
     ),
     ProblemKind(
         code="WP109",
         name="link-in-text",
         severity=Severity.WARNING,
-        summary="A link to another site stands in a sentence; its text is in the title, its URL is no source.",
+        summary="A link to another site is part of a sentence; its text is in the title, its URL is not a source.",
     ),
     ProblemKind(
         code="WP110",
@@ -86,13 +86,13 @@ _RULES: Final = (
         code="WP112",
         name="unreadable-link",
         severity=Severity.ERROR,
-        summary="The URL of a citation is none that a page can hold; it is no source of the event.",
+        summary="A page cannot hold the URL of a citation; it is not a source of the event.",
     ),
     ProblemKind(
         code="WP113",
         name="no-day",
         severity=Severity.INFO,
-        summary="The page is no day: it is empty, was deleted, or leads to another page.",
+        summary="The page is not a day: it is empty, was deleted, or leads to another page.",
     ),
     ProblemKind(
         code="WP114",

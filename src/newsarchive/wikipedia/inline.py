@@ -63,7 +63,7 @@ class Citation:
     label: str
     """What it is shown with, without markup; empty when it shows nothing of its own."""
     kind: Literal["named", "reference", "label", "bare"]
-    """A label in parentheses names a publisher and a reference is a citation wherever they stand; what another label is
+    """A label in parentheses names a publisher and a reference is a citation wherever they are; what another label is
     depends on its place. A bare URL has no brackets."""
     source: str
     """The wikitext that it was read from."""
@@ -79,7 +79,7 @@ class InlineText:
     quotes: bool = True
     """Whether italics are shown as quotes: so in a sentence, not in the name of a publisher."""
     named_references: list[tuple[str, list[Citation]]] = attrs.field(factory=list)
-    """References with a name and what they hold, which is nothing where one that stands elsewhere is used again."""
+    """References with a name and what they hold, which is nothing where another one is used again."""
 
 
 @cache

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Tree", "grow"]
 
 _SHOWN: Final = 60
-# Robots put it behind citations, with links to the day on which they looked.
+# Robots put it after citations, with links to the day on which they looked.
 _DEAD_LINK: Final = re.compile(r"\s?\((?:link dead|dead link)[^()]*(?:\([^()]*\))?\s*\)", re.IGNORECASE)
 _LAST_NAME: Final = re.compile(r"\(([^()]{2,40})\)\.?\Z")
 
@@ -54,7 +54,7 @@ class Tree:
 
 @attrs.define
 class _Path:
-    """Where in a day a bullet stands."""
+    """The place of a bullet in a day."""
 
     category: str | None = None
     above: list[tuple[int, Topic | None]] = attrs.field(factory=list)
@@ -89,7 +89,7 @@ def grow(layout: Layout) -> Tree:
             if _place(line, reading, path, tree, has_deeper=False) == "event":
                 reading.notes.append(("WP116", "", f"{line.body[:_SHOWN]!r} has no bullet; it was read as an event"))
         else:
-            reading.notes.append(("WP101", "", f"{line.body[:_SHOWN]!r} stands outside the bullets"))
+            reading.notes.append(("WP101", "", f"{line.body[:_SHOWN]!r} is outside the bullets"))
         tree.notes.extend((line, note) for note in reading.notes)
     _name_citations_without_link(tree)
     return tree
@@ -110,7 +110,7 @@ def _read(line: Line) -> InlineText:
 
 
 def _use_references_again(readings: list[InlineText]) -> None:
-    """Fill references that only name one that stands elsewhere."""
+    """Fill references that only name another one."""
     known = {name: found for reading in readings for name, found in reading.named_references if found}
     for reading in readings:
         for name, found in reading.named_references:
@@ -119,7 +119,7 @@ def _use_references_again(readings: list[InlineText]) -> None:
             if name in known:
                 reading.pieces.extend(attrs.evolve(each) for each in known[name])
             else:
-                reading.notes.append(("WP108", "", f"the reference {name[:_SHOWN]!r} stands nowhere on the page"))
+                reading.notes.append(("WP108", "", f"the reference {name[:_SHOWN]!r} is nowhere on the page"))
 
 
 def _name_citations_without_link(tree: Tree) -> None:
@@ -151,7 +151,7 @@ def _place(line: Line, reading: InlineText, path: _Path, tree: Tree, *, has_deep
     while path.above and path.above[-1][0] >= line.depth:
         path.above.pop()
     if line.depth > 1 and not path.above:
-        reading.notes.append(("WP107", "", "nothing stands above this deeper bullet"))
+        reading.notes.append(("WP107", "", "nothing is above this deeper bullet"))
     said = sentence(reading, reading.notes)
     title = said.text.rstrip(" :")
     topic = Topic(title=title, links=tuple(reading.links), introduces=said.text.endswith(":")) if title else None
@@ -163,7 +163,7 @@ def _place(line: Line, reading: InlineText, path: _Path, tree: Tree, *, has_deep
     if has_deeper and not said.cites:
         return "topic"
     if not said.cites and _names_a_topic(reading, said):
-        reading.notes.append(("WP106", "", "nothing stands below what reads like a topic; it was read as an event"))
+        reading.notes.append(("WP106", "", "nothing is below what reads like a topic; it was read as an event"))
     links = (*(link for each in above for link in each.links), *reading.links)
     tree.branches.append(Branch(line, said, path.category, above, links, _topic(above, reading)))
     return "event and topic" if has_deeper else "event"

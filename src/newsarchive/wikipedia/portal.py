@@ -28,7 +28,7 @@ _MONTHS: Final = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _MOST_NOTES: Final = 20
-"""So many problems of one line are told; a line with more is damaged, which these show."""
+"""The most problems of one line that are reported: a line with more is damaged, which these show."""
 
 
 def page_name(day: dt.date) -> str:
@@ -53,7 +53,7 @@ def parse(wikitext: str | bytes, date: dt.date | str, page: str | None = None, r
         revision: The number of the page's version, if it is known.
 
     Raises:
-        DateError: `date` is text that is no day.
+        DateError: `date` is text that is not a day.
         MissingExtraError: mwparserfromhell is not installed (the extra `wikipedia`).
 
     >>> day = parse("*[[Bridges]]\n**A [[bridge]] opens. [http://a.example/ (''Example Times'')]", date="2017-01-1")
@@ -101,7 +101,7 @@ def _item(branch: Branch, day: dt.date, layout: Layout, provenance: Provenance) 
 def _notes_on_page(layout: Layout, tree: Tree, day: dt.date, *, is_utf_8: bool) -> list[tuple[Line, Note]]:
     top = Line("blank", 0, "", 0, 0)
     notes: list[tuple[Line, Note]] = [
-        (line, ("WP103", "", "the bullet stands in a comment or notice")) for line in layout.hidden
+        (line, ("WP103", "", "the bullet is in a comment or notice")) for line in layout.hidden
     ]
     notes.extend(
         (Line("blank", 0, "", start, start + 4), ("WP104", "", "the comment does not end; it was read as text"))
@@ -119,11 +119,11 @@ def _notes_on_page(layout: Layout, tree: Tree, day: dt.date, *, is_utf_8: bool) 
 
 def _problems(notes: list[tuple[Line, Note]], layout: Layout, page: str) -> tuple[Problem, ...]:
     found: list[Problem] = []
-    told: dict[int, int] = {}
+    reported: dict[int, int] = {}
     reached: dict[tuple[int, str], int] = {}
     for line, (code, part, message) in notes:
-        told[line.start] = told.get(line.start, 0) + 1
-        if told[line.start] > _MOST_NOTES:
+        reported[line.start] = reported.get(line.start, 0) + 1
+        if reported[line.start] > _MOST_NOTES:
             continue
         start, end = line.start, line.end
         place = layout.text.find(part, reached.get((start, part), start), end) if part else -1

@@ -1,7 +1,7 @@
 """What templates show.
 
 This module owns the templates that occur in the portal's days: those that show one of their parameters, those that
-show nothing in a sentence, those that stand for signs, and those that cite a source.
+show nothing in a sentence, those that show signs, and those that cite a source.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ def cited(call: Call) -> tuple[str, str, str] | None:
 
 
 def linked(call: Call) -> str | None:
-    """Return the article that what a template shows is a link to; None for a template that is no link.
+    """Return the article that what a template shows is a link to; None for a template that is not a link.
 
     >>> linked(Call("uss", ["Cole", "DDG-67"], {}))
     'USS Cole (DDG-67)'

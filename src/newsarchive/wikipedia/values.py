@@ -60,7 +60,7 @@ class Item:
     event: Event
     """The event. Its `ref` is None, until a slug is made of its title."""
     category: str | None = None
-    """The heading that it stands below, such as `"Armed conflicts and attacks"`; None before the first one."""
+    """The heading above it, such as `"Armed conflicts and attacks"`; None before the first one."""
     topics: tuple[Topic, ...] = ()
     """The bullets above it, outermost first."""
     links: tuple[Link, ...] = ()
