@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import platformdirs
 
 from newsarchive.errors import ArchiveError
-from newsarchive.index.lock import FileLock
 from newsarchive.index.schema import MEMORY, SCHEMA_VERSION, connect, create, is_index
 from newsarchive.index.update import TOO_FRESH_NS, RefreshResult, Work, update
 from newsarchive.markdown.page import READER_VERSION
 from newsarchive.refs import index_paths
 from newsarchive.storage.base import Stat, Unreadable
+from newsarchive.storage.lock import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

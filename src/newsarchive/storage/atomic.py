@@ -7,17 +7,13 @@ import errno
 import os
 import secrets
 import shutil
-import sys
 from typing import TYPE_CHECKING, Final
-
-if sys.platform != "win32":
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["drop_folders", "locked", "make_folders", "new_file", "new_folder", "replace_file", "replace_files"]
+__all__ = ["drop_folders", "make_folders", "new_file", "new_folder", "replace_file", "replace_files"]
 
 _NEW: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -162,26 +158,6 @@ def _flush(file: Path) -> None:
     """Let what was written to a file reach the disk."""
     with file.open("rb") as written:
         os.fsync(written.fileno())
-
-
-@contextlib.contextmanager
-def locked(folder: str) -> Iterator[None]:
-    """Let one process at a time compare and replace the files of a tree, where the system has a lock for that.
-
-    The lock is the folder's own: it leaves no file behind, and a process that is killed gives it back.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    handle = None
-    try:
-        with contextlib.suppress(OSError):  # some file systems have no locks, and some folders cannot be opened
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        if handle is not None:
-            os.close(handle)
 
 
 def make_folders(top: Path, folder: str, *, flush: bool = True) -> list[Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 from newsarchive.errors import ArchiveError, ConflictError, ReadOnlyError
 from newsarchive.storage import base
-from newsarchive.storage.atomic import drop_folders, locked, make_folders, replace_file, replace_files
+from newsarchive.storage.atomic import drop_folders, make_folders, replace_file, replace_files
 from newsarchive.storage.base import (
     GONE,
     NO_REGULAR_FILE,
@@ -26,6 +26,7 @@ from newsarchive.storage.base import (
     read_limited,
     why_refused,
 )
+from newsarchive.storage.lock import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableSequence, Sequence
@@ -240,7 +241,7 @@ class FolderStorage(Storage):
             ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
         """
         self._check_path(path, data)
-        with self._lock, locked(self._top):
+        with self._lock, lock_folder(self._top):
             self._check_expected(path, expected)
             try:
                 return self._replace(path, data)
@@ -259,7 +260,7 @@ class FolderStorage(Storage):
         """
         for each in writes:
             self._check_path(each.path, each.data)
-        with self._lock, locked(self._top):
+        with self._lock, lock_folder(self._top):
             for each in writes:
                 self._check_expected(each.path, each.expected)
             try:
