@@ -171,7 +171,7 @@ def test_a_writer_that_makes_another_kind_of_page_is_found_out(monkeypatch: pyte
 
 def test_a_writer_that_says_more_than_the_page_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _written(monkeypatch, f"{EVENT}\nmore\n") == (
-        "line 14: the page ends but its canonical text goes on with 'more'",
+        "line 14: the page ends, but its canonical text goes on with 'more'",
     )
 
 

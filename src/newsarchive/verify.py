@@ -39,7 +39,7 @@ class Verdict:
     path: str
     """Its path below the root, with forward slashes."""
     kind: PageKind | None = None
-    """None if it could not be read."""
+    """The kind of page; None if it could not be read."""
     route: Route | None = None
     """How it was read; None if it could not be read."""
     failures: tuple[str, ...] = ()
@@ -164,7 +164,7 @@ def _compare_text(page: Page, canonical: str) -> str | None:
     line, other = _line_of(ours, index), _line_of(theirs, index)
     here, there = (found.excerpt(index) if found is not None else None for found in (line, other))
     if here is None:
-        what = f"the page ends but its canonical text goes on with {there!r}"
+        what = f"the page ends, but its canonical text goes on with {there!r}"
     elif there is None:
         what = f"{here!r} is not in its canonical text"
     else:
