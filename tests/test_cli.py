@@ -410,7 +410,7 @@ def test_each_page_that_is_not_exact_is_named_with_the_reason(page: Path) -> Non
         "The reader found 1 error and 0 warnings; `newsarchive show PAGE` shows those of a page.",
         "1 of 2 pages is not exact:",
         "news/2018/01/16/a.md",
-        "  line 19: 'nobody knows this line' stands where its canonical text has '### Changes:'",
+        "  line 19: 'nobody knows this line' is where its canonical text has '### Changes:'",
     ]
     quiet = run("verify", "--quiet", str(root))
     assert quiet.exit_code == 1

@@ -166,7 +166,7 @@ def test_an_export_is_written_and_its_lines_are_read_in_the_memory_of_one_record
 
 
 def test_what_is_not_read_back_is_said_before_the_file_is_opened(tmp_path: Path) -> None:
-    with pytest.raises(na.FormatError, match="an export as 'markdown' is not read back: load_all reads json, jsonl"):
+    with pytest.raises(na.FormatError, match="an export as 'markdown' cannot be read back: load_all reads json, jsonl"):
         na.load_all(tmp_path / "nowhere.md")
     with pytest.raises(na.FormatError, match="has no known suffix: pass format="):
         na.load_all(tmp_path / "nowhere.odd")

@@ -71,7 +71,7 @@ def test_a_section_in_another_place_is_named_by_line_and_by_what_should_stand_th
     source, related = EVENT.index("### Source:"), EVENT.index("### Related:")
     text = f"{EVENT[:source]}{EVENT[related:]}\n{EVENT[source:related].rstrip()}\n"
     verdict = verify_page(text.encode(), PATH)
-    assert verdict.failures == ("line 8: '### Related:' stands where its canonical text has '### Source:'",)
+    assert verdict.failures == ("line 8: '### Related:' is where its canonical text has '### Source:'",)
     assert not verdict.is_exact
 
 
@@ -87,15 +87,15 @@ def test_text_that_is_not_in_the_model_is_named_and_counted() -> None:
         (
             "#  A river leaves its bed near the town of Ahn\n\nNobody was hurt.\n\n",
             "",
-            "line 4: '### Source:' stands where its canonical text has '#'",
+            "line 4: '### Source:' is where its canonical text has '#'",
         ),
-        ("\n### Source:", "\n###\n\n### Source:", "line 8: '###' stands where its canonical text has '### Source:'"),
-        ("\n### Source:", "\n#### Source:", "line 8: '#### Source:' stands where its canonical text has '### Source:'"),
+        ("\n### Source:", "\n###\n\n### Source:", "line 8: '###' is where its canonical text has '### Source:'"),
+        ("\n### Source:", "\n#### Source:", "line 8: '#### Source:' is where its canonical text has '### Source:'"),
         ("Source:", "Sources :", None),
         (
             "\nNobody was hurt.",
             "\n###\nNobody was hurt.",
-            "line 5: '###' stands where its canonical text has '### Source:'",
+            "line 5: '###' is where its canonical text has '### Source:'",
         ),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_writer_that_makes_another_kind_of_page_is_found_out(monkeypatch: pyte
 
 def test_a_writer_that_says_more_than_the_page_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _written(monkeypatch, f"{EVENT}\nmore\n") == (
-        "line 14: the page ends where its canonical text goes on with 'more'",
+        "line 14: the page ends, but its canonical text goes on with 'more'",
     )
 
 
@@ -179,7 +179,7 @@ def test_a_reader_that_loses_bytes_is_found_out(monkeypatch: pytest.MonkeyPatch)
     page = na.parse(EVENT, path=PATH)
     monkeypatch.setattr(verify, "parse", lambda *_, **__: page)
     assert verify_page(EVENT.encode() + b"\n", PATH).failures == (
-        f"its bytes are not kept: {len(EVENT) + 1} were read and {len(EVENT)} are given back, or others",
+        f"its bytes change: {len(EVENT) + 1} were read, {len(EVENT)} are given back",
     )
 
 
@@ -220,7 +220,7 @@ def test_a_root_that_is_none_raises_at_once(tmp_path: Path) -> None:
         verify_tree(tmp_path / "nowhere")
     with pytest.raises(na.ArchiveError, match=r"index\.md: it is neither a folder nor a zip or tar file"):
         verify_tree(tmp_path / "index.md")
-    with pytest.raises(na.ArchiveError, match="an empty path names no archive"):
+    with pytest.raises(na.ArchiveError, match="the path of the archive is empty"):
         page_paths("")
 
 
@@ -283,7 +283,7 @@ def test_links_that_lead_out_of_the_root_are_not_followed_and_not_passed_over(tm
     (root / "2016").symlink_to(outside)
     (root / "2017").symlink_to(".store")
     (root / "picture.png").symlink_to(outside / "a.md")
-    folder = "it is not read: it is a link to a folder that is no part of the archive"
+    folder = "it is not read: it is a link to a folder that is not part of the archive"
     assert {verdict.path: verdict.failures for verdict in verify_tree(root)} == {
         "2016": (folder,),
         "2017": (folder,),
@@ -308,5 +308,5 @@ def test_links_that_lead_nowhere_are_not_passed_over(tmp_path: Path) -> None:
 def test_what_would_block_a_reader_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     (tmp_path / "b.md").symlink_to("a.md")
-    why = ("it is not read: it is no regular file",)
+    why = ("it is not read: it is not a regular file",)
     assert list(verify_tree(tmp_path)) == [Verdict(path="a.md", failures=why), Verdict(path="b.md", failures=why)]

@@ -1,7 +1,6 @@
-"""One page as a file: read it, write it.
+"""Read and write one page as a file, or read a file of many.
 
-A file is written whole or not at all: the text that was made of a content is read again and compared, then takes the
-file's place by rename.
+A file is written whole or not at all, after its new text was read back and compared.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def load(
 ) -> Content:
     """Return the content of a file, in the format of its suffix unless another is named.
 
-    A page that stands in an archive's tree knows its `ref`.
+    A page in the tree of an archive has its `ref`.
 
     Raises:
         ParseError: With `strict`, the page has an error.
@@ -62,11 +61,11 @@ def load(
 def load_all(path: str | PathLike[str], *, format: str | None = None) -> Iterator[Content]:
     """Yield each content of an export, in the format of the file's suffix unless another is named.
 
-    The file is opened when the first content is asked for. What stands before an error is yielded before it is raised.
+    The file is opened when the first content is asked for. All contents before an error are yielded first.
 
     Raises:
-        FormatError: No format has that suffix, its exports are not read back, or the file is none; the message says
-            where, as in `line 17: $.sources[0].url: …`.
+        FormatError: No format has that suffix, its exports cannot be read back, or the file is invalid; the message
+            says where, as in `line 17: $.sources[0].url: …`.
         OSError: The file cannot be read.
 
     >>> import newsarchive as na, tempfile
@@ -78,7 +77,7 @@ def load_all(path: str | PathLike[str], *, format: str | None = None) -> Iterato
     entry = find_format(format or format_of_path(os.fspath(path)))
     if entry.loads_all is None:
         known = ", ".join(each.name for each in FORMATS.values() if each.has("loads_all"))
-        raise FormatError(f"an export as {entry.name!r} is not read back: load_all reads {known}")
+        raise FormatError(f"an export as {entry.name!r} cannot be read back: load_all reads {known}")
     return _contents(Path(path), entry.loads_all)
 
 
@@ -96,11 +95,11 @@ def dump(
 ) -> None:
     """Write a content to a file, in the format of its suffix unless another is named.
 
-    The file is replaced as a whole, and only after its new text was read back as an equal content, in a format that is
-    read back. To change a page and keep its own spaces and habits, write the text of `Page.edit` instead.
+    The file is replaced whole, after its new text was read back as an equal content (in formats that can be read back).
+    To change a page and keep its own white space and style, write the text of `Page.edit` instead.
 
     Raises:
-        EditError: The text would be read back as another content; nothing was written.
+        EditError: The text would be read back as a different content; nothing was written.
         FormatError: No format has that suffix.
         OSError: The file cannot be written; it is as it was.
     """
@@ -109,5 +108,5 @@ def dump(
     if FORMATS[name].loads is not None:
         read = loads(text, format=name, vocabulary=contexts_of(content))
         if without_ref(read) != without_ref(content):
-            raise EditError(f"{os.fspath(path)} was not written: its text would be read as another content")
+            raise EditError(f"{os.fspath(path)} was not written: its text would be read back as a different content")
     replace_file(Path(path), encode(text))

@@ -1,7 +1,6 @@
-"""The proof that an archive is read without loss: every page of a tree is read, written and compared.
+"""Verify that an archive is read without loss: read, render and compare every page.
 
-This module owns `Verdict`, `verify_page` and `verify_tree`. It writes nothing and passes over nothing that looks like
-a page: what cannot be read is a verdict too.
+No file is written, and nothing that looks like a page is skipped: what cannot be read has a verdict too.
 """
 
 from __future__ import annotations
@@ -40,15 +39,15 @@ class Verdict:
     path: str
     """Its path below the root, with forward slashes."""
     kind: PageKind | None = None
-    """What it is; None when it could not be read."""
+    """The kind of page; None if it could not be read."""
     route: Route | None = None
-    """How it was read; None when it could not be."""
+    """How it was read; None if it could not be read."""
     failures: tuple[str, ...] = ()
-    """What does not hold, a sentence each; empty when the page is exact."""
+    """What is not exact, a sentence each; empty for an exact page."""
     errors: int = 0
-    """How many problems of severity `error` the reader found on it."""
+    """The number of problems of severity `error`."""
     warnings: int = 0
-    """How many problems of severity `warning` the reader found on it."""
+    """The number of problems of severity `warning`."""
 
     @property
     def is_exact(self) -> bool:
@@ -57,11 +56,11 @@ class Verdict:
 
 
 def verify_page(data: bytes, path: str) -> Verdict:
-    r"""Return the verdict on one page: whether three things hold, each of which catches another kind of loss.
+    r"""Return the verdict on one page, after three checks, each for another kind of loss.
 
     - The page gives back its exact bytes.
-    - Its content, written in the page's style and read again, is an equal content.
-    - That canonical text is the original up to white space and a byte order mark.
+    - Its content, rendered in the page's style and read again, is equal.
+    - That canonical text equals the original, except for white space and a byte order mark.
 
     Args:
         data: The page's bytes.
@@ -72,7 +71,7 @@ def verify_page(data: bytes, path: str) -> Verdict:
     """
     page = parse(data, path=path)
     canonical = render(page.content, page.style)
-    failures = (_bytes_lost(page, data), _content_changed(page, canonical), _text_changed(page, canonical))
+    failures = (_compare_bytes(page, data), _compare_content(page, canonical), _compare_text(page, canonical))
     severities = [problem.severity for problem in page.problems]
     return Verdict(
         path=path,
@@ -89,16 +88,15 @@ def verify_tree(
 ) -> Iterator[Verdict]:
     """Return the verdicts on all pages below a folder, or in a zip or tar file, by path.
 
-    They are made one at a time, as they are asked for. A compressed tar file is read once from beginning to end: its
+    Each page is read when its verdict is asked for. A compressed tar file is read once from beginning to end: its
     verdicts come in its own order, after those on what cannot be read.
 
-    Pages are the files named `*.md`. Files and folders whose name begins with a dot are none of the archive. A link to
-    a folder is not followed: pages that it leads to are read where they stand. What is there and cannot be read as a
-    page gets a verdict that says so: a file or folder without permission, a link that leads nowhere or out of the
-    root, a file of more than 64 MiB.
+    Pages are the files named `*.md`. Files and folders whose name begins with a dot are ignored. A link to a folder is
+    not followed: its pages are read where they are. What cannot be read gets a verdict that says so: a file or folder
+    without permission, a broken link or one out of the root, a file of more than 64 MiB.
 
     Args:
-        root: The folder or packed file; that it holds an archive is not asked.
+        root: The folder or packed file; it need not hold an archive.
         on_progress: Called after each verdict with the number of verdicts so far and of all.
 
     Raises:
@@ -134,14 +132,14 @@ def page_paths(root: str | PathLike[str]) -> list[str]:
 # -- the three comparisons ------------------------------------------------------------------------------------------
 
 
-def _bytes_lost(page: Page, data: bytes) -> str | None:
+def _compare_bytes(page: Page, data: bytes) -> str | None:
     if page.data == data:
         return None
-    return f"its bytes are not kept: {len(data)} were read and {len(page.data)} are given back, or others"
+    return f"its bytes change: {len(data)} were read, {len(page.data)} are given back"
 
 
-def _content_changed(page: Page, canonical: str) -> str | None:
-    """Say where the content of the canonical text is another one. Only the path says the `ref` of a 2017 page."""
+def _compare_content(page: Page, canonical: str) -> str | None:
+    """Return where the canonical text is read as a different content. Only its path gives a 2017 page its `ref`."""
     back = parse(canonical, path=page.path, vocabulary=contexts_of(page.content))
     if back.content == page.content:
         return None
@@ -153,8 +151,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _text_changed(page: Page, canonical: str) -> str | None:
-    """Say where the canonical text differs from the original in more than white space."""
+def _compare_text(page: Page, canonical: str) -> str | None:
+    """Return where the canonical text differs from the original in more than white space."""
     text = page.text.removeprefix(BOM)
     original, written = "".join(text.split()), "".join(canonical.split())
     if original == written:
@@ -166,18 +164,18 @@ def _text_changed(page: Page, canonical: str) -> str | None:
     line, other = _line_of(ours, index), _line_of(theirs, index)
     here, there = (found.excerpt(index) if found is not None else None for found in (line, other))
     if here is None:
-        what = f"the page ends where its canonical text goes on with {there!r}"
+        what = f"the page ends, but its canonical text goes on with {there!r}"
     elif there is None:
         what = f"{here!r} is not in its canonical text"
     else:
-        what = f"{here!r} stands where its canonical text has {there!r}"
+        what = f"{here!r} is where its canonical text has {there!r}"
     number = line.number if line is not None else ours[-1].number if ours else 1
     return f"{'read by recovery: ' if page.route == 'recovery' else ''}line {number}: {what}"
 
 
 @attrs.frozen
 class _Line:
-    """A line that shows something, and the characters before it, white space not counted."""
+    """A line that is not blank, and its place in the text without white space."""
 
     number: int
     text: str
@@ -185,7 +183,7 @@ class _Line:
     end: int
 
     def excerpt(self, index: int) -> str:
-        """Return the line from a little before that character on."""
+        """Return the line from a little before a character on."""
         columns = [column for column, char in enumerate(self.text) if not char.isspace()]
         start = max(0, columns[index - self.start] - _SHOWN_BEFORE)
         return f"{'…' if start else ''}{_cut(self.text[start:].strip())}"
@@ -203,15 +201,15 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _line_of(lines: list[_Line], index: int) -> _Line | None:
-    """Return the line of a character, or None behind the last one."""
+    """Return the line of a character, or None after the last one."""
     return next((line for line in lines if index < line.end), None)
 
 
 def _start_of_heading(ours: list[_Line], theirs: list[_Line], index: int) -> int:
-    """Return the start of the line with the first difference where that line is a heading that one text lacks.
+    """Return the start of the line with the first difference, if that line is a heading that one text lacks.
 
-    Lines can be wrapped, so that texts are compared without their lines; but then the marks of a heading that one text
-    lacks are taken for those of the next one, and a later character of the same marks would be shown.
+    Texts are compared without their line breaks, since lines can be wrapped. A missing heading then seems to differ
+    only after the `#` marks that it shares with the next one.
     """
     starts = {line.start for line in theirs}
     start = max((line.start for line in ours if line.start in starts and line.start <= index), default=0)
@@ -228,7 +226,7 @@ def _start_of_heading(ours: list[_Line], theirs: list[_Line], index: int) -> int
 def _verdicts(storage: Storage, listing: Listing, on_progress: Callable[[int, int], None] | None) -> Iterator[Verdict]:
     total = len(listing.pages) + len(listing.unreadable)
     with storage:
-        for done, (path, data) in enumerate(_all_that_stands(storage, listing), start=1):
+        for done, (path, data) in enumerate(_read_all(storage, listing), start=1):
             if isinstance(data, Unreadable):
                 yield Verdict(path=path, failures=(data.why,))
             else:
@@ -237,8 +235,8 @@ def _verdicts(storage: Storage, listing: Listing, on_progress: Callable[[int, in
                 on_progress(done, total)
 
 
-def _all_that_stands(storage: Storage, listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
-    """Yield pages and obstacles, each page read as it is asked for: an archive can be written to meanwhile."""
+def _read_all(storage: Storage, listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """Yield pages and what cannot be read. Each page is read when it is asked for: the archive can change meanwhile."""
     unreadable = ((unreadable.path, unreadable) for unreadable in listing.unreadable)
     pages = storage.read_many(sorted(listing.pages))
     if storage.seekable:

@@ -312,7 +312,7 @@ def test_a_packed_archive_is_read_like_a_folder(form: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["query", "day", "related", "stats", "show"])
 def test_what_is_no_archive_cannot_be_used(name: str, tmp_path: Path) -> None:
     more = [SMOG] if name in {"related", "show"} else []
-    for root, message in ((tmp_path, "is no archive: looked for years"), (tmp_path / "gone", "No such file")):
+    for root, message in ((tmp_path, "is not an archive: looked for years"), (tmp_path / "gone", "No such file")):
         result = run(name, str(root), *more)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.startswith("Error: ")

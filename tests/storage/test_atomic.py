@@ -224,7 +224,7 @@ def test_a_packed_file_can_only_be_read(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", [".hidden.md", "news/.git/a.md", "../a.md", "news/2018/02/3/a.txt"])
 def test_what_could_not_be_listed_is_not_written(storage: Storage, path: str) -> None:
-    with pytest.raises(na.ArchiveError, match="was not written: it is no path of a page in "):
+    with pytest.raises(na.ArchiveError, match="was not written: it is not the path of a page in "):
         storage.write(path, b"new", expected=None)
 
 
@@ -372,7 +372,7 @@ def test_of_many_pages_none_is_written_if_one_is_not_as_expected(root: Path, sto
     before = tree(root)
     with pytest.raises(na.ConflictError, match="changed since it was read"):
         storage.write_many([Write(NEW, b"another", None), Write(A, b"new", b"other")])
-    with pytest.raises(na.ArchiveError, match="it is no path of a page"):
+    with pytest.raises(na.ArchiveError, match="it is not the path of a page"):
         storage.write_many([Write(NEW, b"another", None), Write("../a.md", b"new", None)])
     assert tree(root) == before
 
@@ -395,27 +395,27 @@ def test_of_many_pages_none_is_written_if_one_cannot_be(
 
 def test_an_archive_keeps_what_is_no_page_where_no_reader_looks(storage: Storage) -> None:
     pages = set(storage.list().pages)
-    assert storage.read_kept("imported/2017.jsonl") is None
-    storage.write_kept("imported/2017.jsonl", b"kept")
-    assert storage.read_kept("imported/2017.jsonl") == b"kept"
+    assert storage.read_state("imported/2017.jsonl") is None
+    storage.write_state("imported/2017.jsonl", b"kept")
+    assert storage.read_state("imported/2017.jsonl") == b"kept"
     assert set(storage.list().pages) == pages
 
 
 def test_what_cannot_be_kept_is_said(root: Path, storage: Storage) -> None:
     (root / ".newsarchive").write_text("a file")
     with pytest.raises(na.ArchiveError, match="was not written"):
-        storage.write_kept("a", b"kept")
+        storage.write_state("a", b"kept")
     (root / ".newsarchive").unlink()
     (root / ".newsarchive" / "a").mkdir(parents=True)
     with pytest.raises(na.ArchiveError, match=r"cannot read \.newsarchive/a"):
-        storage.read_kept("a")
+        storage.read_state("a")
 
 
 @pytest.mark.parametrize("kind", PACKED)
 def test_a_packed_archive_keeps_nothing(kind: str, tmp_path: Path) -> None:
     with open_storage(pack(tmp_path / f"packed.{kind}", SMALL)) as packed:
-        assert packed.read_kept("a") is None
+        assert packed.read_state("a") is None
         with pytest.raises(na.ReadOnlyError):
-            packed.write_kept("a", b"kept")
+            packed.write_state("a", b"kept")
         with pytest.raises(na.ReadOnlyError):
             packed.write_many([Write(NEW, b"another", None)])

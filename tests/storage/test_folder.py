@@ -148,7 +148,7 @@ def test_a_link_that_leads_out_is_listed_as_an_obstacle_and_not_read(root: Path)
     (root / "news" / "2016").symlink_to(outside / "2016")
     (root / "up").symlink_to("..")
     storage = opened(root)
-    is_folder = "it is not read: it is a link to a folder that is no part of the archive"
+    is_folder = "it is not read: it is a link to a folder that is not part of the archive"
     assert storage.list().unreadable == [
         Unreadable("a.md", LINK_OUT),
         Unreadable("b.md", LINK_OUT),
@@ -156,8 +156,8 @@ def test_a_link_that_leads_out_is_listed_as_an_obstacle_and_not_read(root: Path)
         Unreadable("up", is_folder),
     ]
     assert why(storage, "a.md") == why(storage, "b.md") == LINK_OUT
-    assert why(storage, "news/2016/b.md") == "it is not read: a folder on its way is a link"
-    assert why(storage, "up/root-too/a.md") == "it is not read: a folder on its way is a link"
+    assert why(storage, "news/2016/b.md") == "it is not read: a folder in its path is a link"
+    assert why(storage, "up/root-too/a.md") == "it is not read: a folder in its path is a link"
 
 
 @needs_links
@@ -214,7 +214,7 @@ def test_special_files_are_obstacles_and_do_not_block(root: Path) -> None:
     os.mkfifo(root / "a.md")
     (root / "b.md").symlink_to("a.md")
     storage = opened(root)
-    reason = "it is not read: it is no regular file"
+    reason = "it is not read: it is not a regular file"
     assert storage.list().unreadable == [Unreadable("a.md", reason), Unreadable("b.md", reason)]
     assert why(storage, "a.md") == why(storage, "b.md") == reason
 
@@ -225,7 +225,7 @@ def test_a_socket_is_an_obstacle(root: Path, monkeypatch: pytest.MonkeyPatch) ->
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("s.md")
         storage = opened(root)
-        assert storage.list().unreadable == [Unreadable("s.md", "it is not read: it is no regular file")]
+        assert storage.list().unreadable == [Unreadable("s.md", "it is not read: it is not a regular file")]
         assert why(storage, "s.md").startswith("it cannot be read: ")
 
 
@@ -236,7 +236,7 @@ def test_a_socket_is_an_obstacle(root: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_path_that_could_lead_out_is_neither_read_nor_written(root: Path, path: str) -> None:
     storage = opened(root)
     assert why(storage, path).startswith("it is not read: its path ")
-    with pytest.raises(na.ArchiveError, match="it is no path of a page"):
+    with pytest.raises(na.ArchiveError, match="it is not the path of a page"):
         storage.write(path, b"", expected=None)
 
 

@@ -24,7 +24,7 @@ def test_a_folder_is_an_archive() -> None:
     assert storage.list().pages.keys() == PAGES.keys()
     assert dict(storage.read_many(PAGES)) == PAGES
     assert (storage.name, storage.identity, storage.scope) == (str(EXAMPLE), os.path.realpath(EXAMPLE), "")
-    assert storage.stamp() is None
+    assert storage.fingerprint() is None
     assert storage.is_writable
     assert storage.seekable
 
@@ -44,7 +44,7 @@ def test_a_packed_file_is_an_archive_below_one_folder_or_none(kind: str, prefix:
         assert not storage.is_writable
         assert storage.seekable == (kind in {"zip", "tar"})
         stat = path.stat()
-        assert storage.stamp() == f"{stat.st_size}-{stat.st_mtime_ns}"
+        assert storage.fingerprint() == f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def test_the_content_of_a_file_tells_its_kind_not_the_suffix(tmp_path: Path) -> None:
@@ -75,14 +75,14 @@ def test_a_part_of_an_archive_is_opened_as_that_part(part: str, tmp_path: Path) 
 @pytest.mark.parametrize("folder", ["news/2017/01/1/deeper", "api", "news/years/01", "opinion/2017/01/1/slug"])
 def test_a_folder_in_an_archive_that_is_no_part_of_time_is_no_archive(folder: str, tmp_path: Path) -> None:
     put(tmp_path, {**SMALL, f"{folder}/a.md": b""})
-    with pytest.raises(na.ArchiveError, match="is no archive: looked for years in its folder news"):
+    with pytest.raises(na.ArchiveError, match="is not an archive: looked for years in its folder news"):
         open_storage(tmp_path / folder)
 
 
 def test_a_front_page_and_editorials_alone_are_no_archive(tmp_path: Path) -> None:
     put(tmp_path, {"README.md": b"", "index.md": b"", "opinion/2017/01/1/a/index.md": b"", "news/years/a.md": b""})
     for path in (tmp_path, tmp_path / "opinion", tmp_path / "news"):
-        with pytest.raises(na.ArchiveError, match="is no archive") as caught:
+        with pytest.raises(na.ArchiveError, match="is not an archive") as caught:
             open_storage(path)
         assert "it holds others" not in str(caught.value)
 
@@ -90,13 +90,13 @@ def test_a_front_page_and_editorials_alone_are_no_archive(tmp_path: Path) -> Non
 @pytest.mark.parametrize("kind", PACKED)
 def test_a_packed_file_without_an_archive_is_none(kind: str, tmp_path: Path) -> None:
     pages = {"README.md": b"", ".git/news/2017/a.md": b"", "../news/2017/a.md": b"", "xnews/2017/a.md": b""}
-    with pytest.raises(na.ArchiveError, match=rf"a\.{kind} is no archive: looked for") as caught:
+    with pytest.raises(na.ArchiveError, match=rf"a\.{kind} is not an archive: looked for") as caught:
         open_storage(pack(tmp_path / f"a.{kind}", pages))
     assert "it holds others" not in str(caught.value)
 
 
 def test_an_empty_folder_is_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(na.ArchiveError, match="is no archive"):
+    with pytest.raises(na.ArchiveError, match="is not an archive"):
         open_storage(tmp_path)
 
 
@@ -104,7 +104,7 @@ def test_archives_below_a_folder_are_named(tmp_path: Path) -> None:
     for name in ("zh", "en"):
         put(tmp_path / name, SMALL)
     put(tmp_path / "other", {"a.md": b""})
-    with pytest.raises(na.ArchiveError, match="is no archive") as caught:
+    with pytest.raises(na.ArchiveError, match="is not an archive") as caught:
         open_storage(tmp_path)
     assert str(caught.value).endswith(f"by itself: {tmp_path / 'en'}, {tmp_path / 'zh'}")
 
@@ -153,7 +153,7 @@ def test_an_archive_at_the_top_wins_over_one_below(kind: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("opened", [open_storage, open_tree])
 def test_a_path_that_leads_to_nothing_is_an_error_with_its_reason(opened: type, tmp_path: Path) -> None:
-    with pytest.raises(na.ArchiveError, match="an empty path names no archive"):
+    with pytest.raises(na.ArchiveError, match="the path of the archive is empty"):
         opened("")
     with pytest.raises(na.ArchiveError, match="gone: No such file or directory") as caught:
         opened(tmp_path / "gone")

@@ -35,7 +35,7 @@ LINK = "it is not read: it is a link in a packed file"
 OUT = "it is not read: its path leads out of the archive"
 EMPTY = "it is not read: its path has an empty part"
 BACKSLASH = "it is not read: its path holds a backslash or a zero byte"
-SPECIAL = "it is not read: it is no regular file"
+SPECIAL = "it is not read: it is not a regular file"
 
 
 def tar(path: Path, *members: tuple[tarfile.TarInfo, bytes], kind: str = "tar") -> Path:
@@ -166,11 +166,11 @@ def test_threads_can_read_at_once(kind: str, tmp_path: Path) -> None:
 def test_a_file_that_was_replaced_is_listed_anew(kind: str, tmp_path: Path) -> None:
     path = pack(tmp_path / f"a.{kind}", SMALL)
     with open_storage(path) as storage:
-        stamp = storage.stamp()
+        stamp = storage.fingerprint()
         assert storage.list().pages.keys() == SMALL.keys()
         pack(tmp_path / f"b.{kind}", {A: b"another"}).rename(path)
         os.utime(path, ns=(1, 1))
-        assert storage.stamp() != stamp
+        assert storage.fingerprint() != stamp
         assert storage.read(A) == SMALL[A]
         assert storage.list().pages.keys() == {A}
         assert storage.read(A) == b"another"
@@ -485,7 +485,7 @@ def test_verification_of_a_file_that_is_cut_off_is_an_error_at_once(kind: str, t
 
 def test_empty_packed_files_hold_no_archive(tmp_path: Path) -> None:
     for kind in PACKED:
-        with pytest.raises(na.ArchiveError, match="is no archive"):
+        with pytest.raises(na.ArchiveError, match="is not an archive"):
             open_storage(pack(tmp_path / f"a.{kind}", {}))
 
 
@@ -513,7 +513,7 @@ LARGE = b"\x80" + (2**30).to_bytes(11, "big")
         (_tar_header("b.md", NEGATIVE, tarfile.XHDTYPE), "a header of -1,024 bytes"),
         (_tar_header("b.md", LARGE, tarfile.XHDTYPE), f"a header of {2**30:,} bytes"),
         (_tar_header("b.md", LARGE, tarfile.GNUTYPE_LONGNAME), f"a header of {2**30:,} bytes"),
-        (_tar_header("b.md", b"%011o\0" % 0, tarfile.GNUTYPE_LONGNAME) * 5_000, "headers of headers without end"),
+        (_tar_header("b.md", b"%011o\0" % 0, tarfile.GNUTYPE_LONGNAME) * 5_000, "endless headers"),
     ],
 )
 def test_a_tar_file_that_lies_about_sizes_is_neither_followed_nor_believed(

@@ -58,8 +58,8 @@ def check_contact(contact: str) -> str:
     text = contact.strip()
     if not _REACHES_SOMEBODY.search(text) or not _IN_ASCII.fullmatch(text):
         raise SettingsError(
-            f"contact {contact!r} does not say who you are: give a mail address, a web address or User:Name, in ASCII, by "
-            "which the wiki's operators reach whoever runs this "
+            f"contact {contact!r} does not say who you are: give a mail address, a web address or User:Name, in ASCII, "
+            "by which the wiki's operators reach whoever runs this "
             "(https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy)"
         )
     return text

@@ -144,7 +144,7 @@ class Index:
     def _refresh(self) -> RefreshResult:
         self._open()
         self.storage.reopen()
-        stamp = self.storage.stamp()
+        stamp = self.storage.fingerprint()
         if stamp is not None and stamp == self._meta("stamp"):
             self.unreadable = tuple(Unreadable(*each) for each in json.loads(self._meta("obstacles")))
             return RefreshResult()
@@ -171,7 +171,7 @@ class Index:
     def _keep_stamp(self, stamp: str, started: int) -> None:
         """Note that a packed file is in the index as it is now."""
         assert self._connection is not None
-        if self.storage.stamp() != stamp:
+        if self.storage.fingerprint() != stamp:
             raise ArchiveError(f"{self.storage.name} was changed while it was read: ask again")
         written = int(stamp.rpartition("-")[2])
         is_fresh = abs(started - written) < TOO_FRESH_NS

@@ -100,7 +100,7 @@ class ImportLog:
             year = self._years[number]
             lines = [json.dumps(_to_record(year[ref]), ensure_ascii=False) for ref in sorted(year)]
             data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
-            self._storage.write_kept(_FILE.format(year=number), data)
+            self._storage.write_state(_FILE.format(year=number), data)
         self._changed.clear()
 
     def _year(self, number: int) -> dict[PageRef, ImportRecord]:
@@ -110,7 +110,7 @@ class ImportLog:
 
     def _read(self, number: int) -> dict[PageRef, ImportRecord]:
         name = _FILE.format(year=number)
-        data = self._storage.read_kept(name)
+        data = self._storage.read_state(name)
         if data is None:
             return {}
         year = {}

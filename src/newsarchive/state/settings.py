@@ -60,7 +60,7 @@ def read_settings(storage: Storage) -> ArchiveSettings:
     Raises:
         ArchiveError: The file cannot be read, or has a value that no setting takes.
     """
-    data = storage.read_kept(_FILE)
+    data = storage.read_state(_FILE)
     if data is None:
         return ArchiveSettings()
     where = f"{STATE_DIR}/{_FILE} in {storage.name}"
@@ -90,7 +90,7 @@ def write_settings(storage: Storage, settings: ArchiveSettings) -> None:
         "site": settings.base_url,
     }
     text = json.dumps({**record, **settings.others}, indent=2, ensure_ascii=False)
-    storage.write_kept(_FILE, f"{text}\n".encode())
+    storage.write_state(_FILE, f"{text}\n".encode())
 
 
 def _style_to_record(style: Style) -> dict[str, Any]:

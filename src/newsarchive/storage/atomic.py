@@ -1,4 +1,4 @@
-"""A file replaced whole or not at all: the new one is written beside the old, then takes its name."""
+"""Replace a file whole or not at all: the new one is written beside the old one, then takes its name."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ import errno
 import os
 import secrets
 import shutil
-import sys
 from typing import TYPE_CHECKING, Final
-
-if sys.platform != "win32":
-    pass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,20 +17,20 @@ __all__ = ["drop_folders", "make_folders", "new_file", "new_folder", "replace_fi
 
 _NEW: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
-# What file systems say whose folders need no flushing, or that cannot do it: some that are reached over a network.
+# The errors of file systems whose folders need no flushing or cannot be flushed, such as some network drives.
 _CANNOT_FLUSH: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
 
 
 def replace_file(path: Path, data: bytes, *, flush: bool = True) -> os.stat_result:
-    """Put bytes in the place of a file, all of them or none, and return what the system says of the new file.
+    """Replace a file, whole or not at all, and return the stat of the new one.
 
-    A file that is there keeps its mode; a new one obeys the umask.
+    An existing file keeps its mode; a new one obeys the umask.
 
     Args:
         path: The file.
         data: Its bytes.
-        flush: Whether file and folder have reached the disk at the end. Without it, what can be made anew is written
-            in a tenth of the time, and a machine that loses its power can leave it empty.
+        flush: Whether file and folder have reached the disk at the end. Without it, writing takes a tenth of the
+            time, but a power cut can leave the file empty: only for what can be made again.
 
     Raises:
         OSError: The file cannot be written; it is as it was.
@@ -43,19 +39,19 @@ def replace_file(path: Path, data: bytes, *, flush: bool = True) -> os.stat_resu
         mode = path.stat().st_mode & 0o7777
     except FileNotFoundError:
         mode = None
-    with _flushed(path.parent) if flush else contextlib.nullcontext():
+    with _flush_folder(path.parent) if flush else contextlib.nullcontext():
         return _put(path, data, mode, flush=flush)
 
 
 def replace_files(files: Sequence[tuple[Path, bytes]]) -> list[os.stat_result]:
-    """Put bytes in the place of many files, and return what the system says of the new ones.
+    """Replace many files, and return the stats of the new ones.
 
-    All of them have reached the disk before the first takes its name: flushed together, which is some twenty times
-    faster than one by one. If one cannot be written, none is replaced.
+    All have reached the disk before the first takes its name: flushing them together is some twenty times faster than
+    one by one. If one cannot be written, none is replaced.
 
     Raises:
-        OSError: A file cannot be written, and all are as they were; or it could not take its name, which only those
-            before it did.
+        OSError: A file cannot be written, and all are as they were; or one could not take its name, and only those
+            before it are replaced.
     """
     written: list[Path] = []
     stats = []
@@ -92,7 +88,7 @@ def _temporary(path: Path) -> Path:
 
 
 def _write_new(path: Path, data: bytes, mode: int | None, *, flush: bool) -> os.stat_result:
-    """Write a file that is not there yet, and return what the system says of it."""
+    """Write a file that does not exist yet, and return its stat."""
     handle = os.open(path, _NEW, 0o666 if mode is None else mode & 0o700 | 0o200)
     with os.fdopen(handle, "wb") as file:
         if mode is not None:
@@ -106,13 +102,13 @@ def _write_new(path: Path, data: bytes, mode: int | None, *, flush: bool) -> os.
 
 @contextlib.contextmanager
 def new_file(path: Path) -> Iterator[Path]:
-    """Lend the path of a file to be written, which takes the place of another one at the end, or is gone if that fails.
+    """Yield a path to write a new file to. At the end it replaces the old file; after an error it is deleted.
 
     Raises:
-        OSError: It cannot be written, or not put there; what stood there is as it was.
+        OSError: It cannot be written or put in place; the old file is as it was.
     """
     temporary = _temporary(path)
-    with _flushed(path.parent):
+    with _flush_folder(path.parent):
         try:
             yield temporary
             if path.exists():
@@ -125,13 +121,13 @@ def new_file(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Lend an empty folder to be filled, which takes the place of another one at the end, or is gone if that fails.
+    """Yield an empty folder to fill. At the end it replaces the old folder; after an error it is deleted.
 
     Raises:
-        OSError: It cannot be made, or not put there; what stood there is as it was.
+        OSError: It cannot be made or put in place; the old folder is as it was.
     """
     temporary = _temporary(path)
-    with _flushed(path.parent):
+    with _flush_folder(path.parent):
         temporary.mkdir()
         try:
             yield temporary
@@ -144,7 +140,7 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def _put_folder(new: Path, path: Path) -> None:
-    """Let a folder take the name of another one, which is moved aside first: no system replaces a full folder."""
+    """Replace a folder by another one. The old one is moved aside first: no system replaces a folder with files."""
     if not path.exists():
         new.rename(path)
         return
@@ -159,28 +155,28 @@ def _put_folder(new: Path, path: Path) -> None:
 
 
 def _flush(file: Path) -> None:
-    """Let what was written to a file reach the disk."""
+    """Wait until a file has reached the disk."""
     with file.open("rb") as written:
         os.fsync(written.fileno())
 
 
 def make_folders(top: Path, folder: str, *, flush: bool = True) -> list[Path]:
-    """Make the folders of a path below a folder that is there, and return those that were not there before.
+    """Make the folders of a path below an existing folder, and return the new ones.
 
     Args:
-        top: The folder that is there.
+        top: The existing folder.
         folder: The path below it, with forward slashes.
         flush: Whether their entries have reached the disk at the end.
 
     Raises:
-        OSError: A folder cannot be made; those that could are gone again.
-        NotADirectoryError: Something else stands in the place of a folder: a file, or a link, which is not followed.
+        OSError: A folder cannot be made; the new ones are deleted again.
+        NotADirectoryError: A file is in the place of a folder, or a link, which is not followed.
     """
     made: list[Path] = []
     try:
         for part in folder.split("/") if folder else ():
             top /= part
-            with _flushed(top.parent) if flush else contextlib.nullcontext():
+            with _flush_folder(top.parent) if flush else contextlib.nullcontext():
                 made += [top] if _make_folder(top) else []
     except BaseException:
         drop_folders(made)
@@ -189,7 +185,7 @@ def make_folders(top: Path, folder: str, *, flush: bool = True) -> list[Path]:
 
 
 def _make_folder(folder: Path) -> bool:
-    """Make a folder unless it is there, and return whether it was not."""
+    """Make a folder unless it exists, and return whether it is new."""
     try:
         folder.mkdir()
     except FileExistsError:
@@ -200,17 +196,17 @@ def _make_folder(folder: Path) -> bool:
 
 
 def drop_folders(folders: list[Path]) -> None:
-    """Take away folders that were made for a file that then could not be written, as far as they are still empty."""
+    """Delete the folders that are still empty, after the file that they were made for could not be written."""
     for folder in reversed(folders):
         try:
             folder.rmdir()
-        except OSError:  # someone else has put something there
+        except OSError:  # another program has put something there
             return
 
 
 @contextlib.contextmanager
-def _flushed(folder: Path) -> Iterator[None]:
-    """Let a folder's new names reach the disk at the end, where the system can do that.
+def _flush_folder(folder: Path) -> Iterator[None]:
+    """Flush a folder's new names to disk at the end, where the system can do that.
 
     The folder is opened at the beginning: if that is forbidden, nothing has happened yet.
     """

@@ -1,7 +1,6 @@
-"""What a storage is: a tree of pages, each of which can be listed, read and, in a folder, written.
+"""`Storage`, the interface of folders and packed files: list, read and write pages as bytes.
 
-This module owns `Storage` and what it gives back. Paths are those inside the archive, with forward slashes; bytes are
-bytes: nobody here knows what a page says.
+Paths are those inside the archive, with forward slashes.
 """
 
 from __future__ import annotations
@@ -30,34 +29,34 @@ __all__ = [
     "archive_prefix",
     "archives_below",
     "find_root",
-    "what_was_looked_for",
+    "no_archive_message",
 ]
 
 MAX_PAGE_BYTES: Final = 64 * 2**20
 """The largest file that is read as a page: 64 MiB, unpacked."""
 
 STATE_DIR: Final = ".newsarchive"
-"""The folder in which an archive keeps what it needs beside its pages; hidden, so that no reader looks into it."""
+"""The hidden folder for what an archive needs beside its pages."""
 SUFFIX: Final = ".md"
-"""The end of a page's name."""
-NO_REGULAR_FILE: Final = "it is not read: it is no regular file"
+"""How the name of a page ends."""
+NOT_A_FILE: Final = "it is not read: it is not a regular file"
 LEADS_OUT: Final = "it is not read: its path leads out of the archive"
 _CHUNK: Final = 2**20
 GONE: Final = f"it cannot be read: {os.strerror(errno.ENOENT)}"
 
 
 class Stat(NamedTuple):
-    """What can be said of a page without reading it."""
+    """Size and time of a page."""
 
     size: int
-    """Its bytes."""
+    """In bytes."""
     time: int
     """When it was last changed, in nanoseconds since 1970; 0 if a packed file does not say."""
 
 
 @attrs.frozen
 class Unreadable:
-    """What stands where a page could be, and cannot be read."""
+    """A file or folder that cannot be read, where a page could be."""
 
     path: str
     """Its path inside the archive; a folder's ends in a slash."""
@@ -67,34 +66,34 @@ class Unreadable:
 
 @attrs.define
 class Listing:
-    """What stands in a storage."""
+    """The pages of a storage, and what cannot be read."""
 
     pages: dict[str, Stat] = attrs.field(factory=dict)
-    """The pages by path, in no particular order: all files named `*.md`, but for names that begin with a dot."""
+    """The pages by path, in no particular order: all files named `*.md`, except those whose name begins with a dot."""
     unreadable: list[Unreadable] = attrs.field(factory=list)
     """What cannot be read, by path."""
 
 
 class Write(NamedTuple):
-    """A page that is to be written."""
+    """A page to write."""
 
     path: str
     """Where."""
     data: bytes
     """The new bytes."""
     expected: bytes | None
-    """The bytes that must stand there now; None if there must be no file."""
+    """The bytes that must be there now; None if there must be no file."""
 
 
 class Storage(ABC):
     """Where the bytes of an archive live. Reading is safe from several threads."""
 
     name: str
-    """How messages call it: what the caller gave."""
+    """How messages name it: what the caller gave."""
     identity: str
-    """What tells it from every other: the real path of its folder or file, and the part that it is limited to."""
+    """Unique: the real path of its folder or file, and the part that it is limited to."""
     suffix: str = SUFFIX
-    """What the names of its pages end in."""
+    """How the names of its pages end."""
     scope: str = ""
     """The part that it is limited to, such as `news/2017/`; empty for the whole archive."""
     is_writable: bool = False
@@ -102,8 +101,8 @@ class Storage(ABC):
     seekable: bool = True
     """Whether a page is read without reading others; False for a compressed tar file."""
 
-    def stamp(self) -> str | None:
-        """Return the size and time of a packed file: as long as they are equal, nothing changed. None for a folder.
+    def fingerprint(self) -> str | None:
+        """Return the size and time of a packed file: while they stay equal, nothing changed. None for a folder.
 
         Raises:
             ArchiveError: The file is gone or cannot be looked at.
@@ -112,7 +111,7 @@ class Storage(ABC):
 
     @abstractmethod
     def list(self) -> Listing:
-        """Return what stands in the storage now.
+        """Return the pages that are in the storage now.
 
         Raises:
             ArchiveError: It cannot be listed.
@@ -123,7 +122,7 @@ class Storage(ABC):
 
         Raises:
             MissingPageError: There is no such page.
-            ArchiveError: It cannot be read, is larger than `MAX_PAGE_BYTES`, or the path is none inside an archive.
+            ArchiveError: It cannot be read, is larger than `MAX_PAGE_BYTES`, or the path is not inside the archive.
         """
         data = self._fetch(path)
         if data is None:
@@ -135,7 +134,7 @@ class Storage(ABC):
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Yield the bytes of pages, in the order given, but from a compressed tar file in its own order.
 
-        A page that is gone or cannot be read comes as an obstacle.
+        A page that is gone or cannot be read comes as an `Unreadable`.
         """
         for path in paths:
             data = self._fetch(path)
@@ -143,53 +142,53 @@ class Storage(ABC):
 
     @abstractmethod
     def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
-        """Put bytes in the place of a page, all of them or none, and return what can be said of it now.
+        """Write a page, whole or not at all, and return its size and time.
 
-        A file that is there keeps its mode; folders that are missing are made.
+        An existing file keeps its mode; missing folders are made.
 
         Args:
             path: Where.
             data: The new bytes.
-            expected: The bytes that must stand there now; None if there must be no file.
+            expected: The bytes that must be there now; None if there must be no file.
 
         Raises:
-            ConflictError: Others stand there; nothing was written.
+            ConflictError: Other bytes are there; nothing was written.
             ReadOnlyError: The storage or the file cannot be written.
-            ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
+            ArchiveError: The path is not inside the archive, or writing failed; the file is as it was.
         """
 
     def write_many(self, writes: Sequence[Write]) -> dict[str, Stat]:
-        """Put bytes in the place of several pages, and return what can be said of each now.
+        """Write several pages, and return the size and time of each.
 
         Raises:
-            ConflictError: Other bytes stand at one of them; no page was written.
+            ConflictError: One of them has other bytes; no page was written.
             ReadOnlyError: The storage or a file cannot be written.
-            ArchiveError: A path is none inside the archive, or writing failed.
+            ArchiveError: A path is not inside the archive, or writing failed.
         """
         return {each.path: self.write(each.path, each.data, expected=each.expected) for each in writes}
 
-    def read_kept(self, name: str) -> bytes | None:  # noqa: ARG002 # a packed file keeps nothing
-        """Return what the archive keeps for itself under a name, beside its pages; None if there is nothing."""
+    def read_state(self, name: str) -> bytes | None:  # noqa: ARG002 # a packed file has no state
+        """Return a file of the archive's own state, beside its pages; None if there is none."""
         return None
 
-    def write_kept(self, name: str, data: bytes) -> None:
-        """Keep something for the archive itself, beside its pages.
+    def write_state(self, name: str, data: bytes) -> None:
+        """Write a file of the archive's own state, beside its pages.
 
         Raises:
             ReadOnlyError: The storage cannot be written.
             ArchiveError: Writing failed.
         """
-        raise ReadOnlyError(f"{self.name} cannot be written: {name} ({len(data):,} bytes) is not kept")
+        raise ReadOnlyError(f"{self.name} cannot be written: {name} ({len(data):,} bytes) was not saved")
 
-    def reopen(self) -> None:  # noqa: B027 # a folder is always as it is now
-        """Open a packed file again that was closed, or is another one by now.
+    def reopen(self) -> None:  # noqa: B027 # a folder needs no opening
+        """Open a packed file again if it was closed or replaced.
 
         Raises:
             ArchiveError: It cannot be opened.
         """
 
     def close(self) -> None:  # noqa: B027 # a folder has nothing to close
-        """Give back what the storage holds open; it cannot be read any more."""
+        """Close the storage; it cannot be read any more."""
 
     def __enter__(self) -> Self:
         return self
@@ -203,7 +202,7 @@ class Storage(ABC):
 
 
 def why_refused(path: str) -> str | None:
-    """Say why a path is none inside an archive; None if it is one.
+    """Return why a path is not one inside an archive; None if it is.
 
     >>> why_refused("news/2017/01/1/a.md") is None
     True
@@ -221,17 +220,17 @@ def why_refused(path: str) -> str | None:
 
 
 def is_hidden(path: str) -> bool:
-    """Return whether a file or a folder around it has a name that begins with a dot: it is none of the archive."""
+    """Return whether a part of a path begins with a dot: such files do not belong to the archive."""
     return path.startswith(".") or "/." in path
 
 
 def read_limited(read: Callable[[int], bytes], size: int, path: str) -> bytes | Unreadable:
-    """Return all that a file holds, or an obstacle once it is more than `MAX_PAGE_BYTES`, whatever was said of it.
+    """Return the bytes of a file, or `Unreadable` once there are more than `MAX_PAGE_BYTES`, whatever its size says.
 
     Args:
         read: Reads at most so many bytes; none at the end.
         size: How many bytes are likely.
-        path: The file's path, for the obstacle.
+        path: The file's path, for `Unreadable`.
     """
     chunks, total, ask = [], 0, min(size, _CHUNK) + 1
     while chunk := read(ask):
@@ -258,7 +257,7 @@ def find_root(folder: str) -> tuple[str, str] | None:
         folder: A real path.
 
     Raises:
-        OSError: What stands in the folder cannot be looked at.
+        OSError: The folder cannot be listed.
     """
     if _is_root(folder):
         return folder, ""
@@ -273,7 +272,7 @@ def find_root(folder: str) -> tuple[str, str] | None:
 
 
 def _is_root(folder: str) -> bool:
-    """Return whether a folder is the root of an archive, of one that was made and has no page yet too."""
+    """Return whether a folder is the root of an archive, even of a new one without pages."""
     if os.path.isdir(os.path.join(folder, STATE_DIR)):  # noqa: PTH112, PTH118 # the path is text already
         return True
     try:
@@ -295,13 +294,13 @@ def archives_below(folder: str) -> list[str]:
             try:
                 if entry.is_dir() and _is_root(entry.path):
                     found.append(entry.name)
-            except PermissionError:  # it is none that could be opened instead
+            except PermissionError:  # it could not be opened instead
                 continue
     return sorted(found)
 
 
 def archive_prefix(path: str) -> str | None:
-    """Return where in a packed file the archive begins that a path belongs to; None if it belongs to none.
+    """Return where the archive of a path begins in a packed file; None if the path belongs to no archive.
 
     >>> archive_prefix("corpus/zh/news/2017/01/1/a.md"), archive_prefix("news/2017/")
     ('corpus/zh/', '')
@@ -310,10 +309,10 @@ def archive_prefix(path: str) -> str | None:
     return None if match is None or is_hidden(match[1]) else match[1]
 
 
-def what_was_looked_for(name: str, instead: Iterable[str], how: str = "each to be opened by itself") -> str:
-    """Return the message that something is no archive, and which archives there are instead, and how to open them."""
+def no_archive_message(name: str, instead: Iterable[str], how: str = "each to be opened by itself") -> str:
+    """Return the message that something is not an archive, which archives are in it, and how to open them."""
     candidates = sorted(instead)
-    message = f"{name} is no archive: looked for years in its folder news, such as news/2017"
+    message = f"{name} is not an archive: looked for years in its folder news, such as news/2017"
     if not candidates:
         return message
     more = f" and {len(candidates) - _MOST_NAMED} more" if len(candidates) > _MOST_NAMED else ""

@@ -1,4 +1,4 @@
-"""An archive that is a folder."""
+"""An archive in a folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsarchive.storage import base
 from newsarchive.storage.atomic import drop_folders, make_folders, replace_file, replace_files
 from newsarchive.storage.base import (
     GONE,
-    NO_REGULAR_FILE,
+    NOT_A_FILE,
     STATE_DIR,
     SUFFIX,
     Listing,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["FolderStorage"]
 
 _LINK_OUT: Final = "it is not read: it is a link that leads out of the archive"
-_FOLDER_LINK: Final = "it is not read: it is a link to a folder that is no part of the archive"
+_FOLDER_LINK: Final = "it is not read: it is a link to a folder that is not part of the archive"
 _BACKSLASH: Final = "it is not read: its name holds a backslash"
 
 # A reader neither follows a link nor waits for someone to write into a pipe. Windows has neither flag.
@@ -53,10 +53,10 @@ _IS_LINK: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENOTDIR})
 
 
 class FolderStorage(Storage):
-    """A folder of pages, as it is: whether it holds an archive is not asked.
+    """A folder of pages, whether it holds an archive or not.
 
-    A link to a file inside the folder is a page; a link to a folder is not followed, since the pages that it leads to
-    are read where they stand; what leads out of the folder is an obstacle.
+    A link to a file inside the folder is a page. A link to a folder is not followed, since its pages are read where
+    they are. A link out of the folder is `Unreadable`.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class FolderStorage(Storage):
         Args:
             root: The folder.
             scope: The part that is listed and read: a folder below the root, with a slash at its end.
-            name: How messages call it; the root if not given.
-            suffix: What the names of its pages end in.
+            name: How messages name it; the root if not given.
+            suffix: How the names of its pages end.
 
         Raises:
-            ArchiveError: The root is no folder.
+            ArchiveError: The root is not a folder.
         """
         self.name = os.fspath(root) if name is None else name
         self.scope, self.suffix = scope, suffix
@@ -85,14 +85,14 @@ class FolderStorage(Storage):
             raise ArchiveError(f"cannot open {self.name or 'an archive without a path'}: {reason}") from error
         self._inside = os.path.join(self._top, "")  # noqa: PTH118 # Path drops the slash
         self._lock = threading.Lock()
-        # No real path holds two slashes: what stands behind them is the scope.
+        # No real path holds two slashes: the scope follows them.
         self.identity = f"{self._top}//{scope}" if scope else self._top
         self.is_writable = os.access(self._inside + scope, os.W_OK)
 
     # -- listing -----------------------------------------------------------------------------------------------------
 
     def list(self) -> Listing:
-        """Return what stands in the folder now.
+        """Return the pages that are in the folder now.
 
         Raises:
             ArchiveError: The folder itself cannot be listed.
@@ -111,7 +111,7 @@ class FolderStorage(Storage):
         return listing
 
     def _scan(self, folder: str, listing: Listing, folders: MutableSequence[str]) -> None:
-        """Note what stands in one folder, and the folders in it. Runs for every file of an archive: it is kept bare."""
+        """List one folder, and note the folders in it. This runs for every file of an archive: keep it fast."""
         pages, unreadable, make, suffix = listing.pages, listing.unreadable, tuple.__new__, self.suffix
         with os.scandir(self._inside + folder) as entries:
             for entry in entries:
@@ -126,7 +126,7 @@ class FolderStorage(Storage):
                         continue
                     try:
                         stat = entry.stat(follow_symlinks=False)
-                    except FileNotFoundError:  # deleted since its folder was opened: it is no page any more
+                    except FileNotFoundError:  # deleted since its folder was opened
                         continue
                     pages[folder + name] = make(Stat, (stat.st_size, stat.st_mtime_ns))
                 elif entry.is_dir(follow_symlinks=False):
@@ -134,15 +134,15 @@ class FolderStorage(Storage):
                 elif entry.is_symlink():
                     self._note_link(folder + name, listing)
                 elif name.endswith(suffix):
-                    unreadable.append(Unreadable(folder + name, NO_REGULAR_FILE))
+                    unreadable.append(Unreadable(folder + name, NOT_A_FILE))
 
     def _note_backslash(self, entry: os.DirEntry[str], path: str, listing: Listing) -> None:
-        """Note a name that other systems would read as a path; no page can be called so."""
+        """Note a name that other systems would read as a path."""
         if path.endswith(self.suffix) or entry.is_dir():
             listing.unreadable.append(Unreadable(path, _BACKSLASH))
 
     def _note_link(self, path: str, listing: Listing) -> None:
-        """Note what a symbolic link is: nothing, a page, or something that is not read."""
+        """List a symbolic link: as nothing, a page, or `Unreadable`."""
         is_page = path.endswith(self.suffix)
         try:
             target = os.path.realpath(self._inside + path, strict=True)
@@ -161,55 +161,55 @@ class FolderStorage(Storage):
             listing.pages[path] = Stat(stat.st_size, stat.st_mtime_ns)
 
     def _why_not_followed(self, target: str, stat: os.stat_result) -> str | None:
-        """Say why a link to that is not followed; None if it is."""
+        """Return why a link to a target is not followed; None if it is."""
         below = target[len(self._inside) :] if target.startswith(self._inside) else None
         if modes.S_ISDIR(stat.st_mode):
             is_part = target == self._top or (below is not None and not is_hidden(below.replace(os.sep, "/")))
             return None if is_part else _FOLDER_LINK
         if below is None:
             return _LINK_OUT
-        return None if modes.S_ISREG(stat.st_mode) else NO_REGULAR_FILE
+        return None if modes.S_ISREG(stat.st_mode) else NOT_A_FILE
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Yield the bytes of pages, in the order given. A folder is kept open for the pages in it that come in a row.
+        """Yield the bytes of pages, in the order given. A folder stays open for successive pages in it.
 
-        A page that is gone or cannot be read comes as an obstacle.
+        A page that is gone or cannot be read comes as an `Unreadable`.
         """
-        with _Way(self._inside) as way:
+        with _Walk(self._inside) as walk:
             for path in paths:
-                data = self._fetch_by(way, path)
+                data = self._fetch_by(walk, path)
                 yield path, Unreadable(path, GONE) if data is None else data
 
     def _fetch(self, path: str) -> bytes | Unreadable | None:
-        with _Way(self._inside) as way:
-            return self._fetch_by(way, path)
+        with _Walk(self._inside) as walk:
+            return self._fetch_by(walk, path)
 
-    def _fetch_by(self, way: _Way, path: str) -> bytes | Unreadable | None:
+    def _fetch_by(self, walk: _Walk, path: str) -> bytes | Unreadable | None:
         why = why_refused(path)
         if why is not None:
             return Unreadable(path, why)
-        return None if is_hidden(path) or not path.startswith(self.scope) else self._fetch_inside(way, path)
+        return None if is_hidden(path) or not path.startswith(self.scope) else self._fetch_inside(walk, path)
 
-    def _fetch_inside(self, way: _Way, path: str) -> bytes | Unreadable | None:
+    def _fetch_inside(self, walk: _Walk, path: str) -> bytes | Unreadable | None:
         try:
-            handle = self._open(way, path)
+            handle = self._open(walk, path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             return Unreadable(path, f"it cannot be read: {error.strerror}")
         return handle if isinstance(handle, Unreadable) else _read_and_close(handle, path)
 
-    def _open(self, way: _Way, path: str) -> int | Unreadable:
-        """Open a file without leaving the root, even if someone puts a link in the way right now."""
+    def _open(self, walk: _Walk, path: str) -> int | Unreadable:
+        """Open a file without leaving the root, even if a link is put in its path right now."""
         try:
-            return way.open(path)
+            return walk.open(path)
         except OSError as error:
             if error.errno not in _IS_LINK:
                 raise
         if self._leads_through_link(path):
-            return Unreadable(path, "it is not read: a folder on its way is a link")
+            return Unreadable(path, "it is not read: a folder in its path is a link")
         try:
             target = os.path.realpath(self._inside + path, strict=True)
             why = self._why_not_followed(target, os.stat(target))  # noqa: PTH116 # the path is text already
@@ -219,7 +219,7 @@ class FolderStorage(Storage):
             return Unreadable(path, f"this link cannot be followed: {error.strerror}")
         if why is not None:
             return Unreadable(path, why)
-        return way.open(target[len(self._inside) :].replace(os.sep, "/"))
+        return walk.open(target[len(self._inside) :].replace(os.sep, "/"))
 
     def _leads_through_link(self, path: str) -> bool:
         parts = path.split("/")
@@ -228,35 +228,16 @@ class FolderStorage(Storage):
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def write(self, path: str, data: bytes, *, expected: bytes | None) -> Stat:
-        """Put bytes in the place of a page, all of them or none, and return what can be said of it now.
-
-        Args:
-            path: Where.
-            data: The new bytes.
-            expected: The bytes that must stand there now; None if there must be no file.
-
-        Raises:
-            ConflictError: Others stand there; nothing was written.
-            ReadOnlyError: The folder or the file cannot be written.
-            ArchiveError: The path is none inside the archive, or writing failed; the file is as it was.
-        """
-        self._check_path(path, data)
-        with self._lock, lock_folder(self._top):
-            self._check_expected(path, expected)
-            try:
-                return self._replace(path, data)
-            except OSError as error:
-                self._raise_unwritten(path, error)
+        """Write a page, as `write_many` does."""
+        return self.write_many([Write(path, data, expected)])[path]
 
     def write_many(self, writes: Sequence[Write]) -> dict[str, Stat]:
-        """Put bytes in the place of several pages, and return what can be said of each now.
-
-        Nothing takes its place before all have reached the disk.
+        """Write pages, and return the size and time of each. All reach the disk before the first is replaced.
 
         Raises:
-            ConflictError: Other bytes stand at one of them; no page was written.
+            ConflictError: One of them has other bytes; no page was written.
             ReadOnlyError: The folder or a file cannot be written; no page was.
-            ArchiveError: A path is none inside the archive, or writing failed.
+            ArchiveError: A path is not inside the archive, or writing failed.
         """
         for each in writes:
             self._check_path(each.path, each.data)
@@ -264,12 +245,12 @@ class FolderStorage(Storage):
             for each in writes:
                 self._check_expected(each.path, each.expected)
             try:
-                return self._replace_many(writes)
+                return self._replace(writes)
             except OSError as error:
-                self._raise_unwritten(f"{writes[0].path} and others", error)
+                self._fail_write(f"{writes[0].path}{' and others' if len(writes) > 1 else ''}", error)
 
-    def read_kept(self, name: str) -> bytes | None:
-        """Return what the archive keeps for itself under a name, beside its pages; None if there is nothing."""
+    def read_state(self, name: str) -> bytes | None:
+        """Return a file of the archive's own state, beside its pages; None if there is none."""
         try:
             return Path(self._top, STATE_DIR, name).read_bytes()
         except FileNotFoundError:
@@ -277,25 +258,25 @@ class FolderStorage(Storage):
         except OSError as error:
             raise ArchiveError(f"cannot read {STATE_DIR}/{name} in {self.name}: {error.strerror}") from error
 
-    def write_kept(self, name: str, data: bytes) -> None:
-        """Keep something for the archive itself, beside its pages, in a folder that no reader looks into.
+    def write_state(self, name: str, data: bytes) -> None:
+        """Write a file of the archive's own state, in a folder that is not searched for pages.
 
         Raises:
             ReadOnlyError: The folder cannot be written.
-            ArchiveError: Writing failed; what was kept is as it was.
+            ArchiveError: Writing failed; the file is as it was.
         """
         try:
             make_folders(Path(self._top), f"{STATE_DIR}/{name}".rpartition("/")[0])
             replace_file(Path(self._top, STATE_DIR, name), data)
         except OSError as error:
-            self._raise_unwritten(f"{STATE_DIR}/{name}", error)
+            self._fail_write(f"{STATE_DIR}/{name}", error)
 
     def _check_path(self, path: str, data: bytes) -> None:
-        """Refuse what can be no page of the archive."""
+        """Refuse a path or size that no page of the archive can have."""
         if why_refused(path) or is_hidden(path) or not path.endswith(self.suffix):
-            raise ArchiveError(f"{path!r} was not written: it is no path of a page in {self.name}")
+            raise ArchiveError(f"{path!r} was not written: it is not the path of a page in {self.name}")
         if not path.startswith(self.scope):
-            raise ArchiveError(f"{path} was not written: {self.name} is {self.scope} alone; open the whole archive")
+            raise ArchiveError(f"{path} was not written: {self.name} is only {self.scope}; open the whole archive")
         if len(data) > base.MAX_PAGE_BYTES:
             raise ArchiveError(f"{path} was not written: it is larger than {base.MAX_PAGE_BYTES:,} bytes")
 
@@ -313,39 +294,30 @@ class FolderStorage(Storage):
             happened = "changed since it was read"
         raise ConflictError(f"{path} was not written: it {happened}; read {self.name} again")
 
-    def _replace(self, path: str, data: bytes) -> Stat:
-        made = make_folders(Path(self._top), path.rpartition("/")[0])
-        try:
-            # A link to a page stays one: the page that it leads to is written. That it leads out was refused above.
-            target = Path(os.path.realpath(self._inside + path))
-            _check_writable(target)
-            stat = replace_file(target, data)
-        except BaseException:
-            drop_folders(made)
-            raise
-        return Stat(stat.st_size, stat.st_mtime_ns)
-
-    def _replace_many(self, writes: Sequence[Write]) -> dict[str, Stat]:
+    def _replace(self, writes: Sequence[Write]) -> dict[str, Stat]:
+        is_one = len(writes) == 1
         made: list[Path] = []
         try:
             for folder in dict.fromkeys(each.path.rpartition("/")[0] for each in writes):
-                made += make_folders(Path(self._top), folder, flush=False)
+                made += make_folders(Path(self._top), folder, flush=is_one)
+            # A link to a page stays a link: its target is written. A link out of the folder was refused before.
             targets = [Path(os.path.realpath(self._inside + each.path)) for each in writes]
             for target in targets:
                 _check_writable(target)
-            stats = replace_files([(target, each.data) for target, each in zip(targets, writes, strict=True)])
+            files = [(target, each.data) for target, each in zip(targets, writes, strict=True)]
+            stats = [replace_file(*files[0])] if is_one else replace_files(files)
         except BaseException:
             drop_folders(made)
             raise
         return {each.path: Stat(stat.st_size, stat.st_mtime_ns) for each, stat in zip(writes, stats, strict=True)}
 
-    def _raise_unwritten(self, path: str, error: OSError) -> NoReturn:
+    def _fail_write(self, path: str, error: OSError) -> NoReturn:
         kind = ReadOnlyError if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else ArchiveError
         raise kind(f"{path} was not written to {self.name}: {error.strerror or error}") from error
 
 
-class _Way:
-    """The way to files that no link leads to, folder by folder. It stays in the last folder until it is closed."""
+class _Walk:
+    """Open files folder by folder, through no link. The last folder stays open until the end."""
 
     def __init__(self, inside: str) -> None:
         self._inside = inside
@@ -362,7 +334,7 @@ class _Way:
         """Open a file for reading.
 
         Raises:
-            OSError: It cannot be opened, or a link stands in the way.
+            OSError: It cannot be opened, or a part of its path is a link.
         """
         if not _WALKS:
             if os.path.realpath(self._inside + path) != os.path.normpath(self._inside + path):
@@ -389,13 +361,13 @@ class _Way:
 
 
 def _read_and_close(handle: int, path: str) -> bytes | Unreadable | None:
-    """Return what an opened file holds; None if it is a folder, which is no page whatever its name."""
+    """Return the bytes of an open file; None if it is a folder, which is never a page."""
     try:
         stat = os.fstat(handle)
         if modes.S_ISDIR(stat.st_mode):
             return None
         if not modes.S_ISREG(stat.st_mode):
-            return Unreadable(path, NO_REGULAR_FILE)
+            return Unreadable(path, NOT_A_FILE)
         return read_limited(lambda count: os.read(handle, count), stat.st_size, path)
     except OSError as error:
         return Unreadable(path, f"it cannot be read: {error.strerror}")
@@ -404,6 +376,6 @@ def _read_and_close(handle: int, path: str) -> bytes | Unreadable | None:
 
 
 def _check_writable(target: Path) -> None:
-    """Refuse a file that may not be written, although its folder would let another take its place."""
+    """Refuse a read-only file, although its folder would let a new one replace it."""
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

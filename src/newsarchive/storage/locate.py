@@ -1,7 +1,4 @@
-"""The storage that a path leads to: the archive is found in what is given.
-
-This module owns `open_storage`, `open_tree` and `open_pages`.
-"""
+"""Find the archive in a path, and open it: `open_storage`, `open_tree` and `open_pages`."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ import stat as modes
 from typing import TYPE_CHECKING
 
 from newsarchive.errors import ArchiveError
-from newsarchive.storage.base import SUFFIX, archives_below, find_root, what_was_looked_for
+from newsarchive.storage.base import SUFFIX, archives_below, find_root, no_archive_message
 from newsarchive.storage.folder import FolderStorage
 
 if TYPE_CHECKING:
@@ -26,10 +23,10 @@ def open_storage(root: str | PathLike[str]) -> Storage:
     """Return the storage of the archive in a folder or in a zip or tar file, packed further or not.
 
     An archive holds pages in `news/YYYY`. Given its folder `news`, a year, a month or a day, the root around it is
-    found and the storage is limited to that part. In a packed file the archive can stand below one folder.
+    found and the storage is limited to that part. In a packed file the archive can be below one folder.
 
     Raises:
-        ArchiveError: There is no archive, or it cannot be read; the message says what was looked for.
+        ArchiveError: There is no archive, or it cannot be read; the message says what was searched for.
 
     >>> with open_storage("examples/archive/zh/news/2017") as storage:
     ...     storage.scope, len(storage.list().pages)
@@ -44,15 +41,15 @@ def open_storage(root: str | PathLike[str]) -> Storage:
     except OSError as error:
         raise ArchiveError(f"cannot open {name}: {error.strerror}") from error
     if found is None:
-        raise ArchiveError(what_was_looked_for(name, (os.path.join(name, folder) for folder in instead)))  # noqa: PTH118
+        raise ArchiveError(no_archive_message(name, (os.path.join(name, folder) for folder in instead)))  # noqa: PTH118
     return FolderStorage(found[0], scope=found[1], name=name)
 
 
 def open_tree(root: str | PathLike[str]) -> Storage:
-    """Return the storage of any folder of pages as it is, or of a packed file, whether they hold an archive or not.
+    """Return the storage of any folder of pages or packed file, whether it holds an archive or not.
 
     Raises:
-        ArchiveError: There is neither a folder nor a packed file, or it cannot be read.
+        ArchiveError: The root is neither a folder nor a packed file, or cannot be read.
     """
     name, path = _real_path(root)
     if os.path.isdir(path):  # noqa: PTH112 # the path is text already
@@ -68,7 +65,7 @@ def open_pages(root: str | PathLike[str], *, suffix: str) -> Storage:
     ('news/2017/', 3)
 
     Raises:
-        ArchiveError: There is neither a folder nor a packed file, or it cannot be read.
+        ArchiveError: The root is neither a folder nor a packed file, or cannot be read.
     """
     name, path = _real_path(root)
     if not os.path.isdir(path):  # noqa: PTH112 # the path is text already
@@ -81,10 +78,10 @@ def open_pages(root: str | PathLike[str], *, suffix: str) -> Storage:
 
 
 def _real_path(root: str | PathLike[str]) -> tuple[str, str]:
-    """Return what the caller calls a root and where it really is."""
+    """Return the name that the caller gave, and the real path."""
     name = os.fspath(root)
     if not name:
-        raise ArchiveError("an empty path names no archive")
+        raise ArchiveError("the path of the archive is empty")
     try:
         return name, os.path.realpath(name, strict=True)
     except OSError as error:
@@ -104,7 +101,7 @@ def _open_packed(name: str, path: str, *, any_tree: bool, suffix: str = SUFFIX) 
 
 
 def _kind_of(path: str) -> type[PackedStorage] | None:
-    """Return what reads a file, by what stands in it; None if nothing does."""
+    """Return the storage class for a file, by its content; None if there is none."""
     # Most archives are folders, and the modules that unpack files take as long to import as all others together.
     from newsarchive.storage.tar import TarStorage, is_tar  # noqa: PLC0415
     from newsarchive.storage.zip import ZipStorage, is_zip  # noqa: PLC0415

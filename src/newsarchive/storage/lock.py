@@ -32,7 +32,7 @@ def lock_folder(folder: str) -> Iterator[None]:
     """
     handle = None
     try:
-        with contextlib.suppress(OSError):  # some file systems have no locks, and some folders cannot be opened
+        with contextlib.suppress(OSError):  # some folders cannot be opened
             handle = os.open(folder, _FOLDER)
             _lock(handle, blocking=True)
         yield
@@ -42,11 +42,14 @@ def lock_folder(folder: str) -> Iterator[None]:
 
 
 def _lock(handle: int, *, blocking: bool) -> bool:
-    """Lock an open file or folder exclusively, and return whether that was possible."""
+    """Lock an open file or folder exclusively, and return whether nobody else has it now."""
     # Imported here: most commands lock nothing exclusively, and would start later.
     from filelock import lock_descriptor  # noqa: PLC0415
 
-    return lock_descriptor(handle, blocking=blocking, poll_interval=_PAUSE)
+    try:
+        return lock_descriptor(handle, blocking=blocking, poll_interval=_PAUSE)
+    except OSError:  # this file system has no locks
+        return True
 
 
 class FileLock:
@@ -68,7 +71,8 @@ class FileLock:
         if self._handle is None:
             self._handle = self._open()
             if self._handle is not None and sys.platform != "win32":
-                fcntl.flock(self._handle, fcntl.LOCK_SH)
+                with contextlib.suppress(OSError):  # this file system has no locks
+                    fcntl.flock(self._handle, fcntl.LOCK_SH)
 
     def release(self) -> None:
         """Give it back."""

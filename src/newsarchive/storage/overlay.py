@@ -1,4 +1,4 @@
-"""An archive as it would be with some of its pages written, which they are not."""
+"""A preview: an archive with some pages replaced in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["OverlayStorage"]
 
 
 class OverlayStorage(Storage):
-    """The pages of another storage, and in the place of some of them others, which are kept in memory."""
+    """The pages of another storage, some of them replaced by pages in memory."""
 
     def __init__(self, below: Storage) -> None:
         self._below = below
@@ -25,13 +25,13 @@ class OverlayStorage(Storage):
         self.seekable = below.seekable
 
     def put(self, path: str, data: bytes) -> Stat:
-        """Have a page stand at a path from now on, and return what can be said of it. Nothing is written."""
+        """Replace or add a page in memory, and return its size and time."""
         self._pages[path] = data
         self._stats[path] = stat = Stat(len(data), time.time_ns())
         return stat
 
     def list(self) -> Listing:
-        """Return what stands in the storage below, and the pages that were put over it.
+        """Return the pages of the storage below, and those in memory.
 
         Raises:
             ArchiveError: It cannot be listed.
@@ -41,7 +41,7 @@ class OverlayStorage(Storage):
         return listing
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Yield the bytes of pages, those of the storage below in its own order and behind the others."""
+        """Yield the bytes of pages: first those in memory, then those of the storage below in its own order."""
         others = []
         for path in paths:
             if path in self._pages:
@@ -50,16 +50,16 @@ class OverlayStorage(Storage):
                 others.append(path)
         yield from self._below.read_many(others)
 
-    def write(self, path: str, data: bytes, *, expected: bytes | None) -> NoReturn:  # noqa: ARG002 # nothing is written
+    def write(self, path: str, data: bytes, *, expected: bytes | None) -> NoReturn:  # noqa: ARG002 # it never writes
         """Refuse to write.
 
         Raises:
             ReadOnlyError: Always.
         """
-        raise ReadOnlyError(f"{path} is not written: {self.name} is looked at as it would be")
+        raise ReadOnlyError(f"{path} was not written: {self.name} is open as a preview")
 
     def reopen(self) -> None:
-        """Open a packed file again that was closed.
+        """Open a packed file again if it was closed or replaced.
 
         Raises:
             ArchiveError: It cannot be opened.

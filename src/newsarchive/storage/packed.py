@@ -1,4 +1,4 @@
-"""An archive that is a zip or tar file. It is read where it stands: nothing is unpacked to disk."""
+"""What zip and tar files have in common. They are read in place: nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsarchive.storage.base import (
     Unreadable,
     archive_prefix,
     is_hidden,
-    what_was_looked_for,
+    no_archive_message,
     why_refused,
 )
 
@@ -38,23 +38,23 @@ class Member(NamedTuple):
     """Its name as the file has it; a folder's ends in a slash."""
     stat: Stat
     place: Any
-    """What its storage needs to read it."""
+    """What its storage needs to find its bytes."""
     why: str = ""
     """Why it is not read; empty if it is."""
     is_link: bool = False
 
 
 class PackedStorage(Storage):
-    """A packed file. Its archive can stand below one folder, whose name is then no part of the paths."""
+    """A packed file. Its archive can be below one folder, whose name is then not part of the paths."""
 
     def __init__(self, path: str, *, name: str, any_tree: bool = False, suffix: str = SUFFIX) -> None:
         """Open a packed file.
 
         Args:
             path: Its real path.
-            name: How messages call it.
-            any_tree: Whether a file that holds no archive is taken as it is.
-            suffix: What the names of its pages end in.
+            name: How messages name it.
+            any_tree: Whether to accept a file that holds no archive.
+            suffix: How the names of its pages end.
 
         Raises:
             ArchiveError: The file cannot be read, is broken, or holds no archive.
@@ -65,7 +65,7 @@ class PackedStorage(Storage):
         self._any_tree = any_tree
         self._lock = threading.RLock()
         self._file: IO[bytes] | None = None
-        self._stamp = ""
+        self._version = ""
         self._members: dict[str, Member] | None = None
         self._reopen()
         try:
@@ -76,14 +76,14 @@ class PackedStorage(Storage):
 
     # -- the file ----------------------------------------------------------------------------------------------------
 
-    def stamp(self) -> str:
-        """Return the file's size and time: as long as they are equal, nothing changed.
+    def fingerprint(self) -> str:
+        """Return the file's size and time: while they stay equal, nothing changed.
 
         Raises:
             ArchiveError: The file is gone or cannot be looked at.
         """
         try:
-            return _stamp_of(os.stat(self.identity))  # noqa: PTH116 # the path is text already
+            return _fingerprint(os.stat(self.identity))  # noqa: PTH116 # the path is text already
         except OSError as error:
             raise ArchiveError(f"cannot look at {self.name}: {error.strerror}") from error
 
@@ -95,44 +95,44 @@ class PackedStorage(Storage):
                 self._file = None
 
     def reopen(self) -> None:
-        """Open the file again if it was closed, or is another one by now.
+        """Open the file again if it was closed or replaced.
 
         Raises:
             ArchiveError: It cannot be opened.
         """
         with self._lock:
-            if self._file is None or self.stamp() != self._stamp:
+            if self._file is None or self.fingerprint() != self._version:
                 self._reopen()
 
     def _reopen(self) -> None:
         self.close()
         try:
             self._file = open(self.identity, "rb")  # noqa: SIM115, PTH123 # it stays open until `close`
-            self._stamp = _stamp_of(os.fstat(self._file.fileno()))
+            self._version = _fingerprint(os.fstat(self._file.fileno()))
         except OSError as error:
             raise ArchiveError(f"cannot open {self.name}: {error.strerror}") from error
         self._members = None
 
-    def _opened(self) -> IO[bytes]:
+    def _require_file(self) -> IO[bytes]:
         if self._file is None:
             raise ArchiveError(f"{self.name} is closed; open it again")
         return self._file
 
     def _look(self) -> None:
-        """Find out whether the file holds an archive."""
+        """Check that the file holds an archive."""
         self._table()
 
     # -- its table ---------------------------------------------------------------------------------------------------
 
     def list(self) -> Listing:
-        """Return what stands in the file now.
+        """Return the pages that are in the file now.
 
         Raises:
             ArchiveError: The file is broken, or holds no archive or several.
         """
         with self._lock:
-            self._opened()
-            if self.stamp() != self._stamp:
+            self._require_file()
+            if self.fingerprint() != self._version:
                 self._reopen()
             listing = Listing()
             for path, member in self._table().items():
@@ -144,7 +144,7 @@ class PackedStorage(Storage):
         return listing
 
     def _table(self) -> dict[str, Member]:
-        """Return the pages and obstacles by path. Of members with one path the last counts, as when it is unpacked."""
+        """Return the members by path. Of several with one path the last counts, as in unpacking."""
         if self._members is None:
             found: set[str] = set()
             shown = [member for member in self._limited_scan(found) if _is_shown(member, self.suffix)]
@@ -160,17 +160,17 @@ class PackedStorage(Storage):
         return self._members
 
     def _choose(self, found: set[str]) -> str:
-        """Return which of the archives in the file is meant."""
+        """Return the prefix of the one archive in the file, or refuse."""
         near = sorted(prefix for prefix in found if is_near(prefix))
         if near and (not near[0] or len(near) == 1):
             return near[0]
         if self._any_tree:
             return ""
         instead = (prefix.removesuffix("/") for prefix in found)
-        raise ArchiveError(what_was_looked_for(self.name, instead, "to be opened one by one after unpacking it"))
+        raise ArchiveError(no_archive_message(self.name, instead, "to be opened one by one after unpacking it"))
 
     def _limited_scan(self, found: set[str]) -> Iterator[Member]:
-        """Yield the members, and note where archives begin among them."""
+        """Yield the members, and add to `found` where archives begin."""
         for count, member in enumerate(self._scan(), start=1):
             if count > MAX_MEMBERS:
                 raise ArchiveError(f"{self.name} is not read: it has more than {MAX_MEMBERS:,} members")
@@ -196,13 +196,13 @@ class PackedStorage(Storage):
         if why is not None:
             return Unreadable(path, why)
         with self._lock:
-            file = self._opened()
+            file = self._require_file()
             member = self._table().get(path)
             if member is None:
                 return None
             if member.why:
                 return Unreadable(path, member.why)
-            if _stamp_of(os.fstat(file.fileno())) != self._stamp:
+            if _fingerprint(os.fstat(file.fileno())) != self._version:
                 return Unreadable(path, _CHANGED)
             return self._unpack(member, path)
 
@@ -216,15 +216,15 @@ class PackedStorage(Storage):
 
 
 def is_near(prefix: str) -> bool:
-    """Return whether an archive stands at the top of a packed file, or below the one folder there."""
+    """Return whether a prefix is the top of a packed file, or a folder there."""
     return prefix.count("/") <= 1
 
 
 def _is_shown(member: Member, suffix: str) -> bool:
-    """Return whether a member is a page, or stands where one could be."""
+    """Return whether a member is a page, or a link that could be one."""
     # Without a suffix it could be a link to a day, month or year.
     return member.name.endswith(suffix) or (member.is_link and not os.path.splitext(member.name)[1])  # noqa: PTH122
 
 
-def _stamp_of(stat: os.stat_result) -> str:
+def _fingerprint(stat: os.stat_result) -> str:
     return f"{stat.st_size}-{stat.st_mtime_ns}"

@@ -1,4 +1,4 @@
-"""An archive that is a tar file, packed further or not."""
+"""An archive in a tar file, compressed or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 from newsarchive.errors import ArchiveError
-from newsarchive.storage.base import NO_REGULAR_FILE, Stat, Unreadable, read_limited
+from newsarchive.storage.base import NOT_A_FILE, Stat, Unreadable, read_limited
 from newsarchive.storage.packed import Member, PackedStorage, is_near
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _OPENERS: Final[dict[bytes, Callable[[IO[bytes]], IO[bytes]]]] = {
 
 
 def is_tar(file: IO[bytes]) -> bool:
-    """Return whether a file is a tar file, or is packed by what tar files are packed with. Leaves it at its start."""
+    """Return whether a file is a tar file, or compressed as tar files are. The file is rewound."""
     block = file.read(_BLOCK)
     file.seek(0)
     if _opener_of(block) is not None:
@@ -47,19 +47,19 @@ def is_tar(file: IO[bytes]) -> bool:
 
 
 def _opener_of(head: bytes) -> Callable[[IO[bytes]], IO[bytes]] | None:
-    """Return what unpacks a file that begins with these bytes; None if nothing has to."""
+    """Return what decompresses a file that begins with these bytes; None if it is not compressed."""
     return next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
 
 
 class _MemberPlace(NamedTuple):
-    """Where a member's bytes stand in the tar file, unpacked."""
+    """Where a member's bytes are in the decompressed tar file."""
 
     start: int
     size: int
 
 
 class _Headers:
-    """A tar file as `tarfile` sees it: nothing in it can ask for more at once than a header needs."""
+    """A tar file for `tarfile`, which can read no more at once than a header needs."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -72,7 +72,7 @@ class _Headers:
 
 
 class TarStorage(PackedStorage):
-    """A tar file. If it is packed further, it can only be read from its beginning on."""
+    """A tar file. A compressed one can only be read from beginning to end."""
 
     _stream: IO[bytes] | None = None
 
@@ -87,26 +87,26 @@ class TarStorage(PackedStorage):
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Yield the bytes of pages, in the order given, but from a compressed tar file in its own order.
 
-        A page that is gone or cannot be read comes as an obstacle.
+        A page that is gone or cannot be read comes as an `Unreadable`.
         """
         if self.seekable:
             yield from super().read_many(paths)
             return
         with self._lock:
-            self._opened()
+            self._require_file()
             table = self._table()
         starts = {path: table[path].place.start if path in table else -1 for path in paths}
         yield from super().read_many(sorted(starts, key=starts.__getitem__))
 
     def _look(self) -> None:
-        """Find the first sign of an archive. The whole table is read when it is needed: that can take a while."""
+        """Read until the first sign of an archive. The whole table is read when it is needed: that can take a while."""
         found: set[str] = set()
         if self._any_tree or not any(is_near(prefix) for _ in self._limited_scan(found) for prefix in found):
             self._table()
 
     def _reopen(self) -> None:
         super()._reopen()
-        file = self._opened()
+        file = self._require_file()
         opener = _opener_of(file.read(8))
         file.seek(0)
         self.seekable = opener is None
@@ -121,27 +121,27 @@ class TarStorage(PackedStorage):
                 fileobj=cast("IO[bytes]", _Headers(stream)), encoding="utf-8", errors="surrogateescape"
             ) as tar:
                 while (info := tar.next()) is not None:
-                    tar.members.clear()  # type: ignore[attr-defined]  # they would all be kept
+                    tar.members.clear()  # type: ignore[attr-defined]  # it would keep all of them
                     self._check_size(info)
                     yield _member(info)
                 self._check_end(stream, tar.offset)
         except RecursionError as error:
-            raise ArchiveError(f"cannot open {self.name}: the tar file has headers of headers without end") from error
+            raise ArchiveError(f"cannot open {self.name}: the tar file has endless headers") from error
         except _BROKEN as error:
             raise ArchiveError(f"cannot open {self.name}: the tar file is broken or cut off: {error}") from error
 
     def _check_size(self, info: tarfile.TarInfo) -> None:
-        """Refuse a size that leads back, or to more than anyone has packed."""
+        """Refuse a negative size, or an end after `MAX_UNPACKED_BYTES`."""
         if info.size < 0 or info.offset_data + info.size > MAX_UNPACKED_BYTES:
             raise tarfile.ReadError(f"a member of {info.size:,} bytes")
 
     def _check_end(self, stream: IO[bytes], offset: int) -> None:
-        """Refuse a file that does not end as it should: `tarfile` takes any block that is no header for the end."""
+        """Refuse a file without an end mark: `tarfile` takes any block that is not a header for the end."""
         stream.seek(offset)
         block = stream.read(_BLOCK)
         if block.count(0) != _BLOCK:
             raise tarfile.ReadError(f"no header and no end at byte {offset:,}")
-        stream.read(_MOST_PADDING)  # a checksum stands behind it
+        stream.read(_MOST_PADDING)  # a checksum follows it
 
     def _unpack(self, member: Member, path: str) -> bytes | Unreadable:
         place: _MemberPlace = member.place
@@ -171,7 +171,7 @@ def _member(info: tarfile.TarInfo) -> Member:
     if is_link:
         why = "it is not read: it is a link in a packed file"
     else:
-        why = "" if info.isdir() or (info.type in tarfile.REGULAR_TYPES and not info.issparse()) else NO_REGULAR_FILE
+        why = "" if info.isdir() or (info.type in tarfile.REGULAR_TYPES and not info.issparse()) else NOT_A_FILE
     time = int(info.mtime * 10**9) if 0 <= info.mtime < _LATEST else 0
     place = _MemberPlace(info.offset_data, info.size)
     return Member(name.removeprefix("./"), Stat(info.size, time), place, why, is_link=is_link)

@@ -1,4 +1,4 @@
-"""An archive that is a zip file."""
+"""An archive in a zip file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, Final
 
 from newsarchive.errors import ArchiveError
-from newsarchive.storage.base import NO_REGULAR_FILE, Stat, Unreadable, read_limited
+from newsarchive.storage.base import NOT_A_FILE, Stat, Unreadable, read_limited
 from newsarchive.storage.packed import Member, PackedStorage
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["ZipStorage", "is_zip"]
 
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError)
-# Python unpacks the other methods of a zip file without a limit: a few bytes could fill the memory. These two are
-# also all that the zip profile for documents has (ISO/IEC 21320-1).
+# Python unpacks the other methods without a limit: a few bytes could fill the memory. The zip profile for documents
+# (ISO/IEC 21320-1) has only these two as well.
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _STARTS: Final = frozenset({b"PK\x03\x04", b"PK\x05\x06"})
 _ENCRYPTED: Final = 0x1
@@ -28,7 +28,7 @@ _UNIX: Final = 3
 
 
 def is_zip(file: IO[bytes]) -> bool:
-    """Return whether a file is a zip file, or begins as one and is broken. Leaves it at its start."""
+    """Return whether a file is a zip file, or a broken one. The file is rewound."""
     begins = file.read(4) in _STARTS
     is_one = begins or zipfile.is_zipfile(file)
     file.seek(0)
@@ -42,14 +42,14 @@ class ZipStorage(PackedStorage):
 
     def _scan(self) -> Iterator[Member]:
         try:
-            self._zip = zipfile.ZipFile(self._opened())
+            self._zip = zipfile.ZipFile(self._require_file())
         except _BROKEN as error:
             raise ArchiveError(f"cannot open {self.name}: the zip file is broken or cut off: {error}") from error
         for info in self._zip.infolist():
             kind = modes.S_IFMT(info.external_attr >> 16) if info.create_system == _UNIX else 0
             name = info.filename.removeprefix("./")
             stat = Stat(info.file_size, _time(info.date_time))
-            yield Member(name, stat, info, _why_not(info, kind), is_link=kind == modes.S_IFLNK)
+            yield Member(name, stat, info, _why_unreadable(info, kind), is_link=kind == modes.S_IFLNK)
 
     def _unpack(self, member: Member, path: str) -> bytes | Unreadable:
         try:
@@ -59,12 +59,12 @@ class ZipStorage(PackedStorage):
             return Unreadable(path, f"it cannot be read: {error}")
 
 
-def _why_not(info: zipfile.ZipInfo, kind: int) -> str:
-    """Say why a member is not read; empty if it is."""
+def _why_unreadable(info: zipfile.ZipInfo, kind: int) -> str:
+    """Return why a member is not read; empty if it is."""
     if kind == modes.S_IFLNK:
         return "it is not read: it is a link in a packed file"
     if kind not in {0, modes.S_IFREG, modes.S_IFDIR}:
-        return NO_REGULAR_FILE
+        return NOT_A_FILE
     if info.flag_bits & _ENCRYPTED:
         return "it is not read: it is encrypted"
     if info.compress_type not in _METHODS:
@@ -73,7 +73,7 @@ def _why_not(info: zipfile.ZipInfo, kind: int) -> str:
 
 
 def _time(date_time: tuple[int, int, int, int, int, int]) -> int:
-    """Return a zip file's time in nanoseconds, 0 if it is none."""
+    """Return a zip file's time in nanoseconds, 0 if it is invalid."""
     try:
         return calendar.timegm(date_time) * 10**9
     except ValueError:
