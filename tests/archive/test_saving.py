@@ -340,7 +340,7 @@ def test_a_change_that_the_page_cannot_carry_is_refused(archive: na.Archive, roo
 
 @pytest.mark.parametrize("path", ["../out.md", "/etc/out.md", "news/../../out.md", ".hidden.md", "a\0.md"])
 def test_nothing_is_written_outside(path: str, archive: na.Archive, tmp_path: Path) -> None:
-    with pytest.raises(na.ArchiveError, match="no path of a page"):
+    with pytest.raises(na.ArchiveError, match="not the path of a page"):
         archive.save_page(na.parse("# A", path=path))
     assert sorted(each.name for each in tmp_path.iterdir()) == ["index.sqlite", "index.sqlite-lock", "root"]
 

@@ -112,7 +112,7 @@ def test_what_cannot_be_read_is_a_problem_and_nothing_else_is_missing(
         assert report.counts == {"NA161": 3, "NA201": 2, "NA202": 1}
         found = [(problem.path, problem.message) for problem in report if problem.code == "NA201"]
         assert [path for path, _ in found] == ["news/2017/01/1/pipe.md", "news/2017/01/2/large.md"]
-        assert ["no regular file" in found[0][1], "larger than 1,000 bytes" in found[1][1]] == [True, True]
+        assert ["not a regular file" in found[0][1], "larger than 1,000 bytes" in found[1][1]] == [True, True]
         assert archive.check(paths=["news/2017/01/2/large.md"]).counts == {"NA201": 1}
         archive.close()
 

@@ -353,7 +353,7 @@ def test_a_web_page_is_no_answer(wiki: Wiki) -> None:
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7"])
 def test_json_that_is_no_object_is_no_answer(wiki: Wiki, body: bytes) -> None:
-    with pytest.raises(na.FetchError, match="JSON that is no object"):
+    with pytest.raises(na.FetchError, match="JSON that is not an object"):
         answered(wiki, Misstep(body=body))
 
 
