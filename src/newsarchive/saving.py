@@ -15,7 +15,7 @@ from newsarchive.markdown.page import contexts_of, first_difference, parse
 from newsarchive.refs import PageRef, alias_of, index_paths
 from newsarchive.state.settings import read_settings
 from newsarchive.storage.base import Write
-from newsarchive.style import STYLE_2017, learn_style, tells_language
+from newsarchive.style import EVENT_WORDS, LIST_WORDS, STYLE_2017, learn_style
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -150,11 +150,12 @@ def style_near(snapshot: Snapshot, day: dt.date, *, default: Style | None = None
     hints: dict[str, str | bool] = {}
     for path in snapshot.nearest_events(day, _EVENTS_READ):
         hints = _hints_of(snapshot, path) | hints
-        if tells_language(hints):
+        if hints.keys() >= EVENT_WORDS:
             break
-    else:
-        for path in _lists_near(snapshot, day):
-            hints = _hints_of(snapshot, path) | hints
+    for path in _lists_near(snapshot, day):
+        hints = _hints_of(snapshot, path) | hints
+        if hints.keys() >= LIST_WORDS:
+            break
     base = read_settings(snapshot.index.storage).style
     if hints:
         return learn_style(hints, base=base)

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     from newsarchive.slugs import SlugRule
 
-__all__ = ["COVER_LABELS", "STYLES", "STYLE_2017", "STYLE_2018", "STYLE_ZH", "Style", "learn_style", "tells_language"]
+__all__ = [
+    "COVER_LABELS",
+    "EVENT_WORDS",
+    "LIST_WORDS",
+    "STYLES",
+    "STYLE_2017",
+    "STYLE_2018",
+    "STYLE_ZH",
+    "Style",
+    "learn_style",
+]
 
 _Hints = tuple[tuple[str, str | bool], ...]
 _CACHED_STYLES: Final = 256
@@ -103,8 +113,10 @@ COVER_LABELS: Final = frozenset(style.cover_label for style in STYLES)
 """The labels that name a cover image in any section."""
 
 
-_WORDS: Final = ("sources_heading", "related_heading", "context_label", "previous_label")
-"""The fields in which the known styles have words of their own: these tell a language."""
+EVENT_WORDS: Final = frozenset(("sources_heading", "related_heading", "context_label"))
+"""The fields of an event page in which the known styles have words of their own: these show its language."""
+LIST_WORDS: Final = frozenset(("context_label", "previous_label"))
+"""The same of a day page or front page."""
 _ENGLISH: Final = (STYLE_2017, STYLE_2018)
 
 
@@ -128,16 +140,11 @@ def learn_style(hints: Mapping[str, str | bool], *, base: Style | None = None) -
     return _LEARNED[tuple(hints.items())]
 
 
-def tells_language(hints: Mapping[str, str | bool]) -> bool:
-    """Return whether hints hold all words in which languages differ."""
-    return hints.keys() >= frozenset(_WORDS)
-
-
 def _correct_nearest(hints: _Hints) -> Style:
     """Correct the style that is nearest by its words, by the script of its titles, then by everything else."""
     shown: dict[str, Any] = dict(hints)
     han = shown.pop("han", None)
-    words: dict[str, Any] = {field: shown[field] for field in _WORDS if field in shown}
+    words: dict[str, Any] = {field: shown[field] for field in EVENT_WORDS | LIST_WORDS if field in shown}
 
     def shared(style: Style, values: Mapping[str, Any]) -> int:
         return sum(getattr(style, field) == value for field, value in values.items())

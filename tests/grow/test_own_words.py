@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 import newsarchive as na
-from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, learn_style, tells_language
+from newsarchive.style import STYLE_2017, STYLE_2018, STYLE_ZH, learn_style
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,9 +143,3 @@ def test_a_page_without_words_is_told_by_the_script_of_its_title() -> None:
 def test_unknown_words_never_come_with_chinese_ones() -> None:
     style = learn_style({"formats": False, "topics": True, "related_heading": "関連:", "han": True})
     assert (style.related_heading, style.sources_heading, style.slug_rule) == ("関連:", "Source:", "clean")
-
-
-def test_hints_that_hold_every_word_tell_a_language() -> None:
-    words = {"sources_heading": "a", "related_heading": "b", "context_label": "c", "previous_label": "d"}
-    assert tells_language(words)
-    assert not tells_language({"sources_heading": "a"})
