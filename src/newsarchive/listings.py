@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FEEDS", "ListedEvent", "entry_of", "front_of", "list_events", "merge_day", "write_feeds"]
 
-_FRONT_DAYS: Final = 3
 _LONGEST_SUMMARY: Final = 300
 """Day pages cut descriptions at about so many characters (docs/format.md section 5)."""
 FEEDS: Final = ("news.rss", "news.atom", "news.feed.json")
@@ -113,8 +112,9 @@ def _relink(snapshot: Snapshot, writer: PageWriter, date: dt.date, previous: dt.
 def _write_front(
     snapshot: Snapshot, writer: PageWriter, days: Sequence[dt.date], written: Mapping[dt.date, Day], style: Style
 ) -> None:
-    newest = days[::-1][:_FRONT_DAYS]
-    earlier = days[-_FRONT_DAYS - 1] if len(days) > _FRONT_DAYS else None
+    count = len(style.front_titles)
+    newest = days[::-1][:count]
+    earlier = days[-count - 1] if len(days) > count else None
     if not any(day in written for day in (*newest, earlier)):
         return
     shown = [written.get(day) or _read_day(snapshot, day) for day in newest]
@@ -198,17 +198,14 @@ def front_of(front: FrontPage | None, days: Sequence[Day], *, style: Style, earl
 
     Args:
         front: The present page, or None.
-        days: The newest days, the newest first: at most three are shown.
+        days: The newest days, the newest first: as many are shown as the style has titles.
         style: The style of the archive, for the words of a new page.
         earlier: The last day before those that are shown, to which the page links.
     """
     old = () if front is None else front.sections
     titles = [section.title for section in old if section.date is not None and not is_blank(section.title)]
-    words = [*titles, *style.front_titles[len(titles) :]]
-    shown = [
-        Section(title=title, date=day.date, entries=day.entries)
-        for title, day in zip(words, days[:_FRONT_DAYS], strict=False)
-    ]
+    words = [*titles, *style.front_titles[len(titles) :]][: len(style.front_titles)]
+    shown = [Section(title=title, date=day.date, entries=day.entries) for title, day in zip(words, days, strict=False)]
     others = [section for section in old if section.date is None]
     return FrontPage(sections=[*shown[:1], *others, *shown[1:]], previous=earlier)
 

@@ -65,7 +65,7 @@ class ImportLog:
         """Return what was imported as an event; None if nothing was.
 
         Raises:
-            ArchiveError: The ledger cannot be read.
+            ArchiveError: The import log cannot be read.
         """
         return self._year(ref.date.year).get(ref)
 

@@ -71,7 +71,7 @@ def read_settings(storage: Storage) -> ArchiveSettings:
             style = _STYLES[style] if isinstance(style, str) else _style_from_record(style)
     except (ValueError, TypeError, KeyError) as error:
         raise ArchiveError(f"{where} cannot be read: {error!r}") from error
-    if slug_rule not in get_args(SlugRule):
+    if slug_rule is not None and slug_rule not in get_args(SlugRule):
         raise ArchiveError(f"{where} names an unknown rule for slugs: {slug_rule!r}")
     return ArchiveSettings(style=style, slug_rule=slug_rule, base_url=base_url, others=record)
 
