@@ -1,6 +1,6 @@
 """What a query asks of an event, as data.
 
-This module owns the conditions: frozen values that `query` collects, `syntax` reads out of a query string and
+This module owns the conditions: frozen values that `query` collects, `parser` reads out of a query string and
 `compile` turns into SQL. A condition refuses, with a `QueryError`, what could only be a mistake: an empty name is not
 everything.
 """

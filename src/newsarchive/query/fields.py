@@ -1,7 +1,7 @@
 """The fields of a query string: what each takes, and the condition it makes of it.
 
 This module owns the table of fields and the reading of their values. It refuses, with a `QueryError` or a `DateError`,
-what could only be a mistake; `syntax` adds the place.
+what could only be a mistake; `parser` adds the place.
 """
 
 from __future__ import annotations

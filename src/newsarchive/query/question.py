@@ -5,7 +5,6 @@ This module owns `Question`. Each step returns a new one, which asks for more an
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
